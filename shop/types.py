@@ -1,0 +1,252 @@
+"""The shop's nouns: what its repositories take and give, and what every other package speaks of.
+
+All models are frozen pydantic models; money is integer minor units; times are timezone-aware UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+#: A shop's own id of a product, variant or customer: printable, no blanks at the ends.
+#: 128 is above every feed format that we read (Google Merchant: 50).
+OutsideId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^\S(?:.*\S)?$")]
+CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class Record(BaseModel):
+    """Base of all records: frozen, unknown fields are an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Money(Record):
+    """An amount in minor units (cents, fen) of an ISO 4217 currency."""
+
+    amount_minor: int
+    currency: CurrencyCode
+
+
+class LocalizedText(Record):
+    """One text in the shop's languages; at least one must be given.
+
+    >>> LocalizedText(en="Kettle").get("zh")
+    'Kettle'
+    """
+
+    en: str | None = Field(default=None, max_length=20_000)
+    zh: str | None = Field(default=None, max_length=20_000)
+
+    def get(self, language: Language) -> str:
+        """Return the text in ``language``, else in the other one, else an empty string."""
+        first, second = (self.zh, self.en) if language == "zh" else (self.en, self.zh)
+        return first or second or ""
+
+
+class Attribute(Record):
+    """A typed fact of a product: text, number with unit, or yes/no.
+
+    ``key`` is stable and language-free (``colour``, ``screen_size``); ``label`` is what a shopper reads.
+    For text values ``text`` holds the value in each language.
+    """
+
+    key: str = Field(min_length=1, max_length=64)
+    label: LocalizedText
+    text: LocalizedText | None = None
+    number: float | None = None
+    unit: str | None = Field(default=None, max_length=16)
+    flag: bool | None = None
+
+
+class Variant(Record):
+    """What is really bought: one choice of options with its own price and stock."""
+
+    id: OutsideId
+    #: For example {"colour": "red", "size": "M"}; values in the language-free form.
+    options: dict[str, str] = Field(default_factory=dict)
+    #: What the customer pays; None where the feed gives no price (never matches a price filter).
+    price: Money | None = None
+    #: The crossed-out price, when it is higher than ``price``.
+    list_price: Money | None = None
+    stock_quantity: int = Field(default=0, ge=0)
+    image_url: str | None = Field(default=None, max_length=2_000)
+
+
+class Product(Record):
+    """A product with its variants (at least one)."""
+
+    id: OutsideId
+    title: LocalizedText
+    description: LocalizedText = LocalizedText()
+    brand: str | None = Field(default=None, max_length=200)
+    #: What it is: "laptop" / "笔记本电脑".
+    product_type: LocalizedText = LocalizedText()
+    #: Key of the department ("kitchen"); None where the feed names none.
+    department: str | None = Field(default=None, max_length=200)
+    attributes: tuple[Attribute, ...] = ()
+    variants: tuple[Variant, ...] = Field(min_length=1)
+    image_url: str | None = Field(default=None, max_length=2_000)
+    #: The product's page on the shop's site.
+    url: str | None = Field(default=None, max_length=2_000)
+    gtins: tuple[str, ...] = ()
+    rating_average: float | None = Field(default=None, ge=0, le=5)
+    rating_count: int = Field(default=0, ge=0)
+    released_at: AwareDatetime | None = None
+    #: Bought once in a long time (a fridge): never recommended again to who has bought it.
+    once_only: bool = False
+    minimum_age_years: int | None = None
+
+    @property
+    def in_stock(self) -> bool:
+        """Whether any variant can be bought now."""
+        return any(variant.stock_quantity > 0 for variant in self.variants)
+
+    @property
+    def offer(self) -> Variant:
+        """The variant that a card shows: the cheapest in stock, else the cheapest, else the first."""
+        return min(
+            self.variants,
+            key=lambda v: (v.stock_quantity <= 0, v.price is None, v.price.amount_minor if v.price else 0),
+        )
+
+
+class Department(Record):
+    """A department of the shop front, with the number of its products."""
+
+    key: str
+    title: LocalizedText
+    product_count: int = 0
+
+
+class Customer(Record):
+    """A customer as the shop knows them; ids are unguessable."""
+
+    id: OutsideId
+    name: str = Field(max_length=200)
+    email: str | None = Field(default=None, max_length=320)
+    phone: str | None = Field(default=None, max_length=40)
+    language: Language = "en"
+    created_at: AwareDatetime
+    #: Shown in the demo page's "browse as ..." list, with this one-line description.
+    demo_note: LocalizedText | None = None
+
+
+class OrderStatus(StrEnum):
+    """Life of an order."""
+
+    PLACED = "placed"
+    PAID = "paid"
+    PACKED = "packed"
+    SHIPPED = "shipped"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+
+
+class OrderLine(Record):
+    """One line of an order, with the price paid a unit."""
+
+    product_id: OutsideId
+    variant_id: OutsideId
+    title: LocalizedText
+    quantity: int = Field(ge=1)
+    unit_price: Money
+    returned_quantity: int = Field(default=0, ge=0)
+
+
+class ShipmentStep(Record):
+    """Something that happened to a shipment."""
+
+    status: OrderStatus
+    at: AwareDatetime
+    place: LocalizedText | None = None
+
+
+class Shipment(Record):
+    """A parcel: carrier, number, steps in time order."""
+
+    carrier: str = Field(max_length=100)
+    tracking_number: str = Field(max_length=100)
+    tracking_url: str | None = Field(default=None, max_length=2_000)
+    estimated_delivery_at: AwareDatetime | None = None
+    steps: tuple[ShipmentStep, ...] = ()
+
+
+class Order(Record):
+    """An order with its lines and shipments. ``number`` is what the shopper was given."""
+
+    number: str = Field(min_length=4, max_length=40)
+    customer_id: OutsideId
+    status: OrderStatus
+    placed_at: AwareDatetime
+    lines: tuple[OrderLine, ...] = Field(min_length=1)
+    total: Money
+    shipments: tuple[Shipment, ...] = ()
+    delivered_at: AwareDatetime | None = None
+    cancelled_at: AwareDatetime | None = None
+    coupon_code: str | None = None
+
+
+class Article(Record):
+    """A policy or FAQ text in one language, Markdown; ``key`` joins the languages."""
+
+    key: str = Field(pattern=r"^[a-z0-9-]{1,80}$")
+    language: Language
+    title: str = Field(min_length=1, max_length=300)
+    body: str = Field(min_length=1, max_length=50_000)
+    #: Area of the shop ("returns", "payment"); also the intent names that it answers.
+    topics: tuple[str, ...] = ()
+    audience: Literal["public", "staff"] = "public"
+    valid_from: AwareDatetime | None = None
+    valid_until: AwareDatetime | None = None
+
+
+class EventKind(StrEnum):
+    """What a shopper did (``RETURN`` and low ratings count against an item)."""
+
+    VIEW = "view"
+    SEARCH = "search"
+    CLICK = "click"
+    CART = "cart"
+    PURCHASE = "purchase"
+    RETURN = "return"
+    RATING = "rating"
+
+
+class ShopperEvent(Record):
+    """One interaction. Either a customer or a session is known, or both."""
+
+    kind: EventKind
+    at: AwareDatetime
+    customer_id: OutsideId | None = None
+    session_id: str | None = Field(default=None, max_length=128)
+    product_id: OutsideId | None = None
+    query: str | None = Field(default=None, max_length=500)
+    quantity: int = Field(default=1, ge=1, le=100_000)
+    unit_price: Money | None = None
+    rating: float | None = Field(default=None, ge=0, le=5)
+    source: str = Field(default="page", max_length=40)
+    #: The logged decision that showed this product, if one did.
+    decision_id: str | None = Field(default=None, max_length=64)
+
+
+class Decision(Record):
+    """A logged choice: without it nothing can be evaluated later (inverse propensity needs it)."""
+
+    id: str
+    at: datetime
+    kind: Literal["search", "recommendation", "offer", "price", "advert", "risk"]
+    context: dict[str, str | int | float | bool | None]
+    #: Ids of the actions that were possible, best first (cut at 100).
+    allowed: tuple[str, ...]
+    chosen: tuple[str, ...]
+    #: Probability with which ``chosen`` was taken; 1.0 for a deterministic policy.
+    propensity: float = Field(gt=0, le=1)
+    model_version: str

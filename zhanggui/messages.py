@@ -1,0 +1,219 @@
+"""Answer blocks: the one vocabulary between actions, bridge and widget.
+
+An action answers with ``{"blocks": [...]}`` in Rasa's ``json_message``; the bridge validates it again with
+:class:`Answer`, stores it and sends it to the widget. Text in a block is plain text, never markup: the
+widget shows it as text content. See docs/adr/0003-answer-blocks.md.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from shop.types import Money
+
+# The widget shows at most this many cards in a carousel; more is a page that nobody swipes through.
+MAX_CARDS = 10
+# A phone's screen holds three to four rows of quick replies.
+MAX_QUICK_REPLIES = 8
+# Longer texts belong in an article that the answer links to.
+MAX_TEXT_CHARS = 4_000
+
+Label = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+
+
+class Block(BaseModel):
+    """Base of all blocks: unknown fields are an error, so that a typo never reaches a shopper."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _safe_url(url: str | None) -> str | None:
+    """Allow http(s) and same-site paths only: a product feed is data and may hold ``javascript:``."""
+    if url is None or url.startswith(("http://", "https://")) or (url.startswith("/") and url[1:2] != "/"):
+        return url
+    raise ValueError(f"expected a URL that starts with https://, http:// or a single /, got {url[:80]!r}")
+
+
+class Payload(Block):
+    """What a button sends: an intent with its entities, never free text to be interpreted."""
+
+    intent: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,40}$")]
+    entities: dict[
+        Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,40}$")],
+        Annotated[str, StringConstraints(max_length=200)],
+    ] = Field(default_factory=dict, max_length=10)
+
+
+class Button(Block):
+    """A button: either sends ``payload`` or opens ``url``."""
+
+    label: Label
+    payload: Payload | None = None
+    url: str | None = Field(default=None, max_length=2_000)
+
+    _check_url = field_validator("url")(_safe_url)
+
+
+class TextBlock(Block):
+    """Plain text; line breaks are kept."""
+
+    type: Literal["text"] = "text"
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT_CHARS)]
+
+
+class ProductCard(Block):
+    """One real variant: id, price that the customer pays, list price and stock belong together."""
+
+    product_id: str
+    variant_id: str
+    title: str = Field(max_length=500)
+    brand: str | None = None
+    image_url: str | None = None
+    url: str | None = None
+    price: Money | None = None
+    list_price: Money | None = None
+    in_stock: bool = True
+    rating_average: float | None = None
+    rating_count: int = 0
+    #: Options of the variant as the shopper reads them: {"Colour": "red"}.
+    options: dict[str, str] = Field(default_factory=dict)
+    #: A short true reason ("often bought with the tent in your cart").
+    reason: str | None = Field(default=None, max_length=200)
+    #: Joins clicks with the logged decision that showed this card.
+    decision_id: str | None = None
+    buttons: tuple[Button, ...] = Field(default=(), max_length=4)
+
+    _check_urls = field_validator("url", "image_url")(_safe_url)
+
+
+class CardsBlock(Block):
+    """Products, best first."""
+
+    type: Literal["cards"] = "cards"
+    cards: tuple[ProductCard, ...] = Field(min_length=1, max_length=MAX_CARDS)
+
+
+class QuickReply(Block):
+    """A tappable answer. ``label`` is shown and becomes the shopper's message; ``payload`` may say more."""
+
+    label: Label
+    payload: Payload | None = None
+
+
+class QuickRepliesBlock(Block):
+    """Choices for a closed question; free text always works too."""
+
+    type: Literal["quick_replies"] = "quick_replies"
+    replies: tuple[QuickReply, ...] = Field(min_length=1, max_length=MAX_QUICK_REPLIES)
+
+
+class Chip(Block):
+    """Something understood from the query, removable by sending ``remove``."""
+
+    label: Label
+    remove: Payload | None = None
+
+
+class ChipsBlock(Block):
+    """What was understood, and what had to be relaxed because nothing fitted."""
+
+    type: Literal["chips"] = "chips"
+    chips: tuple[Chip, ...] = Field(default=(), max_length=12)
+    relaxed: tuple[Label, ...] = Field(default=(), max_length=6)
+
+
+class StepState(StrEnum):
+    """Where a step of a timeline stands."""
+
+    DONE = "done"
+    CURRENT = "current"
+    UPCOMING = "upcoming"
+
+
+class TimelineStep(Block):
+    """One step of an order's way."""
+
+    label: Label
+    state: StepState
+    at: AwareDatetime | None = None
+    place: str | None = None
+
+
+class OrderItem(Block):
+    """A line of an order, as shown."""
+
+    title: str
+    quantity: int
+    unit_price: Money
+    image_url: str | None = None
+
+    _check_url = field_validator("image_url")(_safe_url)
+
+
+class OrderTimelineBlock(Block):
+    """An order and where it is. Times are UTC; the widget shows them in the shopper's time zone."""
+
+    type: Literal["order_timeline"] = "order_timeline"
+    number: str
+    status_label: Label
+    placed_at: AwareDatetime
+    total: Money
+    items: tuple[OrderItem, ...] = ()
+    steps: tuple[TimelineStep, ...] = ()
+    carrier: str | None = None
+    tracking_number: str | None = None
+    tracking_url: str | None = None
+    estimated_delivery_at: AwareDatetime | None = None
+
+    _check_url = field_validator("tracking_url")(_safe_url)
+
+
+class Source(Block):
+    """Where an answer comes from."""
+
+    title: str = Field(max_length=300)
+    url: str | None = None
+
+    _check_url = field_validator("url")(_safe_url)
+
+
+class SourcesBlock(Block):
+    """Sources of the text before it."""
+
+    type: Literal["sources"] = "sources"
+    sources: tuple[Source, ...] = Field(min_length=1, max_length=5)
+
+
+class HandoffReason(StrEnum):
+    """Why a person is called."""
+
+    ASKED = "asked"
+    NOT_UNDERSTOOD = "not_understood"
+    ANGRY = "angry"
+    PAYMENT = "payment"
+    SAFETY = "safety"
+    TASK_FAILED = "task_failed"
+
+
+class HandoffBlock(Block):
+    """Asks the bridge to hand the conversation to a person; never shown as such to the shopper."""
+
+    type: Literal["handoff"] = "handoff"
+    reason: HandoffReason
+    #: For the person: who, what, tried, still open. Built from the tracker, not invented.
+    summary: str = Field(default="", max_length=2_000)
+
+
+AnyBlock = Annotated[
+    TextBlock | CardsBlock | QuickRepliesBlock | ChipsBlock | OrderTimelineBlock | SourcesBlock | HandoffBlock,
+    Field(discriminator="type"),
+]
+
+
+class Answer(Block):
+    """What one ``json_message`` of an action holds."""
+
+    blocks: tuple[AnyBlock, ...] = Field(min_length=1, max_length=20)

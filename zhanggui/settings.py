@@ -1,0 +1,105 @@
+"""The one typed settings object of a process, read from ``ZHANGGUI_*`` and ``.env``.
+
+Unknown ``ZHANGGUI_*`` names are an error, so that a misspelt setting is not silently ignored.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "ZHANGGUI_"
+#: Read by the Makefile and the set-up scripts, not by the processes.
+SETUP_ONLY = frozenset({"ZHANGGUI_PYTHON310"})
+#: Shorter secrets can be searched through offline (HS256 wants 32 bytes, RFC 7518 section 3.2).
+MIN_SECRET_CHARS = 32
+
+
+class SettingsError(ValueError):
+    """A setting is missing, unknown or unsafe; the message says what to do."""
+
+
+class Settings(BaseSettings):
+    """All settings, each with its default and one line of help (``zhanggui settings`` prints them)."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True)
+
+    environment: Literal["development", "production"] = Field(
+        "development", description="production refuses generated secrets and the demo identities"
+    )
+    var_dir: Path = Field(Path("var"), description="folder of the database, models, logs and secrets")
+    database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in var_dir/zhanggui.db")
+    demo: bool = Field(True, description="serve the demo shop page and its demo identities")
+    host: str = Field("127.0.0.1", description="address that the bridge listens on")
+    port: int = Field(8000, ge=1, le=65_535, description="port that the bridge listens on")
+    bot_url: str = Field("http://127.0.0.1:5005", description="where Rasa listens (loopback only)")
+    actions_url: str = Field("http://127.0.0.1:5055", description="where the action server listens")
+    bot_timeout_s: float = Field(8.0, gt=0, description="after this the shopper gets the fixed answer")
+    allowed_origins: list[str] = Field(
+        default_factory=lambda: ["http://127.0.0.1:8000", "http://localhost:8000"],
+        description="pages that may embed the widget (CORS)",
+    )
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="signs conversation tokens; empty: generated in var_dir/secrets"
+    )
+    identity_secret: SecretStr = Field(
+        SecretStr(""), description="shared with the shop's back end, signs customer identities"
+    )
+    staff_password: SecretStr = Field(
+        SecretStr(""), description="opens the staff page; empty: generated in var_dir/secrets"
+    )
+    encoder: str = Field("e5", description="e5, minilm, or a sentence-transformers id or folder")
+    shop_name: str = Field("Clerk & Co", description="shown in the widget and the demo page")
+    conversation_token_ttl_s: int = Field(86_400, ge=60, description="life of a conversation token")
+    log_format: Literal["console", "json"] = Field("console", description="console for people, json for machines")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level logged")
+    messages_per_minute: int = Field(30, ge=1, description="messages a conversation may send a minute")
+    conversations_per_hour: int = Field(60, ge=1, description="conversations an address may open an hour")
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        known = {PREFIX + name.upper() for name in type(self).model_fields} | SETUP_ONLY
+        unknown = sorted(n for n in os.environ if n.startswith(PREFIX) and n not in known)
+        if unknown:
+            raise SettingsError(f"unknown setting {', '.join(unknown)}; `zhanggui settings` lists the known ones")
+        for name in ("secret_key", "identity_secret", "staff_password"):
+            value = getattr(self, name).get_secret_value()
+            if value and name != "staff_password" and len(value) < MIN_SECRET_CHARS:
+                raise SettingsError(f"{PREFIX}{name.upper()} needs at least {MIN_SECRET_CHARS} characters")
+            if not value and self.environment == "production":
+                raise SettingsError(f"{PREFIX}{name.upper()} must be set in production")
+        return self
+
+    @cached_property
+    def resolved_database_url(self) -> str:
+        """The database's URL with the default filled in."""
+        return self.database_url or f"sqlite:///{(self.var_dir / 'zhanggui.db').resolve()}"
+
+    @cached_property
+    def models_dir(self) -> Path:
+        """Folder of the built artefacts."""
+        return self.var_dir / "models"
+
+    def secret(self, name: Literal["secret_key", "identity_secret", "staff_password"]) -> str:
+        """Return a secret: the setting, else the generated file with mode 600 in ``var_dir/secrets``."""
+        given: str = getattr(self, name).get_secret_value()
+        if given:
+            return given
+        folder = self.var_dir / "secrets"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / name
+        try:
+            # O_EXCL: two processes that start together must agree on one secret.
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii").strip()
+        value = secrets.token_urlsafe(48)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(value)
+        return value
