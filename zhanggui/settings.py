@@ -5,6 +5,7 @@ Unknown ``ZHANGGUI_*`` names are an error, so that a misspelt setting is not sil
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from functools import cached_property
@@ -57,7 +58,9 @@ class Settings(BaseSettings):
     encoder: str = Field("e5", description="e5, minilm, or a sentence-transformers id or folder")
     shop_name: str = Field("Clerk & Co", description="shown in the widget and the demo page")
     conversation_token_ttl_s: int = Field(86_400, ge=60, description="life of a conversation token")
-    log_format: Literal["console", "json"] = Field("console", description="console for people, json for machines")
+    log_format: Literal["console", "json"] = Field(
+        "console", description="console for people, json for machines"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level logged")
     messages_per_minute: int = Field(30, ge=1, description="messages a conversation may send a minute")
     conversations_per_hour: int = Field(60, ge=1, description="conversations an address may open an hour")
@@ -67,7 +70,9 @@ class Settings(BaseSettings):
         known = {PREFIX + name.upper() for name in type(self).model_fields} | SETUP_ONLY
         unknown = sorted(n for n in os.environ if n.startswith(PREFIX) and n not in known)
         if unknown:
-            raise SettingsError(f"unknown setting {', '.join(unknown)}; `zhanggui settings` lists the known ones")
+            raise SettingsError(
+                f"unknown setting {', '.join(unknown)}; `zhanggui settings` lists the known ones"
+            )
         for name in ("secret_key", "identity_secret", "staff_password"):
             value = getattr(self, name).get_secret_value()
             if value and name != "staff_password" and len(value) < MIN_SECRET_CHARS:
@@ -94,12 +99,12 @@ class Settings(BaseSettings):
         folder = self.var_dir / "secrets"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / name
-        try:
-            # O_EXCL: two processes that start together must agree on one secret.
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii").strip()
-        value = secrets.token_urlsafe(48)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(value)
-        return value
+        if not path.exists():
+            # Written aside and linked: of two processes that start together both read the winner's secret.
+            draft = folder / f".{name}.{os.getpid()}"
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
+            draft.unlink()
+        return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,36 @@
+"""Opens the domain packages once per process, from one settings object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from recommender.serve import Recommender
+from retrieval.search import Search
+from shop.service import Shop
+from zhanggui.settings import Settings
+
+
+@dataclass(frozen=True)
+class Services:
+    """The facades that actions and bridge call. All are thread-safe.
+
+    Examples
+    --------
+    ``services = Services.open(Settings())`` and later ``services.close()``.
+    """
+
+    shop: Shop
+    search: Search
+    recommender: Recommender
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Open shop, search and recommender on the settings' database and models."""
+        shop = Shop.open(settings.resolved_database_url)
+        search = Search.open(settings.var_dir, shop)
+        return cls(shop=shop, search=search, recommender=Recommender.open(settings.var_dir, shop, search))
+
+    def close(self) -> None:
+        """Give the database connections back."""
+        self.shop.close()

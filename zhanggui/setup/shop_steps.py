@@ -1,0 +1,87 @@
+"""What is built from a shop: tables, encoder, bot, demo data, indexes, recommender."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from zhanggui.setup.process import ROOT, ZHANGGUI, run
+from zhanggui.setup.steps import Step
+
+
+def command(*words: str) -> Callable[[], None]:
+    """Return an action that runs one or more ``zhanggui`` sub-commands, separated by ``&&``."""
+
+    def action() -> None:
+        line: list[str] = []
+        for word in (*words, "&&"):
+            if word == "&&":
+                run(ZHANGGUI, *line)
+                line = []
+            else:
+                line.append(word)
+
+    return action
+
+
+def model_steps(var: Path) -> list[Step]:
+    """Return the steps that are the same for every shop: tables, encoder, the bot's model."""
+    models = var / "models"
+    database = () if os.environ.get("ZHANGGUI_DATABASE_URL") else (var / "zhanggui.db",)
+    return [
+        Step(
+            "database",
+            ("shop/migrations/**/*.py", "bridge/migrations/**/*.py"),
+            database,
+            command("shop", "migrate", "&&", "bridge", "migrate"),
+        ),
+        Step(
+            "sentence encoder",
+            ("retrieval/packaged_e5.py", "retrieval/onnx_export.py"),
+            (models / "encoder" / "current",),
+            command("retrieval", "encoder"),
+        ),
+        Step(
+            "bot's model",
+            (
+                "bot/*.yml",
+                "bot/domain/**/*.yml",
+                "bot/data/**/*.yml",
+                "bot/components/*.py",
+                "bot/requirements.txt",
+            ),
+            (models / "bot" / "current",),
+            command("bot", "train"),
+            after=("sentence encoder",),
+        ),
+    ]
+
+
+def demo_steps(var: Path) -> list[Step]:
+    """Return the steps that fill the demo shop and learn from it."""
+    models = var / "models"
+    return [
+        Step(
+            "demo shop", ("shop/demo/**/*", "shop/types.py"), (), command("shop", "demo"), after=("database",)
+        ),
+        Step(
+            "search index",
+            ("retrieval/*.py", "retrieval/*.tsv", "retrieval/*.yml"),
+            (models / "index" / "current", models / "knowledge" / "current"),
+            command("retrieval", "index", "&&", "knowledge", "index"),
+            after=("demo shop", "sentence encoder"),
+        ),
+        Step(
+            "recommender",
+            ("recommender/*.py",),
+            (models / "recommender" / "current",),
+            command("recommender", "train"),
+            after=("search index",),
+        ),
+    ]
+
+
+def var_dir() -> Path:
+    """Return the folder of everything that is built."""
+    return ROOT / os.environ.get("ZHANGGUI_VAR_DIR", "var")
