@@ -23,12 +23,12 @@ WRONG_USAGE = 2
 app = typer.Typer(name="zhanggui", no_args_is_help=True, pretty_exceptions_show_locals=False)
 
 
-@app.callback()
-def about() -> None:
-    """The shopkeeper: an assistant that an online shop hosts itself.
-
-    Start with `make run`; then try: zhanggui retrieval search "tent under 200"
-    """
+@app.callback(
+    help="The shopkeeper: an assistant that an online shop hosts itself.\n\n"
+    "Start with `make run`; then try: zhanggui retrieval search 'tent under 200'"
+)
+def group() -> None:
+    """Keep the command a group, however many packages could be loaded."""
 
 
 @app.command()

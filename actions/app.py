@@ -1,0 +1,46 @@
+"""The action server: rasa-sdk's Sanic application over our actions."""
+
+from __future__ import annotations
+
+from rasa_sdk.endpoint import create_app as create_sdk_app
+from rasa_sdk.executor import ActionExecutor
+from sanic import Sanic
+
+from actions.find import RefineSearch, SearchProducts, ShowMore
+from actions.knowledge import AnswerQuestion
+from actions.orders import ShowOrder, ValidateOrderLookup
+from actions.people import Fallback, HandOff, Help
+from actions.product import AnswerProduct, CompareProducts
+from actions.recommend import GoesWith, Recommend, SimilarProducts
+from zhanggui.services import Services
+
+#: Every action; a new one is added here and in bot/domain.
+ACTIONS = (
+    SearchProducts,
+    RefineSearch,
+    ShowMore,
+    AnswerProduct,
+    CompareProducts,
+    Recommend,
+    SimilarProducts,
+    GoesWith,
+    AnswerQuestion,
+    ShowOrder,
+    ValidateOrderLookup,
+    HandOff,
+    Fallback,
+    Help,
+)
+
+
+def create_executor(services: Services) -> ActionExecutor:
+    """Register every action with opened services."""
+    executor = ActionExecutor()
+    for action in ACTIONS:
+        executor.register_action(action(services))
+    return executor
+
+
+def create_app(services: Services) -> Sanic:
+    """Build the application (``/webhook`` for Rasa, ``/health``, ``/actions``); starts nothing."""
+    return create_sdk_app(create_executor(services), cors_origins=[])

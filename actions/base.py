@@ -1,0 +1,64 @@
+"""The frame of every action: off the event loop, validated turn in, answer out, faults said politely."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, ClassVar
+
+import structlog
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.reply import Reply
+from actions.turn import Turn
+from zhanggui.services import Services
+
+log = structlog.get_logger(__name__)
+
+
+class ShopAction(Action):
+    """An action with the opened services; subclasses give ``action_name`` and :meth:`answer`."""
+
+    action_name: ClassVar[str]
+    #: Whether reaching this action means that the shopper was understood.
+    counts_as_understood: ClassVar[bool] = True
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+
+    def name(self) -> str:
+        """Return the name under which Rasa calls this action."""
+        return self.action_name
+
+    def answer(self, turn: Turn, reply: Reply) -> None:
+        """Fill ``reply`` from ``turn``; runs in a worker thread.
+
+        Parameters
+        ----------
+        turn : Turn
+            The shopper's latest message with its context.
+        reply : Reply
+            Collects texts, blocks and events.
+        """
+        raise TypeError(f"{type(self).__name__} must define answer(turn, reply)")
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Answer a call of Rasa; a fault is logged and said politely, never shown."""
+        turn = Turn(tracker, domain)
+        reply = Reply(dispatcher)
+        try:
+            # The services block (SQLite, ONNX): in a thread, so that /health and other turns go on.
+            await asyncio.to_thread(self.answer, turn, reply)
+        except Exception:
+            # No text of the shopper in the log: it may hold an address or an e-mail.
+            log.exception("action failed", action=self.action_name, conversation=tracker.sender_id)
+            # A half-made answer would mislead (cards without the word that they were relaxed).
+            dispatcher.messages.clear()
+            reply.events.clear()
+            reply.say("utter_service_trouble")
+            return reply.events
+        if self.counts_as_understood and turn.slot_count("failed_turns"):
+            reply.remember(failed_turns=0.0)
+        return reply.events

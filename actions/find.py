@@ -1,0 +1,125 @@
+"""Finding products: search, refine, page on."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import ClassVar
+
+from actions.base import ShopAction
+from actions.cards import cards_block
+from actions.chips import REMOVE, chips_block, without
+from actions.people import person_reply
+from actions.reply import Reply
+from actions.search_state import PAGE_SIZE, SearchState, current_search
+from actions.turn import Turn
+from actions.wording import word
+from retrieval.types import ParsedQuery, SearchRequest, SearchResult
+from zhanggui.messages import Payload, QuickReply
+
+#: A wish for something cheaper than what is shown, in words of both languages.
+_CHEAPER = ("cheaper", "less expensive", "lower price", "便宜", "实惠", "低一点", "划算")
+
+
+class SearchProducts(ShopAction):
+    """Starts a new search from the shopper's words."""
+
+    action_name: ClassVar[str] = "action_search_products"
+
+    def answer(self, turn: Turn, reply: Reply) -> None:
+        """Search for the message's text; a new topic drops the old filters visibly (new chips)."""
+        request = SearchRequest(text=turn.text, language=turn.language, limit=PAGE_SIZE)
+        result = self.services.search.products(request)
+        show_result(self, turn, reply, SearchState(text=turn.text, filters=result.parsed), result)
+
+
+class RefineSearch(ShopAction):
+    """Changes the search that is going on: a bound, a colour, a brand, without something, cheaper."""
+
+    action_name: ClassVar[str] = "action_refine_search"
+
+    def answer(self, turn: Turn, reply: Reply) -> None:
+        """Merge the message into the search; without one it is a search of its own."""
+        state = current_search(turn)
+        if state is None:
+            SearchProducts(self.services).answer(turn, reply)
+            return
+        if constraint := turn.entity(REMOVE):
+            request = self._request(turn, "", without(state.filters, constraint))
+        else:
+            words = "" if turn.is_button else turn.text
+            request = self._request(turn, words, _cheaper(turn, state))
+        result = self.services.search.products(request)
+        show_result(self, turn, reply, SearchState(text=state.text, filters=result.parsed), result)
+
+    @staticmethod
+    def _request(turn: Turn, words: str, filters: ParsedQuery) -> SearchRequest:
+        return SearchRequest(text=words, language=turn.language, filters=filters, limit=PAGE_SIZE)
+
+
+class ShowMore(ShopAction):
+    """Shows the next page of the search that is going on."""
+
+    action_name: ClassVar[str] = "action_show_more"
+
+    def answer(self, turn: Turn, reply: Reply) -> None:
+        """Page on; at the end say so instead of repeating."""
+        state = current_search(turn)
+        if state is None:
+            reply.say("utter_rephrase")
+            return
+        offset = state.offset + PAGE_SIZE
+        request = SearchRequest(
+            text="", language=turn.language, filters=state.filters, limit=PAGE_SIZE, offset=offset
+        )
+        result = self.services.search.products(request)
+        if not result.hits:
+            reply.say("utter_no_more")
+            return
+        show_result(self, turn, reply, state.model_copy(update={"offset": offset}), result)
+
+
+def show_result(
+    action: ShopAction, turn: Turn, reply: Reply, state: SearchState, result: SearchResult
+) -> None:
+    """Show a page of hits with what was understood, and remember it for the next turn."""
+    language = turn.language
+    products = action.services.shop.products.get_many([hit.product_id for hit in result.hits])
+    cards = cards_block([(hit.product_id, hit.variant_id) for hit in result.hits], products, language)
+    chips = chips_block(result.parsed, result.relaxed, language)
+    if cards is None:
+        reply.say("utter_nothing_found")
+        if chips:
+            reply.show(chips)
+        reply.offer(QuickReply(label=word("try_recommend", language)), person_reply(language))
+        return
+    reply.say("utter_found_relaxed" if result.relaxed else "utter_found", n=result.total)
+    reply.show(*([chips] if chips else []), cards)
+    reply.offer(*_next_steps(state, result, turn))
+    prices = tuple(card.price.amount_minor for card in cards.cards if card.price)
+    reply.remember(
+        search_state=state.model_copy(update={"shown_prices_minor": prices}).model_dump(mode="json"),
+        last_products=[card.product_id for card in cards.cards],
+        focus_product=cards.cards[0].product_id if len(cards.cards) == 1 else None,
+    )
+
+
+def _cheaper(turn: Turn, state: SearchState) -> ParsedQuery:
+    """Lower the upper bound below the middle of the shown prices when the shopper wants it cheaper.
+
+    The middle, not the lowest: below the lowest there is often nothing left, and the shopper has seen that
+    the upper half is too dear.
+    """
+    wanted = turn.text.casefold()
+    if not state.shown_prices_minor or not any(sign in wanted for sign in _CHEAPER):
+        return state.filters
+    bound = int(median(state.shown_prices_minor)) - 1
+    return state.filters.model_copy(update={"price_max_minor": max(bound, 0)})
+
+
+def _next_steps(state: SearchState, result: SearchResult, turn: Turn) -> list[QuickReply]:
+    steps = []
+    if result.total > state.offset + len(result.hits):
+        steps.append(QuickReply(label=word("show_more", turn.language), payload=Payload(intent="show_more")))
+    if len(result.hits) > 1:
+        steps.append(QuickReply(label=word("cheaper", turn.language)))
+    return steps

@@ -1,0 +1,78 @@
+"""Which product the shopper speaks of: a button, an ordinal, the page, or what was last in focus."""
+
+from __future__ import annotations
+
+import re
+
+from actions.cards import cards_block
+from actions.reply import Reply
+from actions.turn import Turn
+from shop.types import Product
+from zhanggui.messages import Payload, QuickReply
+from zhanggui.services import Services
+
+_ORDINALS = {
+    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
+    "fifth": 4, "5th": 4, "last": -1, "最后": -1, "最后一个": -1,
+}  # fmt: skip
+_HAN_DIGITS = {"一": 0, "二": 1, "两": 1, "三": 2, "四": 3, "五": 4, "六": 5}
+_HAN_ORDINAL = re.compile(r"第\s*([一二两三四五六1-9])")
+_LATIN_ORDINAL = re.compile(r"\b(" + "|".join(o for o in _ORDINALS if o.isascii()) + r")\b", re.IGNORECASE)
+
+
+def ordinal_in(text: str) -> int | None:
+    """Return the list position that a text names, counted from 0 (-1: the last), or None.
+
+    Examples
+    --------
+    >>> ordinal_in("the second one please"), ordinal_in("第三个多少钱"), ordinal_in("a tent")
+    (1, 2, None)
+    """
+    if found := _HAN_ORDINAL.search(text):
+        digit = found.group(1)
+        return _HAN_DIGITS[digit] if digit in _HAN_DIGITS else int(digit) - 1
+    if "最后" in text:
+        return -1
+    if found := _LATIN_ORDINAL.search(text):
+        return _ORDINALS[found.group(1).lower()]
+    return None
+
+
+def product_in_focus(turn: Turn, services: Services) -> Product | None:
+    """Find the product that the turn is about, the most explicit hint first."""
+    candidates = [
+        turn.entity("product_id"),
+        _by_ordinal(turn),
+        turn.metadata.page.product_id,
+        turn.slot_text("focus_product"),
+        turn.last_products[0] if len(turn.last_products) == 1 else None,
+    ]
+    for product_id in filter(None, candidates):
+        if product := services.shop.products.get(product_id):
+            return product
+    return None
+
+
+def _by_ordinal(turn: Turn) -> str | None:
+    position = ordinal_in(turn.text)
+    shown = turn.last_products
+    if position is None or not -len(shown) <= position < len(shown):
+        return None
+    return shown[position]
+
+
+def ask_which_product(turn: Turn, reply: Reply, services: Services, intent: str) -> None:
+    """Ask which of the shown products is meant, with a quick reply for each."""
+    reply.say("utter_which_product")
+    products = services.shop.products.get_many(turn.last_products)
+    block = cards_block([(pid, None) for pid in turn.last_products], products, turn.language)
+    if block:
+        reply.offer(
+            *(
+                QuickReply(
+                    label=card.title[:120],
+                    payload=Payload(intent=intent, entities={"product_id": card.product_id}),
+                )
+                for card in block.cards[:6]
+            )
+        )

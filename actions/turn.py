@@ -1,0 +1,110 @@
+"""One turn as an action sees it: the tracker, validated and read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from rasa_sdk import Tracker
+
+from retrieval.text import detect_language
+from shop.types import Language
+
+# A shopper can point at what stands on the screen, and a screen does not hold more.
+MAX_REMEMBERED_PRODUCTS = 10
+
+
+class Page(BaseModel):
+    """Where on the shop's site the shopper is; sent by the widget, so nothing in it is trusted."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    product_id: str | None = Field(default=None, max_length=128)
+    department: str | None = Field(default=None, max_length=200)
+    url: str | None = Field(default=None, max_length=2_000)
+
+
+class TurnMetadata(BaseModel):
+    """What the bridge says about a message. ``customer_id`` is there only when it was verified."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    language: Language | None = None
+    customer_id: str | None = None
+    session_id: str | None = None
+    page: Page = Page()
+    person_available: bool = True
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The shopper's latest message with its context.
+
+    ``domain`` is Rasa's, for forms; actions read everything else through the properties.
+    """
+
+    tracker: Tracker
+    domain: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def text(self) -> str:
+        """What the shopper wrote; for a pressed button an intent call, see :attr:`is_button`."""
+        return str(self.tracker.latest_message.get("text") or "")
+
+    @cached_property
+    def is_button(self) -> bool:
+        """Whether the message is a button's payload (``/intent{...}``) instead of words."""
+        return self.text.startswith("/")
+
+    @cached_property
+    def intent(self) -> str:
+        """Name of the intent that was understood."""
+        return str((self.tracker.latest_message.get("intent") or {}).get("name") or "")
+
+    @cached_property
+    def metadata(self) -> TurnMetadata:
+        """The bridge's metadata; empty where Rasa was called without the bridge."""
+        return TurnMetadata.model_validate(self.tracker.latest_message.get("metadata") or {})
+
+    @cached_property
+    def language(self) -> Language:
+        """Language of the answer: the slot, else the bridge's word, else the text's script, else English."""
+        slot = self.tracker.get_slot("language")
+        if slot in ("en", "zh"):
+            chosen: Language = slot
+            return chosen
+        return self.metadata.language or detect_language(self.text) or "en"
+
+    def entity(self, name: str) -> str | None:
+        """Return the first value of an entity of the latest message."""
+        for found in self.tracker.latest_message.get("entities") or ():
+            if found.get("entity") == name and found.get("value") not in (None, ""):
+                return str(found["value"])
+        return None
+
+    def slot_text(self, name: str) -> str | None:
+        """Return a slot as text, or None when it is empty."""
+        value = self.tracker.get_slot(name)
+        return str(value) if value not in (None, "") else None
+
+    def slot_count(self, name: str) -> int:
+        """Return a counting slot (Rasa stores numbers as float), 0 when it is empty."""
+        return int(self.tracker.get_slot(name) or 0)
+
+    @cached_property
+    def last_products(self) -> list[str]:
+        """Ids of the products shown last, in the order of the screen."""
+        return [str(shown) for shown in self.tracker.get_slot("last_products") or ()][
+            :MAX_REMEMBERED_PRODUCTS
+        ]
+
+    def shopper_texts(self, limit: int) -> list[str]:
+        """Return what the shopper wrote lately, oldest first, without button payloads."""
+        texts = [
+            str(event.get("text"))
+            for event in self.tracker.events
+            if event.get("event") == "user" and event.get("text") and not str(event["text"]).startswith("/")
+        ]
+        return texts[-limit:]

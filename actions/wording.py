@@ -1,0 +1,36 @@
+"""Short labels that stand inside blocks (buttons, chips, reasons), in both languages.
+
+Whole sentences live in ``bot/domain``; what is said inside a card cannot, because Rasa fills only texts.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from pydantic import TypeAdapter
+
+from shop.types import Language
+
+
+@cache
+def _table(language: Language) -> dict[str, str]:
+    raw = files("actions").joinpath(f"wording/{language}.yml").read_text(encoding="utf-8")
+    return TypeAdapter(dict[str, str]).validate_python(yaml.safe_load(raw))
+
+
+def word(key: str, language: Language, **values: object) -> str:
+    """Return a label, filled with ``values``.
+
+    Raises
+    ------
+    KeyError
+        When ``actions/wording/<language>.yml`` has no such key (a test compares both files).
+
+    Examples
+    --------
+    >>> word("similar", "en")
+    'Similar'
+    """
+    return _table(language)[key].format(**values)
