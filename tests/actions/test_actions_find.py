@@ -1,0 +1,87 @@
+"""Search, refinement and paging, in both languages, over the demo shop."""
+
+from __future__ import annotations
+
+import pytest
+
+from shop.types import Product
+from tests.actions.conftest import Shopper
+from zhanggui.services import Services
+
+
+def shown(services: Services, ids: list[str]) -> list[Product]:
+    return list(services.shop.products.get_many(ids).values())
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "type_en"),
+    [("a tent for two people", "en", "tent"), ("想买一个帐篷", "zh", "tent")],
+)
+def test_search_shows_cards_of_the_wanted_type(
+    shopper: Shopper, services: Services, text: str, language: str, type_en: str
+) -> None:
+    said = shopper.turn("action_search_products", text, "product_search", language=language)
+    (cards,) = said.of_type("cards")
+    assert said.responses == ["utter_found"]
+    types = [
+        product.product_type.get("en").casefold() for product in shown(services, said.slots["last_products"])
+    ]
+    assert type_en in types[0]
+    assert len(cards.cards) == len(types)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("headphones under 100", "en"), ("100块以内的耳机", "zh"), ("想买 headphones 100以内", "zh")],
+)
+def test_price_bound_is_kept_and_shown_as_chip(shopper: Shopper, text: str, language: str) -> None:
+    said = shopper.turn("action_search_products", text, "product_search", language=language)
+    (cards,) = said.of_type("cards")
+    assert all(card.price and card.price.amount_minor <= 10_000 for card in cards.cards)
+    (chips,) = said.of_type("chips")
+    assert any("100" in chip.label for chip in chips.chips)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "language"),
+    [("headphones", "something cheaper", "en"), ("耳机", "有便宜一点的吗", "zh")],
+)
+def test_cheaper_lowers_the_prices(shopper: Shopper, first: str, then: str, language: str) -> None:
+    before = shopper.turn("action_search_products", first, "product_search", language=language)
+    after = shopper.turn("action_refine_search", then, "refine_search")
+
+    def prices(said: object) -> list[int]:
+        return [card.price.amount_minor for card in said.of_type("cards")[0].cards]  # type: ignore[attr-defined]
+
+    assert max(prices(after)) < max(prices(before))
+
+
+def test_show_more_pages_on_without_repetition(shopper: Shopper) -> None:
+    first = shopper.turn("action_search_products", "shoes", "product_search", language="en")
+    second = shopper.turn("action_show_more", "more", "show_more")
+    assert not set(first.slots["last_products"]) & set(second.slots["last_products"])
+
+
+def test_show_more_without_a_search_asks_what_is_meant(shopper: Shopper) -> None:
+    assert shopper.turn("action_show_more", "more", "show_more").responses == ["utter_rephrase"]
+
+
+def test_removing_the_price_chip_lifts_the_bound(shopper: Shopper) -> None:
+    said = shopper.turn("action_search_products", "headphones under 60", "product_search", language="en")
+    (chips,) = said.of_type("chips")
+    price = next(chip for chip in chips.chips if "60" in chip.label)
+    after = shopper.turn("action_refine_search", "/refine_search", "refine_search", price.remove.entities)
+    labels = [chip.label for block in after.of_type("chips") for chip in block.chips]
+    assert not any("60" in label for label in labels)
+
+
+def test_unreadable_old_search_state_counts_as_none(shopper: Shopper) -> None:
+    said = shopper.turn(
+        "action_show_more", "more", "show_more", search_state={"version": 0, "query": "from another release"}
+    )
+    assert said.responses == ["utter_rephrase"]
+
+
+def test_nothing_found_offers_a_way_on(shopper: Shopper) -> None:
+    said = shopper.turn("action_search_products", "tent under 1", "product_search", language="en")
+    assert said.of_type("quick_replies")

@@ -1,0 +1,76 @@
+"""What all tests share: no leaks to the network or the user's home, and the set-up's models, read only."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+def pytest_report_header() -> str:
+    """Name the engines: a failure on another machine is often another version."""
+    engines = (
+        "torch",
+        "sentence-transformers",
+        "faiss-cpu",
+        "onnxruntime",
+        "bm25s",
+        "sqlalchemy",
+        "rasa-sdk",
+    )
+    return "engines: " + ", ".join(f"{name} {importlib.metadata.version(name)}" for name in engines)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_leaks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Refuse connections beyond loopback, keep the user's home and settings out of the tests."""
+    patch = pytest.MonkeyPatch()
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if host and not str(host).startswith(_LOOPBACK):
+            raise AssertionError(f"a test tried to reach {address}: tests use loopback only")
+        connect(self, address)
+
+    patch.setattr(socket.socket, "connect", guarded)
+    patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+    patch.setenv("HF_HUB_OFFLINE", "1")
+    for name in list(os.environ):
+        if name.startswith("ZHANGGUI_"):
+            patch.delenv(name)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def set_up_var() -> Path:
+    """Return the folder that ``make setup`` has filled; tests only read it."""
+    var = ROOT / "var"
+    needed = ("encoder", "index", "knowledge", "recommender")
+    missing = [kind for kind in needed if not (var / "models" / kind / "current").exists()]
+    if missing:
+        pytest.fail(
+            f"var/models lacks {', '.join(missing)}: run `make setup` (`make test` does it by itself)"
+        )
+    return var
+
+
+@pytest.fixture(scope="session")
+def demo_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a var folder of the tests' own: the models are linked, the demo shop's database is copied."""
+    var = tmp_path_factory.mktemp("demo") / "var"
+    var.mkdir()
+    (var / "models").symlink_to(set_up_var / "models")
+    for part in set_up_var.glob("zhanggui.db*"):
+        shutil.copy2(part, var / part.name)
+    return var

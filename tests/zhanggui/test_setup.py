@@ -1,0 +1,98 @@
+"""The set-up's steps: run when due, skipped when not. Standard library only, so it also runs bare."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from zhanggui.setup import environments, process
+from zhanggui.setup.process import SetupError
+from zhanggui.setup.steps import Step, perform
+
+
+def counting_step(runs: list[str], output: Path) -> Step:
+    def action() -> None:
+        runs.append("x")
+        output.write_text("made")
+
+    return Step("count", ("pyproject.toml",), (output,), action)
+
+
+def test_step_is_skipped_while_nothing_changed(tmp_path: Path) -> None:
+    runs: list[str] = []
+    step = counting_step(runs, tmp_path / "out")
+    perform([step], tmp_path / "stamps")
+    perform([step], tmp_path / "stamps")
+    assert runs == ["x"]
+
+
+def test_step_runs_again_when_its_output_is_gone(tmp_path: Path) -> None:
+    runs: list[str] = []
+    step = counting_step(runs, tmp_path / "out")
+    perform([step], tmp_path / "stamps")
+    (tmp_path / "out").unlink()
+    perform([step], tmp_path / "stamps")
+    assert runs == ["x", "x"]
+
+
+def test_step_runs_again_when_its_inputs_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhanggui.setup.steps.ROOT", tmp_path)
+    (tmp_path / "pyproject.toml").write_text("one")
+    runs: list[str] = []
+    step = counting_step(runs, tmp_path / "out")
+    perform([step], tmp_path / "stamps")
+    (tmp_path / "pyproject.toml").write_text("two")
+    perform([step], tmp_path / "stamps")
+    assert runs == ["x", "x"]
+
+
+def test_what_is_built_from_a_step_follows_it(tmp_path: Path) -> None:
+    runs: list[str] = []
+    first = counting_step(runs, tmp_path / "out")
+    later = Step("later", (), (), lambda: runs.append("later"), after=("count",))
+    perform([first, later], tmp_path / "stamps")
+    (tmp_path / "stamps" / "count.stamp").write_text("of another run")
+    perform([later], tmp_path / "stamps")
+    assert runs == ["x", "later", "later"]
+
+
+def test_failed_step_is_not_stamped(tmp_path: Path) -> None:
+    step = Step("broken", (), (), lambda: process.run(sys.executable, "-c", "raise SystemExit(3)"))
+    with pytest.raises(SetupError, match="exit code 3"):
+        perform([step], tmp_path / "stamps")
+    assert not (tmp_path / "stamps" / "broken.stamp").exists()
+
+
+def test_missing_python310_ends_with_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(environments, "answers", lambda *_: False)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    with pytest.raises(SetupError, match="ZHANGGUI_PYTHON310"):
+        environments.find_python310()
+
+
+def test_named_python310_is_taken_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHANGGUI_PYTHON310", "/opt/python3.10")
+    monkeypatch.setattr(environments, "answers", lambda *_: True)
+    assert environments.find_python310() == "/opt/python3.10"
+
+
+def test_setup_imports_only_the_standard_library() -> None:
+    for path in (process.ROOT / "zhanggui" / "setup").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for name in names:
+                top = name.split(".")[0]
+                assert top in sys.stdlib_module_names or name.startswith("zhanggui.setup"), f"{path}: {name}"
+
+
+def test_locks_name_no_machine_and_no_cuda() -> None:
+    for path in [*(process.ROOT / "requirements").glob("*.txt"), process.ROOT / "bot" / "requirements.txt"]:
+        text = path.read_text()
+        assert "file:" not in text
+        assert "+cpu" not in text
+        assert "nvidia" not in text
+        assert "--find-links" not in text
