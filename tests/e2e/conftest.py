@@ -1,0 +1,109 @@
+"""The three real processes, once for all end-to-end tests, and a browser where there is one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.stack import ROOT, Stack
+
+#: Generous: tests that hammer one address are in tests/bridge.
+LIMITS = {"ZHANGGUI_MESSAGES_PER_MINUTE": "600", "ZHANGGUI_CONVERSATIONS_PER_HOUR": "1000"}
+#: Without the background flags Chromium looks for Google's hosts at every start.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def stack(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    assert (set_up_var / "models" / "bot" / "current").exists(), "no bot model: run `make setup`"
+    with Stack(tmp_path_factory.mktemp("stack"), **LIMITS) as running:
+        yield running
+
+
+class Client:
+    """One shopper over REST."""
+
+    def __init__(self, url: str, **body: Any) -> None:
+        self._http = httpx.Client(base_url=url, timeout=30)
+        opened = self._http.post("/v1/conversations", json=body)
+        assert opened.status_code == httpx.codes.CREATED, opened.text
+        self.opened = opened.json()
+        self.id = self.opened["conversation_id"]
+        self._http.headers["Authorization"] = f"Bearer {self.opened['token']}"
+        self._numbers = count(1)
+
+    def post(self, path: str, json: object = None, **headers: str) -> httpx.Response:
+        return self._http.post(f"/v1/conversations/{self.id}{path}", json=json, headers=headers)
+
+    def say(self, text: str = "", **more: Any) -> list[dict[str, Any]]:
+        """Send a message and return the blocks of the answers."""
+        body: dict[str, Any] = {"client_message_id": f"m{next(self._numbers)}", **more}
+        if text:
+            body["text"] = text
+        answer = self.post("/messages", body, Prefer="wait=20")
+        assert answer.status_code == httpx.codes.OK, answer.text
+        return [block for message in answer.json()["answers"] for block in message["blocks"]]
+
+    def messages(self, after: int = 0) -> list[dict[str, Any]]:
+        answer = self._http.get(f"/v1/conversations/{self.id}/messages", params={"after": after})
+        assert answer.status_code == httpx.codes.OK, answer.text
+        found: list[dict[str, Any]] = answer.json()["messages"]
+        return found
+
+
+def of_type(blocks: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [block for block in blocks if block["type"] == kind]
+
+
+def words(blocks: list[dict[str, Any]]) -> str:
+    return "\n".join(block["text"] for block in of_type(blocks, "text"))
+
+
+def chromium_path() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found:
+        return found
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium_path()
+    if path is None:
+        message = (
+            "no Chromium: set $CHROMIUM, install the system's package, or run `playwright install chromium`"
+        )
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """Kept as artefacts, for people to look at."""
+    folder = ROOT / "var" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

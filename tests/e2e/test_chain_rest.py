@@ -1,0 +1,196 @@
+"""The whole chain over REST: a shopper asks, real products come back; in both languages."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.e2e.conftest import Client, of_type, words
+from tests.e2e.stack import Stack
+
+pytestmark = pytest.mark.e2e
+
+
+def has_han(text: str) -> bool:
+    return any("一" <= character <= "鿿" for character in text)
+
+
+@pytest.mark.parametrize(
+    ("language", "turns"),
+    [
+        ("en", ["hello!", "I am looking for a tent", "something cheaper", "show me more"]),
+        ("zh", ["你好", "想买一个帐篷", "有便宜一点的吗", "还有别的吗"]),
+    ],
+)
+def test_search_is_refined_over_turns(stack: Stack, language: str, turns: list[str]) -> None:
+    shopper = Client(stack.url, locale=language)
+    greeting, first, cheaper, more = (shopper.say(turn) for turn in turns)
+    assert has_han(words(greeting)) == (language == "zh")
+    seen = [
+        [card["product_id"] for card in of_type(part, "cards")[0]["cards"]] for part in (first, cheaper, more)
+    ]
+    prices = [
+        [card["price"]["amount_minor"] for card in of_type(part, "cards")[0]["cards"]]
+        for part in (first, cheaper)
+    ]
+    assert max(prices[1]) < max(prices[0])
+    assert not set(seen[1]) & set(seen[2])
+    titles = [card["title"] for card in of_type(first, "cards")[0]["cards"]]
+    assert all(("帐篷" if language == "zh" else "tent") in title.casefold() for title in titles[:3])
+    assert all(has_han(words(part)) == (language == "zh") for part in (first, cheaper, more))
+
+
+def test_language_follows_the_shopper_in_the_middle(stack: Stack) -> None:
+    shopper = Client(stack.url, locale="en")
+    assert not has_han(words(shopper.say("I need headphones")))
+    assert has_han(words(shopper.say("有没有便宜一点的耳机")))
+    assert not has_han(words(shopper.say("thanks a lot, bye")))
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [("how do I return something?", "return"), ("怎么退货？", "退")],
+)
+def test_questions_are_answered_from_articles_with_source(stack: Stack, question: str, topic: str) -> None:
+    blocks = Client(stack.url).say(question)
+    assert topic in words(blocks).casefold()
+    assert of_type(blocks, "sources")[0]["sources"][0]["url"].startswith("/a/")
+
+
+@pytest.mark.parametrize("text", ["recommend me something", "给我推荐点东西吧"])
+def test_recommendations_have_reasons_and_are_in_stock(stack: Stack, text: str) -> None:
+    (cards,) = of_type(Client(stack.url).say(text), "cards")
+    assert all(card["reason"] for card in cards["cards"])
+    assert all(card["in_stock"] for card in cards["cards"])
+
+
+def test_card_buttons_lead_on(stack: Stack) -> None:
+    shopper = Client(stack.url)
+    card = of_type(shopper.say("a two person tent"), "cards")[0]["cards"][0]
+    for button in card["buttons"]:
+        blocks = shopper.say(payload=button["payload"], label=button["label"])
+        assert of_type(blocks, "cards") or of_type(blocks, "text")
+
+
+def demo_identity(stack: Stack) -> dict[str, Any]:
+    """A demo identity that has an order."""
+    for identity in httpx.get(f"{stack.url}/demo/api/identities").json():
+        shopper = Client(stack.url, identity=identity["token"])
+        if of_type(shopper.say("where is my order?"), "order_timeline"):
+            found: dict[str, Any] = identity
+            return found
+    raise AssertionError("no demo identity has an order")
+
+
+@pytest.mark.parametrize("text", ["where is my order?", "我的订单到哪了"])
+def test_signed_identity_sees_its_order_at_once(stack: Stack, text: str) -> None:
+    shopper = Client(stack.url, identity=demo_identity(stack)["token"])
+    (timeline,) = of_type(shopper.say(text), "order_timeline")
+    assert timeline["steps"] and timeline["items"]
+
+
+@pytest.mark.parametrize(
+    ("ask", "digression", "giving_up"),
+    [
+        ("where is my order?", "what payment methods do you accept?", "never mind"),
+        ("查一下我的订单", "支持哪些付款方式？", "算了不查了"),
+    ],
+)
+def test_order_form_asks_answers_a_digression_and_can_be_left(
+    stack: Stack, ask: str, digression: str, giving_up: str
+) -> None:
+    shopper = Client(stack.url)
+    assert not of_type(shopper.say(ask), "order_timeline")
+    aside = shopper.say(digression)
+    assert of_type(aside, "sources"), aside
+    assert not of_type(shopper.say("ZG-2020-000000"), "order_timeline")
+    assert words(shopper.say(giving_up))
+
+
+def test_order_by_number_and_email(stack: Stack) -> None:
+    identity = demo_identity(stack)
+    own = Client(stack.url, identity=identity["token"])
+    number = of_type(own.say("where is my order?"), "order_timeline")[0]["number"]
+    stranger = Client(stack.url)
+    stranger.say("where is my order")
+    stranger.say(number)
+    blocks = stranger.say("not.the.owner@example.com")
+    assert not of_type(blocks, "order_timeline")
+    assert number not in words(blocks)
+
+
+def staff_session(stack: Stack) -> httpx.Client:
+    password = (stack.var / "secrets" / "staff_password").read_text()
+    staff = httpx.Client(base_url=stack.url, timeout=20)
+    answer = staff.post("/staff/api/session", json={"password": password, "name": "Ada"})
+    assert answer.is_success, answer.text
+    staff.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+    return staff
+
+
+@pytest.mark.parametrize("ask", ["I want to talk to a human", "转人工客服"])
+def test_person_takes_over_answers_and_gives_back(stack: Stack, ask: str) -> None:
+    shopper = Client(stack.url)
+    shopper.say("hi, I am looking for a kettle")
+    shopper.say(ask)
+    staff = staff_session(stack)
+    waiting = staff.get("/staff/api/conversations", params={"state": "waiting"}).json()["conversations"]
+    assert shopper.id in [row["conversation_id"] for row in waiting]
+    assert staff.post(f"/staff/api/conversations/{shopper.id}/take").is_success
+    body = {"client_message_id": "s1", "text": "Ada here, 您好"}
+    assert staff.post(f"/staff/api/conversations/{shopper.id}/messages", json=body).is_success
+    assert shopper.messages()[-1]["role"] == "person"
+    silent = shopper.post("/messages", {"client_message_id": "x1", "text": "a tent please"}, Prefer="wait=2")
+    assert not silent.json().get("answers")
+    assert staff.post(f"/staff/api/conversations/{shopper.id}/release").is_success
+    assert of_type(shopper.say("a tent please"), "cards")
+
+
+def test_one_conversation_cannot_read_another(stack: Stack) -> None:
+    mine, other = Client(stack.url), Client(stack.url)
+    mine.say("hello")
+    token = other.opened["token"]
+    answer = httpx.get(
+        f"{stack.url}/v1/conversations/{mine.id}/messages", headers={"Authorization": f"Bearer {token}"}
+    )
+    assert answer.status_code in (httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND)
+    assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "🙂🙂🙂",
+        "مرحبا كيف حالك",
+        "?",
+        "/restart",
+        "/order_status{}",
+        "a" * 3_000,
+        "<script>alert(1)</script>",
+        "１２３",
+    ],
+)
+def test_odd_texts_get_a_clear_answer(stack: Stack, text: str) -> None:
+    assert Client(stack.url).say(text)
+
+
+def test_event_changes_the_next_recommendation(stack: Stack) -> None:
+    shopper = Client(stack.url)
+    products = httpx.get(f"{stack.url}/demo/api/products", params={"limit": 40, "language": "en"}).json()[
+        "products"
+    ]
+    viewed = next(product for product in products if product["in_stock"])
+    before = of_type(shopper.say("recommend me something"), "cards")[0]["cards"]
+    event = {"kind": "view", "product_id": viewed["id"]}
+    answer = httpx.post(
+        f"{stack.url}/v1/events",
+        json={"events": [event]},
+        headers={"Authorization": f"Bearer {shopper.opened['token']}"},
+    )
+    assert answer.is_success, answer.text
+    time.sleep(1)
+    after = of_type(shopper.say("recommend me something"), "cards")[0]["cards"]
+    assert [card["product_id"] for card in before] != [card["product_id"] for card in after]
