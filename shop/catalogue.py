@@ -1,0 +1,186 @@
+"""Products, variants and departments."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from shop.models import DepartmentRow, MetaRow, ProductRow, VariantRow
+from shop.repository import MAX_IN_LIST, Repository, batches, money
+from shop.types import Department, LocalizedText, Product, Variant
+
+_REVISION = "catalogue_revision"
+_WRITE_BATCH = 2_000
+#: Fields of a product that have a column of their own.
+_OWN_COLUMNS = {"id", "department", "brand", "rating_average", "rating_count", "variants"}
+
+
+class ProductRepository(Repository):
+    """The catalogue; every change gives it a new :meth:`revision`."""
+
+    def get(self, product_id: str) -> Product | None:
+        """Return a product with its variants, or None."""
+        return self.get_many([product_id]).get(product_id)
+
+    def get_many(self, product_ids: Sequence[str]) -> dict[str, Product]:
+        """Return the products that exist, by id, in the order asked for."""
+        with self._session() as session:
+            found: dict[str, Product] = {}
+            for ids in batches(dict.fromkeys(product_ids), MAX_IN_LIST):
+                rows = session.scalars(select(ProductRow).where(ProductRow.id.in_(ids))).all()
+                found.update((product.id, product) for product in self._with_variants(session, rows))
+        return {product_id: found[product_id] for product_id in product_ids if product_id in found}
+
+    def iterate(self, batch_size: int = 500) -> Iterator[Product]:
+        """Yield all products in the order of their ids; a batch is a transaction of its own."""
+        last = ""
+        while True:
+            with self._session() as session:
+                query = (
+                    select(ProductRow).where(ProductRow.id > last).order_by(ProductRow.id).limit(batch_size)
+                )
+                products = self._with_variants(session, session.scalars(query).all())
+            if not products:
+                return
+            yield from products
+            last = products[-1].id
+
+    def count(self) -> int:
+        """Return the number of products."""
+        with self._session() as session:
+            return session.scalar(select(func.count()).select_from(ProductRow)) or 0
+
+    def page(self, department: str | None, offset: int, limit: int) -> list[Product]:
+        """Return a page of the shop front, best rated first within a department (None: all)."""
+        query = select(ProductRow).order_by(ProductRow.rating_count.desc(), ProductRow.id)
+        if department is not None:
+            query = query.where(ProductRow.department == department)
+        with self._session() as session:
+            return self._with_variants(session, session.scalars(query.offset(offset).limit(limit)).all())
+
+    def upsert(self, products: Iterable[Product]) -> int:
+        """Add products or replace those with the same id; return how many were written."""
+        written = 0
+        for batch in batches(products, _WRITE_BATCH):
+            # The last one wins where a feed names an id twice.
+            unique = {product.id: product for product in batch}
+            with self._session() as session:
+                self._upsert(session, ProductRow, [_product_row(product) for product in unique.values()])
+                session.execute(delete(VariantRow).where(VariantRow.product_id.in_(unique)))
+                rows = [row for product in unique.values() for row in _variant_rows(product)]
+                self._insert(session, VariantRow, rows)
+                self._touch(session)
+            written += len(unique)
+        return written
+
+    def delete(self, product_ids: Iterable[str]) -> int:
+        """Remove products; return how many there were. Orders keep their lines."""
+        removed = 0
+        with self._session() as session:
+            for ids in batches(product_ids, MAX_IN_LIST):
+                session.execute(delete(VariantRow).where(VariantRow.product_id.in_(ids)))
+                gone = session.scalars(
+                    delete(ProductRow).where(ProductRow.id.in_(ids)).returning(ProductRow.id)
+                )
+                removed += len(gone.all())
+            self._touch(session)
+        return removed
+
+    def revision(self) -> str:
+        """Return a text that changes whenever the catalogue does."""
+        with self._session() as session:
+            row = session.get(MetaRow, _REVISION)
+            return row.value if row else ""
+
+    def departments(self) -> list[Department]:
+        """Return the departments in their order, with the number of their products."""
+        counts = (
+            select(ProductRow.department, func.count().label("n")).group_by(ProductRow.department).subquery()
+        )
+        query = (
+            select(DepartmentRow, counts.c.n)
+            .outerjoin(counts, counts.c.department == DepartmentRow.key)
+            .order_by(DepartmentRow.position)
+        )
+        with self._session() as session:
+            return [
+                Department(key=row.key, title=LocalizedText(**row.title), product_count=number or 0)
+                for row, number in session.execute(query)
+            ]
+
+    def upsert_departments(self, departments: Sequence[Department]) -> None:
+        """Replace the departments; their order is the given one."""
+        rows = [
+            {"key": department.key, "position": position, "title": department.title.model_dump()}
+            for position, department in enumerate(departments)
+        ]
+        with self._session() as session:
+            session.execute(delete(DepartmentRow))
+            self._insert(session, DepartmentRow, rows)
+            self._touch(session)
+
+    def _touch(self, session: Session) -> None:
+        self._upsert(session, MetaRow, [{"key": _REVISION, "value": secrets.token_hex(8)}])
+
+    @staticmethod
+    def _with_variants(session: Session, rows: Sequence[ProductRow]) -> list[Product]:
+        by_product: dict[str, list[VariantRow]] = {row.id: [] for row in rows}
+        query = select(VariantRow).where(VariantRow.product_id.in_(by_product))
+        for variant in session.scalars(query.order_by(VariantRow.product_id, VariantRow.position)):
+            by_product[variant.product_id].append(variant)
+        return [_product(row, by_product[row.id]) for row in rows]
+
+
+def _product_row(product: Product) -> dict[str, Any]:
+    return {
+        "id": product.id,
+        "department": product.department,
+        "brand": product.brand,
+        "rating_average": product.rating_average,
+        "rating_count": product.rating_count,
+        "record": product.model_dump(mode="json", exclude=_OWN_COLUMNS),
+    }
+
+
+def _variant_rows(product: Product) -> Iterator[dict[str, Any]]:
+    for position, variant in enumerate(product.variants):
+        price = variant.price or variant.list_price
+        yield {
+            "product_id": product.id,
+            "position": position,
+            "id": variant.id,
+            "options": variant.options,
+            "price_minor": variant.price.amount_minor if variant.price else None,
+            "list_price_minor": variant.list_price.amount_minor if variant.list_price else None,
+            "currency": price.currency if price else None,
+            "stock_quantity": variant.stock_quantity,
+            "image_url": variant.image_url,
+        }
+
+
+def _product(row: ProductRow, variants: Sequence[VariantRow]) -> Product:
+    return Product.model_validate(
+        {
+            **row.record,
+            "id": row.id,
+            "department": row.department,
+            "brand": row.brand,
+            "rating_average": row.rating_average,
+            "rating_count": row.rating_count,
+            "variants": tuple(
+                Variant(
+                    id=variant.id,
+                    options=variant.options,
+                    price=money(variant.price_minor, variant.currency),
+                    list_price=money(variant.list_price_minor, variant.currency),
+                    stock_quantity=variant.stock_quantity,
+                    image_url=variant.image_url,
+                )
+                for variant in variants
+            ),
+        }
+    )

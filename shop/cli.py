@@ -1,0 +1,104 @@
+"""``zhanggui shop``: tables, catalogue, demo shop, look-ups."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from shop.database import upgrade
+from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir, resolve_database_url
+from shop.service import Shop
+
+FAILED = 1
+
+app = typer.Typer(no_args_is_help=True, help="Products, customers and orders: the shop's own records.")
+
+
+def open_shop(var_dir: VarDir, database_url: DatabaseUrl) -> Shop:
+    """Open the shop, or end with a sentence that says what to do when its tables are missing or old."""
+    shop = Shop.open(resolve_database_url(database_url, var_dir))
+    if not shop.is_migrated():
+        Console(stderr=True).print(
+            "the shop's tables are missing or old: run `zhanggui shop migrate`", style="red"
+        )
+        raise typer.Exit(FAILED)
+    return shop
+
+
+@app.command()
+def migrate(var_dir: VarDir = DEFAULT_VAR_DIR, database_url: DatabaseUrl = "") -> None:
+    """Create the tables or bring them to the newest revision; safe to repeat."""
+    upgrade(resolve_database_url(database_url, var_dir))
+    Console().print("the shop's tables are up to date")
+
+
+@app.command()
+def demo(var_dir: VarDir = DEFAULT_VAR_DIR, database_url: DatabaseUrl = "") -> None:
+    """Load the written demo shop: products, articles, customers, orders. Does nothing when it is there."""
+    from shop.demo.build import load_demo  # its content is large: only this command needs it
+
+    shop = open_shop(var_dir, database_url)
+    with Progress(console=Console(stderr=True)) as bars:
+        tasks: dict[str, object] = {}
+
+        def progress(part: str, done: int, total: int) -> None:
+            if part not in tasks:
+                tasks[part] = bars.add_task(part, total=total)
+            bars.update(tasks[part], completed=done, total=total)  # type: ignore[arg-type]
+
+        summary = load_demo(shop, progress=progress)
+    Console().print(summary)
+    shop.close()
+
+
+@app.command()
+def stats(
+    var_dir: VarDir = DEFAULT_VAR_DIR,
+    database_url: DatabaseUrl = "",
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+) -> None:
+    """Count what the shop holds."""
+    shop = open_shop(var_dir, database_url)
+    figures = {
+        "products": shop.products.count(),
+        "departments": len(shop.products.departments()),
+        "customers": sum(1 for _ in shop.customers.iterate()),
+        "orders": sum(1 for _ in shop.orders.iterate()),
+        "articles": shop.articles.count(),
+        "events": shop.events.count(),
+    }
+    console = Console()
+    if as_json:
+        console.print_json(data=figures)
+    else:
+        for name, number in figures.items():
+            console.print(f"{name:12} {number:>8,}")
+    shop.close()
+
+
+@app.command()
+def product(product_id: str, var_dir: VarDir = DEFAULT_VAR_DIR, database_url: DatabaseUrl = "") -> None:
+    """Print a product as JSON.
+
+    Example: zhanggui shop product p-4kf93m2a
+    """
+    _print_record(open_shop(var_dir, database_url).products.get(product_id), f"product {product_id!r}")
+
+
+@app.command()
+def order(number: str, var_dir: VarDir = DEFAULT_VAR_DIR, database_url: DatabaseUrl = "") -> None:
+    """Print an order as JSON, however its number is written.
+
+    Example: zhanggui shop order "zg 2026 104233"
+    """
+    _print_record(open_shop(var_dir, database_url).orders.get(number), f"order {number!r}")
+
+
+def _print_record(record: object, what: str) -> None:
+    if record is None:
+        Console(stderr=True).print(f"there is no {what}", style="red")
+        raise typer.Exit(FAILED)
+    Console().print_json(record.model_dump_json(exclude_none=True))  # type: ignore[attr-defined]

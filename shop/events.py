@@ -1,0 +1,133 @@
+"""What shoppers did, and the one stream of interactions that models learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from heapq import merge
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from shop.models import EventRow, OrderLineRow, OrderRow
+from shop.repository import Repository, batches, money
+from shop.types import EventKind, OrderStatus, ShopperEvent
+
+_WRITE_BATCH = 5_000
+
+
+class EventRepository(Repository):
+    """The event log; appended to, never changed."""
+
+    def record(self, events: Iterable[ShopperEvent]) -> int:
+        """Append events; return how many."""
+        written = 0
+        for batch in batches(events, _WRITE_BATCH):
+            with self._session() as session:
+                self._insert(session, EventRow, [_row(event) for event in batch])
+            written += len(batch)
+        return written
+
+    def count(self) -> int:
+        """Return the number of events."""
+        with self._session() as session:
+            return session.scalar(select(func.count()).select_from(EventRow)) or 0
+
+    def since(self, moment: datetime) -> list[ShopperEvent]:
+        """Return the events at or after a moment, in time order."""
+        query = select(EventRow).where(EventRow.at >= moment).order_by(EventRow.at, EventRow.id)
+        with self._session() as session:
+            return [_event(row) for row in session.scalars(query)]
+
+    def recent(
+        self, *, customer_id: str | None = None, session_id: str | None = None, limit: int = 50
+    ) -> list[ShopperEvent]:
+        """Return the newest events of a customer or of a session, the newest first."""
+        if customer_id is None and session_id is None:
+            return []
+        conditions = []
+        if customer_id is not None:
+            conditions.append(EventRow.customer_id == customer_id)
+        if session_id is not None:
+            conditions.append(EventRow.session_id == session_id)
+        found: dict[int, EventRow] = {}
+        with self._session() as session:
+            # Two queries, not one OR: each walks its own index backwards and stops at the limit.
+            for condition in conditions:
+                query = select(EventRow).where(condition).order_by(EventRow.at.desc(), EventRow.id.desc())
+                found.update((row.id, row) for row in session.scalars(query.limit(limit)))
+            newest = sorted(found.values(), key=lambda row: (row.at, row.id), reverse=True)
+            return [_event(row) for row in newest[:limit]]
+
+    def interactions(self) -> Iterator[ShopperEvent]:
+        """Yield everything that tells of taste, in time order.
+
+        Purchases and returns come from the orders, which are complete, and not from the page's events,
+        which an ad blocker may have swallowed; a cancelled order is no purchase.
+        """
+        yield from merge(self._from_pages(), self._from_orders(), key=lambda event: event.at)
+
+    def forget(self, customer_id: str) -> int:
+        """Remove a customer's events; return how many there were."""
+        with self._session() as session:
+            gone = session.scalars(
+                delete(EventRow).where(EventRow.customer_id == customer_id).returning(EventRow.id)
+            )
+            return len(gone.all())
+
+    def _from_pages(self) -> list[ShopperEvent]:
+        from_orders = (EventKind.PURCHASE.value, EventKind.RETURN.value)
+        query = select(EventRow).where(EventRow.kind.not_in(from_orders)).order_by(EventRow.at, EventRow.id)
+        with self._session() as session:
+            return [_event(row) for row in session.scalars(query)]
+
+    def _from_orders(self) -> list[ShopperEvent]:
+        query = (
+            select(OrderRow, OrderLineRow)
+            .join(OrderLineRow, OrderLineRow.order_key == OrderRow.key)
+            .where(OrderRow.status != OrderStatus.CANCELLED.value)
+            .order_by(OrderRow.placed_at, OrderRow.key, OrderLineRow.position)
+        )
+        with self._session() as session:
+            events = [event for order, line in session.execute(query) for event in _order_events(order, line)]
+        return sorted(events, key=lambda event: event.at)
+
+
+def _order_events(order: OrderRow, line: OrderLineRow) -> Iterator[ShopperEvent]:
+    common = {
+        "customer_id": order.customer_id,
+        "product_id": line.product_id,
+        "unit_price": money(line.unit_price_minor, order.currency),
+        "source": "order",
+    }
+    yield ShopperEvent(kind=EventKind.PURCHASE, at=order.placed_at, quantity=line.quantity, **common)
+    if line.returned_quantity:
+        # The return's own time is not kept: it is not before delivery.
+        at = order.delivered_at or order.placed_at
+        yield ShopperEvent(kind=EventKind.RETURN, at=at, quantity=line.returned_quantity, **common)
+
+
+def _row(event: ShopperEvent) -> dict[str, Any]:
+    price = event.unit_price
+    return {
+        **event.model_dump(exclude={"unit_price", "kind"}),
+        "kind": event.kind.value,
+        "price_minor": price.amount_minor if price else None,
+        "currency": price.currency if price else None,
+    }
+
+
+def _event(row: EventRow) -> ShopperEvent:
+    return ShopperEvent(
+        kind=EventKind(row.kind),
+        at=row.at,
+        customer_id=row.customer_id,
+        session_id=row.session_id,
+        product_id=row.product_id,
+        query=row.query,
+        quantity=row.quantity,
+        unit_price=money(row.price_minor, row.currency),
+        rating=row.rating,
+        source=row.source,
+        decision_id=row.decision_id,
+    )

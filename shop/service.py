@@ -1,0 +1,49 @@
+"""The shop's facade: one object that opens the database and holds its repositories."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from sqlalchemy import Engine
+
+from shop.articles import ArticleRepository
+from shop.catalogue import ProductRepository
+from shop.customers import CustomerRepository
+from shop.database import is_current, open_engine
+from shop.decisions import DecisionLog
+from shop.events import EventRepository
+from shop.meta import MetaRepository
+from shop.orders import OrderRepository
+
+
+class Shop:
+    """Products, customers, orders, articles, events and decisions of one shop; thread-safe.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        Opened by :func:`shop.database.open_engine`; the tables must be migrated.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.products = ProductRepository(engine)
+        self.customers = CustomerRepository(engine)
+        self.orders = OrderRepository(engine)
+        self.articles = ArticleRepository(engine)
+        self.events = EventRepository(engine)
+        self.decisions = DecisionLog(engine)
+        self.meta = MetaRepository(engine)
+
+    @classmethod
+    def open(cls, database_url: str) -> Self:
+        """Open the shop at a database URL."""
+        return cls(open_engine(database_url))
+
+    def is_migrated(self) -> bool:
+        """Say whether the tables are at the newest revision."""
+        return is_current(self._engine)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
