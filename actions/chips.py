@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from actions.wording import word
 from retrieval.types import ParsedQuery
 from shop.money import format_money
 from shop.types import Language, Money
 from zhanggui.messages import Chip, ChipsBlock, Payload
+from zhanggui.wording import word
 
 #: Name of the entity by which a chip's removal says which constraint goes.
 REMOVE = "constraint"
@@ -29,9 +29,7 @@ def chips_block(parsed: ParsedQuery, relaxed: tuple[str, ...], language: Languag
         chips.append(_chip(word("chip_in_stock", language), "in_stock_only", "in_stock_only"))
     if parsed.sort != "relevance":
         chips.append(_chip(word(f"sort_{parsed.sort}", language), "sort", parsed.sort))
-    given_up = tuple(
-        word("relaxed", language, what=word(f"constraint_{name}", language)) for name in relaxed[:6]
-    )
+    given_up = tuple(word("relaxed", language, what=word(f"constraint_{name}", language)) for name in relaxed[:6])
     return ChipsBlock(chips=tuple(chips[:MAX_CHIPS]), relaxed=given_up) if chips or given_up else None
 
 
@@ -47,11 +45,7 @@ def without(parsed: ParsedQuery, constraint: str) -> ParsedQuery:
     names = ("excluded_brands", "excluded_terms") if kind == "excluded" else (kind,)
     known = set(type(parsed).model_fields)
     return parsed.model_copy(
-        update={
-            name: tuple(kept for kept in getattr(parsed, name) if kept != value)
-            for name in names
-            if name in known
-        }
+        update={name: tuple(kept for kept in getattr(parsed, name) if kept != value) for name in names if name in known}
     )
 
 

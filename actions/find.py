@@ -6,15 +6,15 @@ from statistics import median
 from typing import ClassVar
 
 from actions.base import ShopAction
-from actions.cards import cards_block
 from actions.chips import REMOVE, chips_block, without
 from actions.people import person_reply
 from actions.reply import Reply
 from actions.search_state import PAGE_SIZE, SearchState, current_search
 from actions.turn import Turn
-from actions.wording import word
 from retrieval.types import ParsedQuery, SearchRequest, SearchResult
+from zhanggui.cards import cards_block
 from zhanggui.messages import Payload, QuickReply
+from zhanggui.wording import word
 
 #: A wish for something cheaper than what is shown, in words of both languages.
 _CHEAPER = ("cheaper", "less expensive", "lower price", "便宜", "实惠", "低一点", "划算")
@@ -68,9 +68,7 @@ class ShowMore(ShopAction):
             reply.say("utter_rephrase")
             return
         offset = state.offset + PAGE_SIZE
-        request = SearchRequest(
-            text="", language=turn.language, filters=state.filters, limit=PAGE_SIZE, offset=offset
-        )
+        request = SearchRequest(text="", language=turn.language, filters=state.filters, limit=PAGE_SIZE, offset=offset)
         result = self.services.search.products(request)
         if not result.hits:
             reply.say("utter_no_more")
@@ -78,9 +76,7 @@ class ShowMore(ShopAction):
         show_result(self, turn, reply, state.model_copy(update={"offset": offset}), result)
 
 
-def show_result(
-    action: ShopAction, turn: Turn, reply: Reply, state: SearchState, result: SearchResult
-) -> None:
+def show_result(action: ShopAction, turn: Turn, reply: Reply, state: SearchState, result: SearchResult) -> None:
     """Show a page of hits with what was understood, and remember it for the next turn."""
     language = turn.language
     products = action.services.shop.products.get_many([hit.product_id for hit in result.hits])

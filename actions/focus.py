@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from actions.cards import cards_block
 from actions.reply import Reply
 from actions.turn import Turn
 from shop.types import Product
+from zhanggui.cards import cards_block
 from zhanggui.messages import Payload, QuickReply
 from zhanggui.services import Services
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from actions.cards import variant_of
-from actions.wording import word
 from shop.types import Language, Order, OrderStatus, Product, Shipment, ShipmentStep
+from zhanggui.cards import variant_of
 from zhanggui.messages import OrderItem, OrderTimelineBlock, StepState, TimelineStep
+from zhanggui.wording import word
 
 #: The usual way of an order; steps that a shipment has recorded bring their own time and place.
 _WAY = (
@@ -88,9 +88,7 @@ def _place(step: ShipmentStep | None, language: Language) -> str | None:
 def _ended_steps(order: Order, shipment: Shipment | None, language: Language) -> tuple[TimelineStep, ...]:
     """Return what really happened to a cancelled or returned order: no step is promised any more."""
     passed = [(OrderStatus.PLACED, order.placed_at, None)]
-    passed += [
-        (s.status, s.at, s) for s in (shipment.steps if shipment else ()) if s.status != OrderStatus.PLACED
-    ]
+    passed += [(s.status, s.at, s) for s in (shipment.steps if shipment else ()) if s.status != OrderStatus.PLACED]
     if order.status not in (status for status, _, _ in passed):
         passed.append((order.status, order.cancelled_at, None))
     return tuple(

@@ -13,10 +13,10 @@ from actions.order_timeline import timeline_block
 from actions.people import person_reply
 from actions.reply import Reply
 from actions.turn import Turn
-from actions.wording import word
 from shop.types import Order
 from zhanggui.messages import Payload, QuickReply
 from zhanggui.services import Services
+from zhanggui.wording import word
 
 FORM = "order_lookup_form"
 # conversation.md: at most 5 tries a conversation (the bridge limits an address to 20 an hour).

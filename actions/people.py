@@ -7,10 +7,10 @@ from typing import ClassVar
 from actions.base import ShopAction
 from actions.reply import Reply
 from actions.turn import Turn
-from actions.wording import word
 from shop.types import Language
 from zhanggui.messages import HandoffBlock, HandoffReason, Payload, QuickReply
 from zhanggui.services import Services
+from zhanggui.wording import word
 
 _REASONS = {
     "complaint": HandoffReason.ANGRY,

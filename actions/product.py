@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from actions.base import ShopAction
-from actions.cards import cards_block
 from actions.focus import ask_which_product, product_in_focus
 from actions.people import person_reply
 from actions.product_facts import best_facts, fact_text
 from actions.reply import Reply
 from actions.turn import Turn
-from actions.wording import word
 from retrieval.types import SearchRequest
 from shop.money import format_money
 from shop.types import Product
+from zhanggui.cards import cards_block
 from zhanggui.messages import TextBlock
+from zhanggui.wording import word
 
 # What fits on a phone without scrolling, when the question names no fact.
 FACTS_SHOWN = 6
@@ -34,17 +34,13 @@ class AnswerProduct(ShopAction):
             ask_which_product(turn, reply, self.services, turn.intent or "product_question")
             return
         reply.remember(focus_product=product.id)
-        {"product_price": self._price, "stock": self._stock}.get(turn.intent, self._facts)(
-            product, turn, reply
-        )
+        {"product_price": self._price, "stock": self._stock}.get(turn.intent, self._facts)(product, turn, reply)
 
     def _named(self, turn: Turn) -> Product | None:
         """Return the best hit for the words, when nothing is in focus ("how much is the Ridge tent?")."""
         if turn.is_button or turn.last_products:
             return None
-        hits = self.services.search.products(
-            SearchRequest(text=turn.text, language=turn.language, limit=1)
-        ).hits
+        hits = self.services.search.products(SearchRequest(text=turn.text, language=turn.language, limit=1)).hits
         return self.services.shop.products.get(hits[0].product_id) if hits else None
 
     def _price(self, product: Product, turn: Turn, reply: Reply) -> None:

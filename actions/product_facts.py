@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from actions.wording import word
 from retrieval.text import tokenise
 from shop.types import Attribute, Language, Product
+from zhanggui.wording import word
 
 # A question rarely asks for more at once ("how heavy is it and what is it made of").
 MAX_FACTS = 3
@@ -59,7 +59,5 @@ def best_facts(product: Product, question: str, language: Language) -> list[Attr
 def _score(fact: Attribute, asked: set[str], folded: str, language: Language) -> float:
     label = set(tokenise(f"{fact.label.get(language)} {fact.key.replace('_', ' ')}"))
     value = set(tokenise(fact.text.get(language))) if fact.text else set()
-    hinted = any(
-        part in fact.key and any(sign in folded for sign in signs) for part, signs in _ASKED_BY.items()
-    )
+    hinted = any(part in fact.key and any(sign in folded for sign in signs) for part, signs in _ASKED_BY.items())
     return 2.0 * len(asked & label) + len(asked & value) + 2.0 * hinted

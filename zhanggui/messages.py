@@ -208,13 +208,7 @@ class HandoffBlock(Block):
 
 
 AnyBlock = Annotated[
-    TextBlock
-    | CardsBlock
-    | QuickRepliesBlock
-    | ChipsBlock
-    | OrderTimelineBlock
-    | SourcesBlock
-    | HandoffBlock,
+    TextBlock | CardsBlock | QuickRepliesBlock | ChipsBlock | OrderTimelineBlock | SourcesBlock | HandoffBlock,
     Field(discriminator="type"),
 ]
 

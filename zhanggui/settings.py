@@ -58,9 +58,7 @@ class Settings(BaseSettings):
     encoder: str = Field("e5", description="e5, minilm, or a sentence-transformers id or folder")
     shop_name: str = Field("Clerk & Co", description="shown in the widget and the demo page")
     conversation_token_ttl_s: int = Field(86_400, ge=60, description="life of a conversation token")
-    log_format: Literal["console", "json"] = Field(
-        "console", description="console for people, json for machines"
-    )
+    log_format: Literal["console", "json"] = Field("console", description="console for people, json for machines")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level logged")
     messages_per_minute: int = Field(30, ge=1, description="messages a conversation may send a minute")
     conversations_per_hour: int = Field(60, ge=1, description="conversations an address may open an hour")
@@ -70,9 +68,7 @@ class Settings(BaseSettings):
         known = {PREFIX + name.upper() for name in type(self).model_fields} | SETUP_ONLY
         unknown = sorted(n for n in os.environ if n.startswith(PREFIX) and n not in known)
         if unknown:
-            raise SettingsError(
-                f"unknown setting {', '.join(unknown)}; `zhanggui settings` lists the known ones"
-            )
+            raise SettingsError(f"unknown setting {', '.join(unknown)}; `zhanggui settings` lists the known ones")
         for name in ("secret_key", "identity_secret", "staff_password"):
             value = getattr(self, name).get_secret_value()
             if value and name != "staff_password" and len(value) < MIN_SECRET_CHARS:

@@ -23,9 +23,7 @@ def set_up(lock: str = "base") -> None:
 
 def ensure_browser() -> None:
     """Find or install a Chromium for the browser tests; without one they skip (in CI they fail)."""
-    if os.environ.get("CHROMIUM") or any(
-        map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-    ):
+    if os.environ.get("CHROMIUM") or any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         say("── Chromium for the browser tests …")

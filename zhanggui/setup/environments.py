@@ -44,9 +44,7 @@ def uv_install(python: Path, requirements: Path) -> None:
 def make_venv() -> None:
     """Create ``.venv`` with uv in it."""
     if not answers(sys.executable, "-m", "ensurepip", "--version"):
-        raise SetupError(
-            "Python's venv module has no ensurepip: install it (Debian: apt-get install python3-venv)."
-        )
+        raise SetupError("Python's venv module has no ensurepip: install it (Debian: apt-get install python3-venv).")
     if not answers(PYTHON, "--version"):
         run(sys.executable, "-m", "venv", VENV)
     run(PYTHON, "-m", "pip", "install", "--quiet", "uv")
@@ -88,9 +86,7 @@ def install_bot() -> None:
     python = find_python310()
     say(f"   Python 3.10 for Rasa: {python}")
     run(UV, "venv", "--quiet", "--clear", "--python", python, BOT_VENV)
-    run(
-        UV, "pip", "install", "--python", BOT_VENV / "bin" / "python", "-r", ROOT / "bot" / "requirements.txt"
-    )
+    run(UV, "pip", "install", "--python", BOT_VENV / "bin" / "python", "-r", ROOT / "bot" / "requirements.txt")
 
 
 def environment_steps(lock: str) -> list[Step]:

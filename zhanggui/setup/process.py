@@ -33,13 +33,9 @@ def run(*command: str | Path, **environment: str) -> None:
     SetupError
         When the command fails.
     """
-    done = subprocess.run(
-        [str(part) for part in command], cwd=ROOT, env={**os.environ, **environment}, check=False
-    )
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, env={**os.environ, **environment}, check=False)
     if done.returncode:
-        raise SetupError(
-            f"`{' '.join(map(str, command))}` failed with exit code {done.returncode}; see above."
-        )
+        raise SetupError(f"`{' '.join(map(str, command))}` failed with exit code {done.returncode}; see above.")
 
 
 def answers(*command: str | Path) -> bool:

@@ -22,9 +22,7 @@ def serve() -> None:
     port = os.environ.get("ZHANGGUI_PORT", "8000")
     address = f"http://{os.environ.get('ZHANGGUI_HOST', '127.0.0.1')}:{port}"
     say(f"── starting bridge, actions and bot; the bot needs about a minute ({address})")
-    honcho = subprocess.Popen(
-        [str(VENV / "bin" / "honcho"), "start"], cwd=ROOT, env={**os.environ, "PORT": port}
-    )
+    honcho = subprocess.Popen([str(VENV / "bin" / "honcho"), "start"], cwd=ROOT, env={**os.environ, "PORT": port})
 
     def forward(number: int, _frame: object) -> None:
         honcho.send_signal(number)

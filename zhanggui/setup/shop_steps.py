@@ -62,9 +62,7 @@ def demo_steps(var: Path) -> list[Step]:
     """Return the steps that fill the demo shop and learn from it."""
     models = var / "models"
     return [
-        Step(
-            "demo shop", ("shop/demo/**/*", "shop/types.py"), (), command("shop", "demo"), after=("database",)
-        ),
+        Step("demo shop", ("shop/demo/**/*", "shop/types.py"), (), command("shop", "demo"), after=("database",)),
         Step(
             "search index",
             ("retrieval/*.py", "retrieval/*.tsv", "retrieval/*.yml"),

@@ -16,7 +16,7 @@ from shop.types import Language
 
 @cache
 def _table(language: Language) -> dict[str, str]:
-    raw = files("actions").joinpath(f"wording/{language}.yml").read_text(encoding="utf-8")
+    raw = files("zhanggui").joinpath(f"words/{language}.yml").read_text(encoding="utf-8")
     return TypeAdapter(dict[str, str]).validate_python(yaml.safe_load(raw))
 
 
@@ -26,7 +26,7 @@ def word(key: str, language: Language, **values: object) -> str:
     Raises
     ------
     KeyError
-        When ``actions/wording/<language>.yml`` has no such key (a test compares both files).
+        When ``zhanggui/words/<language>.yml`` has no such key (a test compares both files).
 
     Examples
     --------

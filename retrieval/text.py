@@ -1,0 +1,211 @@
+"""Text as search sees it: folded, in simplified Chinese, cut into terms."""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+import jieba
+from opencc import OpenCC
+
+from shop.types import Language
+
+# jieba tells on standard error that it builds its dictionary; that is not our log's business.
+jieba.setLogLevel(logging.WARNING)
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_HAN_RUN = re.compile(f"[{_HAN}]+")
+#: A Han run, or a word with the signs that hold model numbers and decimals together.
+_TERM = re.compile(f"[{_HAN}]+|(?:(?![{_HAN}])[^\\W_])+(?:[.\\-/'’](?:(?![{_HAN}])[^\\W_])+)*")
+_HAS_DIGIT = re.compile(r"\d")
+#: Letters that are no language of their own: brands, model numbers and units stand in any text.
+_ENGLISH_WORD = re.compile(r"[a-z]{2,}", re.IGNORECASE)
+_STOP_EN = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "any",
+        "are",
+        "at",
+        "be",
+        "can",
+        "could",
+        "do",
+        "for",
+        "from",
+        "get",
+        "give",
+        "have",
+        "i",
+        "i'd",
+        "i'm",
+        "in",
+        "is",
+        "it",
+        "looking",
+        "me",
+        "my",
+        "need",
+        "of",
+        "on",
+        "or",
+        "please",
+        "show",
+        "some",
+        "that",
+        "the",
+        "this",
+        "to",
+        "want",
+        "with",
+        "would",
+        "you",
+        "your",
+        "find",
+        "something",
+        "buy",
+        "like",
+    ]
+)
+_STOP_ZH = frozenset(
+    [
+        "的",
+        "了",
+        "吗",
+        "呢",
+        "吧",
+        "啊",
+        "我",
+        "你",
+        "您",
+        "要",
+        "想",
+        "买",
+        "想要",
+        "有",
+        "有没有",
+        "请",
+        "请问",
+        "给",
+        "帮",
+        "一个",
+        "一款",
+        "一下",
+        "个",
+        "款",
+        "是",
+        "和",
+        "跟",
+        "能",
+        "可以",
+        "什么",
+        "这",
+        "那",
+        "找",
+        "推荐",
+        "看看",
+        "哪些",
+        "点",
+        "一点",
+        "些",
+        "用",
+        "件",
+        "双",
+        "把",
+        "条",
+        "台",
+        "来",
+        "送",
+    ]
+)
+
+
+@cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=8_192)
+def normalise(text: str) -> str:
+    """Fold width, case and compatibility forms; turn traditional into simplified Chinese.
+
+    Examples
+    --------
+    >>> normalise("ＵＳＢ－Ｃ 藍牙耳機")
+    'usb-c 蓝牙耳机'
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold().strip()
+    return str(_simplifier().convert(folded)) if _HAN_RUN.search(folded) else folded
+
+
+def has_han(text: str) -> bool:
+    """Say whether a text holds Chinese characters."""
+    return _HAN_RUN.search(text) is not None
+
+
+def detect_language(text: str) -> Language | None:
+    """Return the language of a message, or None when it has none of its own.
+
+    Chinese characters make it Chinese, whatever stands between them ("想买 bluetooth speaker"). A message
+    of numbers, signs, e-mail addresses and model numbers has no language.
+
+    Examples
+    --------
+    >>> detect_language("想买 bluetooth speaker"), detect_language("cheap tent"), detect_language("ZG-2026-1")
+    ('zh', 'en', None)
+    """
+    if has_han(text):
+        return "zh"
+    words = [
+        word for word in text.split() if not _HAS_DIGIT.search(word) and "@" not in word and _ENGLISH_WORD.search(word)
+    ]
+    return "en" if words else None
+
+
+@lru_cache(maxsize=8_192)
+def _tokenise(text: str) -> tuple[str, ...]:
+    terms: list[str] = []
+    for run in _TERM.findall(normalise(text)):
+        if _HAN_RUN.match(run):
+            terms += [word for word in jieba.cut_for_search(run) if word not in _STOP_ZH]
+        else:
+            terms += _word_terms(run)
+    return tuple(terms)
+
+
+def tokenise(text: str) -> list[str]:
+    """Cut a text into search terms.
+
+    Han runs are cut by jieba in search mode (long words and their parts), the rest at word bounds; model
+    numbers stand as a whole, joined, and in parts; English plurals lose their ending.
+
+    Examples
+    --------
+    >>> tokenise("two wireless TN-2110 cartridges")
+    ['two', 'wireless', 'tn2110', 'tn', '2110', 'cartridge']
+    >>> tokenise("不锈钢水壶")
+    ['不锈', '不锈钢', '水壶']
+    """
+    return list(_tokenise(text))
+
+
+def _word_terms(run: str) -> list[str]:
+    parts = [part for part in re.split(r"[.\-/'’]", run) if part]
+    if len(parts) > 1:
+        # "usb-c" is also written "usbc" and "usb c": all three find it.
+        return ["".join(parts), *(_singular(part) for part in parts)]
+    return [] if run in _STOP_EN else [_singular(run)]
+
+
+def _singular(word: str) -> str:
+    """Strip the commonest English plural endings; never shorter than three letters."""
+    if len(word) <= 3 or _HAS_DIGIT.search(word) or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes", "sses")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") else word

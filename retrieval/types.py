@@ -1,0 +1,131 @@
+"""What goes into a search and what comes out: frozen pydantic models, safe to keep in a tracker's slot."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from shop.types import CurrencyCode, Language
+
+#: A longer query is a letter, not a search; the rest of it is cut.
+MAX_QUERY_CHARS = 500
+MAX_LIMIT = 100
+
+Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
+#: What may be given up when nothing fits, in this order; exclusions never are.
+RELAXABLE = ("in_stock", "size", "colour", "brand", "price")
+
+
+class Value(BaseModel):
+    """Base: frozen, unknown fields are an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ParsedQuery(Value):
+    """A query as understood. Brands and colours are in the catalogue's own writing."""
+
+    text: str = ""
+    language: Language | None = None
+    #: What is left to match once bounds, brands and wishes are taken out.
+    terms: str = ""
+    price_min_minor: int | None = Field(default=None, ge=0)
+    price_max_minor: int | None = Field(default=None, ge=0)
+    currency: CurrencyCode = "USD"
+    brands: tuple[str, ...] = ()
+    excluded_brands: tuple[str, ...] = ()
+    colours: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    excluded_terms: tuple[str, ...] = ()
+    sort: Sort = "relevance"
+    in_stock_only: bool = False
+
+    def merged_over(self, earlier: ParsedQuery) -> ParsedQuery:
+        """Return the earlier query refined by this one: what is newly said wins, the rest stays.
+
+        An exclusion takes a brand out of the wanted ones and the other way round.
+        """
+        said = {
+            name: value
+            for name in ("price_min_minor", "price_max_minor", "brands", "colours", "sizes")
+            if (value := getattr(self, name)) not in (None, ())
+        }
+        excluded = tuple(dict.fromkeys((*earlier.excluded_brands, *self.excluded_brands)))
+        brands = said.get("brands", earlier.brands)
+        return earlier.model_copy(
+            update={
+                **said,
+                "text": self.text or earlier.text,
+                "language": self.language or earlier.language,
+                "terms": " ".join(filter(None, (earlier.terms, self.terms))),
+                "brands": tuple(brand for brand in brands if brand not in self.excluded_brands),
+                "excluded_brands": tuple(brand for brand in excluded if brand not in self.brands),
+                "excluded_terms": tuple(dict.fromkeys((*earlier.excluded_terms, *self.excluded_terms))),
+                "sort": self.sort if self.sort != "relevance" else earlier.sort,
+                "in_stock_only": self.in_stock_only or earlier.in_stock_only,
+            }
+        )
+
+
+class SearchRequest(Value):
+    """What to search for. ``filters`` is an earlier query that ``text`` refines."""
+
+    text: Annotated[str, StringConstraints(max_length=10_000)] = ""
+    language: Language | None = None
+    filters: ParsedQuery | None = None
+    department: str | None = None
+    limit: int = Field(default=10, ge=1, le=MAX_LIMIT)
+    offset: int = Field(default=0, ge=0, le=10_000)
+    currency: CurrencyCode = "USD"
+
+
+class Hit(Value):
+    """A found product with the variant that fits best."""
+
+    product_id: str
+    variant_id: str
+    score: float
+
+
+class SearchResult(Value):
+    """Hits best first, with what was understood and what was given up."""
+
+    hits: tuple[Hit, ...]
+    #: How many products fit in all.
+    total: int
+    parsed: ParsedQuery
+    #: Names from :data:`RELAXABLE`.
+    relaxed: tuple[str, ...] = ()
+    #: Counts of the fitting products by value: ``{"brand": {"Northfold": 12}}``.
+    facets: dict[str, dict[str, int]] = Field(default_factory=dict)
+    index_version: str = ""
+
+
+class KnowledgeRequest(Value):
+    """A question about the shop. ``topic`` is the intent's name, where one was understood."""
+
+    text: Annotated[str, StringConstraints(max_length=10_000)]
+    language: Language = "en"
+    limit: int = Field(default=3, ge=1, le=20)
+    audience: Literal["public", "staff"] = "public"
+    topic: str | None = None
+
+
+class KnowledgePassage(Value):
+    """A part of an article."""
+
+    article_key: str
+    language: Language
+    title: str
+    heading: str
+    text: str
+    score: float
+
+
+class KnowledgeResult(Value):
+    """Passages best first; when not ``answerable``, only the closest titles may be offered."""
+
+    passages: tuple[KnowledgePassage, ...]
+    answerable: bool
+    closest: tuple[str, ...] = ()

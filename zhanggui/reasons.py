@@ -1,0 +1,34 @@
+"""A recommendation's reason in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from recommender.types import Reason, ReasonKind
+from shop.types import Department, Language, Product
+from zhanggui.wording import word
+
+
+def reason_text(
+    reason: Reason, products: Mapping[str, Product], departments: Mapping[str, Department], language: Language
+) -> str | None:
+    """Turn a reason into words; None when what it speaks of is no longer there to be named."""
+    if reason.kind is ReasonKind.POPULAR_IN:
+        department = departments.get(reason.department or "")
+        return department and word("reason_popular_in", language, department=department.title.get(language))
+    if reason.product_id is None:
+        return word(f"reason_{reason.kind}", language)
+    other = products.get(reason.product_id)
+    if other is None:
+        return None
+    title = _short(other.title.get(language))
+    if reason.kind is ReasonKind.BOUGHT_TOGETHER:
+        # "in 1 orders" would be true but silly.
+        if (reason.count or 0) < 2:
+            return word("reason_bought_together_once", language, other=title)
+        return word("reason_bought_together", language, other=title, count=reason.count)
+    return word(f"reason_{reason.kind}", language, other=title)
+
+
+def _short(title: str, limit: int = 60) -> str:
+    return title if len(title) <= limit else title[: limit - 1].rstrip() + "…"
