@@ -1,0 +1,103 @@
+/** What the staff page knows: the lists, the conversation that is open, and the live line that tells of changes. */
+import { Socket } from "../widget/socket.js";
+
+export const STATES = Object.freeze(["waiting", "person", "bot", "closed"]);
+// Several frames come for one turn: one look at the lists is enough.
+const SETTLE_MS = 150;
+
+/** Emits "lists", "open" (another or newer conversation) and "line" when these change. */
+export class Desk extends EventTarget {
+  #api;
+  #socket;
+  #timer;
+
+  /** @type {Record<string, object[]>} */
+  lists = { waiting: [], person: [], bot: [], closed: [] };
+  /** @type {object | null} the open conversation, with its messages */
+  current = null;
+  /** The list that is shown. */
+  state = "waiting";
+  isOnline = true;
+
+  /** @param {import("./api.js").StaffApi} api */
+  constructor(api) {
+    super();
+    this.#api = api;
+    this.#socket = new Socket(() => ({ url: new URL("/staff/api/ws", location.href), protocols: [] }));
+    this.#socket.addEventListener("frame", () => this.#refreshSoon());
+    this.#socket.addEventListener("status", ({ detail }) => this.#onStatus(detail));
+  }
+
+  async start() {
+    this.#socket.connect();
+    await this.refresh();
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+    this.#socket.close();
+  }
+
+  /** @param {"waiting" | "person" | "bot" | "closed"} state */
+  async show(state) {
+    this.state = state;
+    await this.refresh();
+  }
+
+  /** Look at the lists and at the open conversation anew. */
+  async refresh() {
+    const states = [...new Set(["waiting", "person", this.state])];
+    const [lists] = await Promise.all([Promise.all(states.map((state) => this.#api.conversations(state))), this.#reload()]);
+    states.forEach((state, index) => (this.lists[state] = lists[index]));
+    // Who has waited longest comes first; elsewhere what moved last.
+    this.lists.waiting.sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
+    this.dispatchEvent(new Event("lists"));
+  }
+
+  /** @param {string | null} id */
+  async open(id) {
+    this.current = id ? await this.#api.conversation(id) : null;
+    this.dispatchEvent(new Event("open"));
+  }
+
+  async act(verb) {
+    await this.#api.act(this.current.id, verb);
+    // The list follows the conversation that one has just taken.
+    if (verb === "take") this.state = "person";
+    await this.refresh();
+  }
+
+  async answer(text, key) {
+    await this.#api.answer(this.current.id, text, key);
+    await this.#reload();
+  }
+
+  /** Whether the signed-in person has the open conversation. */
+  get isMine() {
+    return this.current?.state === "person" && this.current.agent === this.#api.name;
+  }
+
+  async #reload() {
+    const { current } = this;
+    if (!current) return;
+    const fresh = await this.#api.conversation(current.id);
+    // Another conversation may have been opened meanwhile.
+    if (this.current?.id !== fresh.id) return;
+    this.current = fresh;
+    this.dispatchEvent(new Event("open"));
+  }
+
+  #refreshSoon() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.refresh(), SETTLE_MS);
+  }
+
+  #onStatus(status) {
+    const isOnline = status !== "waiting";
+    // What was missed while the line was down.
+    if (status === "open") this.#refreshSoon();
+    if (isOnline === this.isOnline) return;
+    this.isOnline = isOnline;
+    this.dispatchEvent(new Event("line"));
+  }
+}

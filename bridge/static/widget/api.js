@@ -1,0 +1,114 @@
+/** The bridge's REST interface, as far as the widget needs it. */
+
+// A search turn takes under a second; this is for a phone in a lift.
+const TIMEOUT_MS = 15_000;
+// The bridge's own limit of a turn is 8 s; waiting longer than it never loses an answer.
+const ANSWER_WAIT_S = 10;
+
+/** The bridge answered, and refused (RFC 9457 problem+json). */
+export class Problem extends Error {
+  /** @param {number} status @param {{type?: string, title?: string, detail?: string}} body */
+  constructor(status, body) {
+    super(body.detail ?? body.title ?? `HTTP ${status}`);
+    this.status = status;
+    this.type = body.type ?? "about:blank";
+  }
+
+  /** The conversation is gone or its token has expired: only a new one helps. */
+  get isForgotten() {
+    return [401, 403, 404, 410].includes(this.status);
+  }
+}
+
+/** The bridge could not be reached: worth trying again. */
+export class Unreachable extends Error {}
+
+async function readJson(response) {
+  try {
+    return await response.json();
+  } catch {
+    return {};
+  }
+}
+
+/** One client; the token is the conversation's. */
+export class Api {
+  /** @param {string} base the bridge's address, ends with a slash @param {() => {id: string, token: string} | null} credentials */
+  constructor(base, credentials) {
+    this.base = base;
+    this.#credentials = credentials;
+  }
+
+  #credentials;
+
+  async #call(method, path, { body, headers = {}, token } = {}) {
+    let response;
+    try {
+      response = await fetch(new URL(path, this.base), {
+        method,
+        headers: {
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...(token ? { Authorization: `Bearer ${token}` } : {}),
+          ...headers,
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        credentials: "omit",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+    } catch (error) {
+      throw new Unreachable(`${method} ${path}: ${error.message}`);
+    }
+    // A gateway in front of a restarting bridge says 502 to 504: the same as not reaching it.
+    if (response.status >= 502) throw new Unreachable(`${method} ${path}: HTTP ${response.status}`);
+    if (!response.ok) throw new Problem(response.status, await readJson(response));
+    return response.status === 204 ? null : readJson(response);
+  }
+
+  #own(method, path, options = {}) {
+    const credentials = this.#credentials();
+    if (!credentials) throw new Problem(404, { detail: "expected an open conversation; open one first" });
+    const url = `v1/conversations/${encodeURIComponent(credentials.id)}${path}`;
+    return this.#call(method, url, { ...options, token: credentials.token });
+  }
+
+  /** @param {{locale: string, identity?: string, page: object}} body */
+  start(body) {
+    return this.#call("POST", "v1/conversations", { body });
+  }
+
+  /** Messages after a sequence number, oldest first. @returns {Promise<object[]>} */
+  async history(after) {
+    const page = await this.#own("GET", `/messages?after=${after}&limit=100`);
+    return page.messages;
+  }
+
+  /** Send and wait for the answers: the way without a WebSocket. */
+  send(message) {
+    return this.#own("POST", "/messages", { body: message, headers: { Prefer: `wait=${ANSWER_WAIT_S}` } });
+  }
+
+  /** Ask for a person. */
+  requestPerson() {
+    return this.#own("POST", "/handoff", { body: {} });
+  }
+
+  /** @param {number} score 1 to 5 @param {string} comment */
+  rate(score, comment) {
+    return this.#own("POST", "/rating", { body: { score, comment } });
+  }
+
+  /** Erase the conversation on the server. */
+  erase() {
+    return this.#own("DELETE", "");
+  }
+
+  /** Everything kept about the conversation. */
+  exportAll() {
+    return this.#own("GET", "/export");
+  }
+
+  /** @param {object[]} events what the shopper did on the page or in the chat */
+  sendEvents(events) {
+    return this.#call("POST", "v1/events", { body: { events }, token: this.#credentials()?.token });
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * From answer blocks (zhanggui/messages.py) to DOM; the staff page uses the same renderers.
+ *
+ * @typedef {{texts: import("../i18n.js").Texts, format: import("../format.js").Format, base: string,
+ *   say?: (said: {label: string, payload: object}, event: Event) => void,
+ *   emit?: (name: string, detail?: unknown) => void}} BlockEnvironment
+ *   without `say` (staff) buttons that would send something are shown but cannot be pressed
+ */
+import { renderCards } from "./cards.js";
+import { renderChips } from "./chips.js";
+import { renderOrderTimeline } from "./order-timeline.js";
+import { renderQuickReplies } from "./quick-replies.js";
+import { renderSources } from "./sources.js";
+import { renderText } from "./text.js";
+
+const RENDERERS = new Map([
+  ["text", renderText],
+  ["cards", renderCards],
+  ["quick_replies", renderQuickReplies],
+  ["chips", renderChips],
+  ["order_timeline", renderOrderTimeline],
+  ["sources", renderSources],
+]);
+
+/**
+ * Show one block. Types of a newer bridge (and hand-off blocks, which are not for shoppers) show nothing.
+ *
+ * @param {{type: string}} block
+ * @param {BlockEnvironment} env
+ * @returns {HTMLElement | null}
+ */
+export function renderBlock(block, env) {
+  const render = RENDERERS.get(block.type);
+  return render ? render(block, env) : null;
+}

@@ -1,0 +1,72 @@
+/** What the widget knows of the page around it, and what it tells the bridge of the shopper's doings there. */
+
+// Page events are not urgent: one request for all that happen together.
+const BATCH_MS = 800;
+const MAX_WAITING = 50;
+const KINDS = new Set(["view", "search", "click", "cart", "purchase"]);
+
+/** Context of messages, and page events. Emits "about" when the product spoken of changes. */
+export class PageContext extends EventTarget {
+  #api;
+  #session;
+  #context = {};
+  #waiting = [];
+  #timer;
+
+  /** @param {import("./api.js").Api} api @param {import("./session.js").Session} session */
+  constructor(api, session) {
+    super();
+    this.#api = api;
+    this.#session = session;
+  }
+
+  /** The page's own word on itself; single-page shops call this at each change of route. */
+  set({ product_id = null, department = null }) {
+    this.#context = { product_id, department };
+    // On another product's page "this one" means that one.
+    if (product_id && this.about && this.about.product_id !== product_id) this.about = null;
+  }
+
+  /** The product that the shopper chose to ask about. @returns {{product_id: string, title: string, image_url?: string} | null} */
+  get about() {
+    return this.#session.remembered("about");
+  }
+
+  set about(about) {
+    this.#session.remember("about", about);
+    this.dispatchEvent(new Event("about"));
+  }
+
+  /** The context that goes with a message. The address goes without its query: it may hold private things. */
+  snapshot() {
+    const meta = (name) => document.querySelector(`meta[name="zhanggui:${name}"]`)?.getAttribute("content") ?? null;
+    return {
+      url: location.origin + location.pathname,
+      product_id: this.about?.product_id ?? this.#context.product_id ?? meta("product"),
+      department: this.#context.department ?? meta("department"),
+    };
+  }
+
+  /** Keep a page event; those before the first conversation wait for it. @param {string} kind @param {object} data */
+  record(kind, data) {
+    if (!KINDS.has(kind)) {
+      const known = [...KINDS].join(", ");
+      console.warn(`Zhanggui: expected event "page", ${known}; got "${kind}", which is not sent.`);
+      return;
+    }
+    this.#waiting.push({ kind, at: new Date().toISOString(), ...data });
+    if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.flush(), BATCH_MS);
+  }
+
+  async flush() {
+    if (!this.#session.credentials || !this.#waiting.length) return;
+    const events = this.#waiting.splice(0);
+    try {
+      await this.#api.sendEvents(events);
+    } catch {
+      // Events improve suggestions; losing some is no reason to disturb the shopper.
+    }
+  }
+}

@@ -1,0 +1,150 @@
+/** The chat's panel: a dialog that puts header, notices, transcript and composer together. */
+import { Composer } from "./composer.js";
+import { deepActiveElement, h, uniqueId } from "./dom.js";
+import { Header } from "./header.js";
+import { Notices } from "./notices.js";
+import { Transcript } from "./transcript.js";
+
+// Below this the panel takes the whole screen; panel.css has the same query.
+const FULL_SCREEN = "(max-width: 540px), (max-height: 460px)";
+const FOCUSABLE = 'button:not([disabled]), a[href], textarea, input, summary, [tabindex="0"]';
+
+/**
+ * What the parts of the panel share.
+ *
+ * @typedef {{texts: import("./i18n.js").Texts, format: import("./format.js").Format, base: string, name: string | null,
+ *   conversation: import("./conversation.js").Conversation, session: import("./session.js").Session,
+ *   page: import("./page.js").PageContext, emit: (name: string, detail?: unknown) => void, close: () => void,
+ *   setLanguage: (language: string) => void}} Environment
+ */
+
+/** The dialog. */
+export class Panel {
+  #env;
+  #transcript;
+  #composer;
+  #notices;
+  #header;
+  #fullScreen = matchMedia(FULL_SCREEN);
+  #leave = new AbortController();
+  #pageOverflow = null;
+
+  /** @param {Environment} env */
+  constructor(env) {
+    this.#env = env;
+    const titleId = uniqueId("title");
+    const say = (said, event) => this.#say(said, event);
+    this.#header = new Header(env, titleId);
+    this.#notices = new Notices(env);
+    this.#transcript = new Transcript({ ...env, say });
+    this.#composer = new Composer(env);
+    this.element = h(
+      "section",
+      { class: "panel", role: "dialog", "aria-labelledby": titleId, hidden: true, onkeydown: (event) => this.#onKey(event) },
+      this.#header.element,
+      this.#notices.banner,
+      this.#transcript.element,
+      this.#notices.alert,
+      this.#composer.element,
+    );
+    this.#listen();
+    this.#update();
+  }
+
+  /** @param {{takesFocus?: boolean}} [options] */
+  show({ takesFocus = true } = {}) {
+    this.element.hidden = false;
+    this.#layOut();
+    this.#transcript.toEnd();
+    if (takesFocus) this.#composer.focus();
+    this.#env.conversation.markRead();
+    this.#env.conversation.store.changed();
+  }
+
+  hide() {
+    this.element.hidden = true;
+    this.#header.closeMenu();
+    this.#layOut();
+  }
+
+  dispose() {
+    this.hide();
+    this.#leave.abort();
+    this.#composer.dispose();
+    this.element.remove();
+  }
+
+  #listen() {
+    const { signal } = this.#leave;
+    const { conversation } = this.#env;
+    conversation.store.addEventListener("change", () => this.#update(), { signal });
+    conversation.addEventListener("problem", ({ detail }) => this.#notices.complain(detail), { signal });
+    this.#fullScreen.addEventListener("change", () => this.#layOut(), { signal });
+    document.addEventListener("visibilitychange", () => this.#update(), { signal });
+    const viewport = window.visualViewport;
+    viewport?.addEventListener("resize", () => this.#fitKeyboard(), { signal });
+    viewport?.addEventListener("scroll", () => this.#fitKeyboard(), { signal });
+  }
+
+  #update() {
+    const { conversation } = this.#env;
+    this.#header.update(conversation.store);
+    this.#notices.update(conversation.store);
+    this.#transcript.update(conversation.store);
+    this.#composer.update(conversation.store);
+    if (!this.element.hidden && !document.hidden) conversation.markRead();
+  }
+
+  #say(said, event) {
+    this.#notices.clear();
+    this.#env.conversation.send(said);
+    // The tapped button may be gone now. Keyboard users go on typing; a tap must not bring up the phone's keyboard.
+    if (event.detail === 0) this.#composer.focus();
+    else this.#transcript.element.focus({ preventScroll: true });
+  }
+
+  #layOut() {
+    const isCovering = this.#fullScreen.matches && !this.element.hidden;
+    if (isCovering) this.element.setAttribute("aria-modal", "true");
+    else this.element.removeAttribute("aria-modal");
+    const page = document.documentElement.style;
+    // The page behind must not scroll away under a full-screen chat; its own value comes back afterwards.
+    if (isCovering && this.#pageOverflow === null) {
+      this.#pageOverflow = page.overflow;
+      page.overflow = "hidden";
+    } else if (!isCovering && this.#pageOverflow !== null) {
+      page.overflow = this.#pageOverflow;
+      this.#pageOverflow = null;
+    }
+    this.#fitKeyboard();
+  }
+
+  /** On phones the keyboard covers the layout viewport's foot: the panel takes what is really visible. */
+  #fitKeyboard() {
+    const viewport = window.visualViewport;
+    if (!viewport) return;
+    const { style } = this.element;
+    const isCovered = this.#fullScreen.matches && !this.element.hidden && viewport.scale === 1;
+    style.setProperty("--zg-visible-height", isCovered ? `${viewport.height}px` : "100dvh");
+    style.setProperty("--zg-visible-top", isCovered ? `${viewport.offsetTop}px` : "0px");
+    if (isCovered) this.#transcript.keepPlace();
+  }
+
+  #onKey(event) {
+    // Escape that ends an input method's composition is not meant for the chat.
+    if (event.key === "Escape" && !event.isComposing) {
+      event.stopPropagation();
+      if (!this.#header.closeMenu()) this.#env.close();
+    } else if (event.key === "Tab" && this.#fullScreen.matches) {
+      this.#keepFocusInside(event);
+    }
+  }
+
+  #keepFocusInside(event) {
+    const all = [...this.element.querySelectorAll(FOCUSABLE)].filter((element) => element.checkVisibility?.() ?? true);
+    const edge = event.shiftKey ? all[0] : all.at(-1);
+    if (deepActiveElement() !== edge) return;
+    event.preventDefault();
+    (event.shiftKey ? all.at(-1) : all[0]).focus();
+  }
+}

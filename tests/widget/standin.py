@@ -1,0 +1,99 @@
+"""A small server that speaks the bridge's HTTP contract from memory, for looking at the pages alone.
+
+It holds no rule of the bridge's: the full chain is tested in tests/e2e. Run it by hand with
+``python -m tests.widget.standin --port 8100`` and open http://127.0.0.1:8100/.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Annotated
+
+import uvicorn
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tests.widget import standin_demo, standin_shopper, standin_staff
+from tests.widget.standin_data import Json, text_block
+from tests.widget.standin_world import World, world_of
+
+STATIC = Path(__file__).parents[2] / "bridge" / "static"
+#: As strict as a shop's own may be.
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+PAGES = {
+    "/": "demo/index.html",
+    "/p/{rest:path}": "demo/index.html",
+    "/d/{rest:path}": "demo/index.html",
+    "/a/{rest:path}": "demo/index.html",
+    "/staff": "staff/index.html",
+    "/widget.js": "loader.js",
+}
+control = APIRouter(prefix="/standin")
+Here = Annotated[World, Depends(world_of)]
+
+
+@control.get("/seen")
+async def seen(world: Here) -> Json:
+    """Return what the server was sent, each message once."""
+    return {"received": world.received, "events": world.events}
+
+
+@control.post("/deaf/{value}")
+async def deafen(world: Here, value: int) -> None:
+    world.is_deaf = bool(value)
+
+
+@control.post("/forget")
+async def forget(world: Here) -> None:
+    """Lose all conversations, as when their tokens have expired."""
+    for talk in world.talks.values():
+        for socket in list(talk.sockets):
+            await socket.close(4401)
+    world.talks.clear()
+
+
+@control.post("/say/{state}")
+async def say(world: Here, state: str, text: str) -> None:
+    """Let a person write in the newest conversation, which is in ``state`` from then on."""
+    talk = list(world.talks.values())[-1]
+    if state != talk.state:
+        await world.become(talk, state)
+    await world.say(talk, "person", [text_block(text)], author="Wei")
+
+
+def hardened(app: ASGIApp) -> ASGIApp:
+    """Add the content security policy to everything."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_hardened(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"content-security-policy", CSP.encode())]
+            await send(message)
+
+        await app(scope, receive, send_hardened)
+
+    return wrapped
+
+
+def create_app() -> ASGIApp:
+    """Build the server."""
+    app = FastAPI()
+    app.state.world = World()
+    for router in (standin_shopper.router, standin_demo.router, standin_staff.router, control):
+        app.include_router(router)
+    for path, name in PAGES.items():
+        app.add_api_route(path, lambda name=name: FileResponse(STATIC / name), methods=["GET"])
+    app.mount("/static", StaticFiles(directory=STATIC))
+    return hardened(app)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8100)
+    uvicorn.run(create_app(), host="127.0.0.1", port=parser.parse_args().port, log_level="warning")

@@ -1,0 +1,97 @@
+"""The stand-in's shopper interface: what the widget calls."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Request, WebSocket, WebSocketDisconnect
+
+from tests.widget import standin_data as data
+from tests.widget.standin_data import Json, language_of
+from tests.widget.standin_world import Talk, World, world_of
+
+router = APIRouter(prefix="/v1")
+Here = Annotated[World, Depends(world_of)]
+
+
+@router.post("/conversations", status_code=201)
+async def start(world: Here, body: Json) -> Json:
+    talk = Talk(language_of(body.get("locale")))
+    world.talks[talk.id] = talk
+    talk.add("bot", data.greeting(talk.language))
+    head = {"conversation_id": talk.id, "token": talk.token, "language": talk.language}
+    return head | {"state": talk.state, "messages": talk.messages}
+
+
+@router.get("/conversations/{talk_id}/messages")
+async def history(request: Request, world: Here, talk_id: str, after: int = 0) -> Json:
+    return {"messages": world.own(request, talk_id).messages[after:]}
+
+
+@router.post("/conversations/{talk_id}/messages")
+async def send(request: Request, world: Here, talk_id: str, body: Json) -> Json:
+    if world.is_deaf:
+        raise HTTPException(502, "deaf")
+    message, answers = await world.hear(world.own(request, talk_id), body)
+    return {"seq": message["seq"], "message": message, "answers": answers}
+
+
+@router.post("/conversations/{talk_id}/handoff")
+async def handoff(request: Request, world: Here, talk_id: str) -> Json:
+    talk = world.own(request, talk_id)
+    note = {"en": "A person has been called.", "zh": "已为您转接人工客服。"}[talk.language]
+    await world.become(talk, "waiting")
+    await world.say(talk, "system", [data.text_block(note)])
+    return {"state": talk.state, "position": talk.position}
+
+
+@router.post("/conversations/{talk_id}/rating", status_code=204)
+async def rate(request: Request, world: Here, talk_id: str, body: Json) -> None:
+    world.own(request, talk_id)
+    world.received.append({"rating": body})
+
+
+@router.delete("/conversations/{talk_id}", status_code=204)
+async def erase(request: Request, world: Here, talk_id: str) -> None:
+    world.talks.pop(world.own(request, talk_id).id)
+
+
+@router.get("/conversations/{talk_id}/export")
+async def export(request: Request, world: Here, talk_id: str) -> Json:
+    return {"messages": world.own(request, talk_id).messages}
+
+
+@router.post("/events", status_code=202)
+async def events(world: Here, body: Json) -> Json:
+    world.events += body["events"]
+    return {"accepted": len(body["events"])}
+
+
+@router.websocket("/conversations/{talk_id}/ws")
+async def live(socket: WebSocket, talk_id: str, after: int = 0) -> None:
+    world: World = socket.app.state.world
+    talk = world.talks.get(talk_id)
+    offered = [part.strip() for part in socket.headers.get("sec-websocket-protocol", "").split(",")]
+    if not talk or f"bearer.{talk.token}" not in offered:
+        await socket.close(4401)
+        return
+    await socket.accept(subprotocol="zhanggui.v1")
+    for message in talk.messages[after:]:
+        await socket.send_json({"type": "message", "message": message})
+    await socket.send_json({"type": "state", "state": talk.state, "position": talk.position})
+    talk.sockets.add(socket)
+    try:
+        while True:
+            await answer_frame(socket, world, talk, await socket.receive_json())
+    except WebSocketDisconnect:
+        talk.sockets.discard(socket)
+
+
+async def answer_frame(socket: WebSocket, world: World, talk: Talk, frame: Json) -> None:
+    if frame["type"] == "ping":
+        await socket.send_json({"type": "pong"})
+    elif frame["type"] == "message" and "refuse" in (frame.get("text") or ""):
+        key = frame["client_message_id"]
+        await socket.send_json({"type": "error", "problem": {"status": 429}, "client_message_id": key})
+    elif frame["type"] == "message" and not world.is_deaf:
+        await world.hear(talk, frame)

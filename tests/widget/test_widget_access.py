@@ -1,0 +1,201 @@
+"""Keyboard, input methods, screen readers, narrow screens, dark and light."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.widget.driver import (
+    LABELS,
+    NARROW,
+    Driver,
+    Language,
+    message_box,
+    open_chat,
+    say,
+    scrolls_sideways,
+    turns,
+)
+
+pytestmark = pytest.mark.browser
+#: Path of axe-core's axe.min.js (npm pack axe-core); the check is skipped without it.
+AXE = os.environ.get("AXE_PATH", "")
+
+
+def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
+    launcher = page.get_by_role("button", name=LABELS["en"].launcher)
+    launcher.focus()
+    page.keyboard.press("Enter")
+    expect(message_box(page)).to_be_focused()
+    page.keyboard.type("a kettle")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("or a teapot")
+    expect(message_box(page)).to_have_value("a kettle\nor a teapot")
+    page.keyboard.press("Enter")
+    expect(turns(page, "shopper")).to_contain_text("a kettle\nor a teapot")
+    reply = page.get_by_role("button", name="Cheaper")
+    expect(reply).to_be_visible()
+    # Backwards from the field: the last of the suggested answers, then the others.
+    for _ in range(3):
+        page.keyboard.press("Shift+Tab")
+    expect(reply).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(turns(page, "shopper").last).to_contain_text("Cheaper")
+    expect(message_box(page)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(message_box(page)).to_have_count(0)
+    expect(launcher).to_be_focused()
+
+
+def test_escape_closes_the_menu_before_the_chat(page: Page) -> None:
+    open_chat(page)
+    page.get_by_role("button", name="More options").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Save a copy")).to_have_count(0)
+    expect(message_box(page)).to_be_visible()
+
+
+def test_enter_that_chooses_a_word_does_not_send(drive: Driver) -> None:
+    page = drive.open("/", language="zh")
+    box = open_chat(page, "zh")
+    keyboard = page.context.new_cdp_session(page)
+    keyboard.send("Input.imeSetComposition", {"text": "shuihu", "selectionStart": 6, "selectionEnd": 6})
+    # As the browser hears it while the input method has the key.
+    enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
+    for kind in ("rawKeyDown", "keyUp"):
+        keyboard.send("Input.dispatchKeyEvent", {"type": kind, **enter})
+    expect(box).to_have_value("shuihu")
+    expect(turns(page, "shopper")).to_have_count(0)
+    keyboard.send("Input.insertText", {"text": "水壶"})
+    expect(box).to_have_value("水壶")
+    page.keyboard.press("Enter")
+    expect(turns(page, "shopper")).to_contain_text("水壶")
+    expect(turns(page, "bot").last).to_contain_text("有五件符合")
+
+
+def test_answers_come_in_a_live_region_inside_a_named_dialog(page: Page) -> None:
+    open_chat(page)
+    expect(page.get_by_role("dialog", name="Clerk & Co 掌柜小铺")).to_be_visible()
+    expect(page.get_by_role("log", name="Conversation")).to_have_attribute("aria-live", "polite")
+
+
+def test_on_a_phone_the_focus_stays_in_the_chat(drive: Driver) -> None:
+    page = drive.open("/", size=NARROW)
+    open_chat(page)
+    expect(page.get_by_role("dialog")).to_have_attribute("aria-modal", "true")
+    inside = "document.activeElement.tagName === 'ZHANGGUI-CHAT'"
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert page.evaluate(inside)
+    page.get_by_role("button", name=LABELS["en"].close).click()
+    assert page.evaluate("document.documentElement.style.overflow") == ""
+
+
+@pytest.mark.parametrize(("language", "asked"), [("en", "kettle"), ("zh", "水壶")])
+def test_nothing_scrolls_sideways_at_320_px(drive: Driver, language: Language, asked: str) -> None:
+    for path in ("/", "/p/p-buds", "/d/kitchen", "/a/returns"):
+        page = drive.open(path, language=language, size=NARROW)
+        expect(page.locator("main h1")).to_be_visible()
+        assert not scrolls_sideways(page), path
+    open_chat(page, language)
+    for text in (asked, {"en": "order", "zh": "订单"}[language], "W" * 300):
+        say(page, text, language)
+        expect(turns(page, "shopper").last).to_contain_text(text)
+    expect(turns(page, "bot")).to_have_count(4)
+    log = page.get_by_role("log")
+    assert log.evaluate("log => log.scrollWidth <= log.clientWidth")
+    panel = page.get_by_role("dialog").bounding_box()
+    assert panel is not None
+    assert (panel["x"], panel["width"]) == (0, NARROW[0])
+    assert not scrolls_sideways(page)
+
+
+def test_interface_is_chinese_on_a_chinese_page(drive: Driver) -> None:
+    page = drive.open("/", language="zh")
+    open_chat(page, "zh")
+    expect(page.get_by_text("欢迎光临")).to_be_visible()
+    expect(page.get_by_role("button", name="转人工客服")).to_be_visible()
+    expect(page.get_by_text("智能助手", exact=True)).to_be_visible()
+
+
+def test_chat_follows_the_pages_language_and_keeps_what_was_said(page: Page) -> None:
+    open_chat(page)
+    say(page, "kettle")
+    expect(turns(page, "bot")).to_have_count(2)
+    page.get_by_role("button", name="中文").click()
+    expect(message_box(page, "zh")).to_be_visible()
+    expect(turns(page, "bot")).to_have_count(2)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_scheme_follows_the_system_until_it_is_chosen(drive: Driver, scheme: str) -> None:
+    page = drive.open("/", color_scheme=scheme)
+    frame = page.locator("zhanggui-chat .zg")
+    expect(frame).to_have_attribute("data-scheme", scheme)
+    page.get_by_role("button", name="Switch to").click()
+    expect(frame).to_have_attribute("data-scheme", "dark" if scheme == "light" else "light")
+    page.locator("zhanggui-chat").evaluate("(chat, theme) => chat.setAttribute('theme', theme)", scheme)
+    expect(frame).to_have_attribute("data-scheme", scheme)
+
+
+@pytest.mark.skipif(not Path(AXE).is_file(), reason="AXE_PATH does not name axe-core's axe.min.js")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_axe_has_no_finding(drive: Driver, language: Language, scheme: str) -> None:
+    page = drive.open("/p/p-kettle", language=language, color_scheme=scheme)
+    expect(page.locator("main h1")).to_be_visible()
+    findings = {"closed": axe(page)}
+    open_chat(page, language)
+    for text in ("kettle 水壶", "order 订单", "return 退"):
+        say(page, text, language)
+        expect(turns(page, "shopper").last).to_contain_text(text)
+    expect(turns(page, "bot")).to_have_count(4)
+    findings["talk"] = axe(page)
+    page.get_by_role("button", name=LABELS[language].person).click()
+    expect(page.locator("zhanggui-chat .banner")).not_to_be_empty()
+    findings["waiting"] = axe(page)
+    drive.tell("say/person", text="Hello.")
+    expect(turns(page, "person")).to_have_count(1)
+    drive.tell("say/closed", text="Goodbye.")
+    page.locator("zhanggui-chat .scores button").last.click()
+    page.locator("zhanggui-chat .head .icon-button").first.click()
+    findings["rating and menu"] = axe(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.locator("#cart-button").click()
+    findings["cart"] = axe(page)
+    assert not any(findings.values()), findings
+
+
+@pytest.mark.skipif(not Path(AXE).is_file(), reason="AXE_PATH does not name axe-core's axe.min.js")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_has_no_finding_on_the_staff_page(drive: Driver, page: Page, scheme: str) -> None:
+    open_chat(page)
+    say(page, "kettle")
+    page.get_by_role("button", name=LABELS["en"].person).click()
+    staff = drive.open("/staff", color_scheme=scheme)
+    expect(staff.get_by_role("heading")).to_be_visible()
+    findings = axe(staff)
+    staff.get_by_label("Your name").fill("Wei")
+    staff.get_by_label("Password").fill("open sesame")
+    staff.get_by_role("button", name="Sign in").click()
+    staff.get_by_role("navigation").get_by_role("button", name="kettle").first.click()
+    staff.get_by_role("button", name="Take").click()
+    expect(staff.get_by_role("textbox", name="Your answer")).to_be_focused()
+    assert findings + axe(staff) == []
+
+
+def axe(page: Page) -> list[str]:
+    """Return axe-core's findings, one line each."""
+    page.evaluate(Path(AXE).read_text("utf-8"))
+    result = page.evaluate("axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21aa','wcag22aa','best-practice']})")
+    return [
+        f"{found['id']}: {json.dumps(node['target'])} {node['failureSummary']}"
+        for found in result["violations"]
+        for node in found["nodes"]
+    ]
