@@ -89,7 +89,7 @@ def chinese_span(text: str) -> tuple[float, float] | None:
     >>> chinese_span("两三百"), chinese_span("二百")
     ((200.0, 300.0), None)
     """
-    found = re.fullmatch(r"([一二两三四五六七八])([二三四五六七八九])([十百千万])", text)
+    found = re.fullmatch(r"([一二两三四五六七八])([二两三四五六七八九])([十百千万])", text)
     if not found:
         return None
     low, high, scale = found.groups()

@@ -1,0 +1,109 @@
+"""What a query rules out: "not logitech", "without leather", 不要索尼的, 除了苹果以外."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from retrieval.text import has_han
+
+_TRIGGER = re.compile(
+    r"\b(?:not|no|without|except(?: for)?|other than|anything but|but not|excluding|neither|don['’]?t want|do not want)"
+    r"\s+(?:from\s+|by\s+)?(?:an?\s+|the\s+|any\s+)?"
+    # 要不要 and 是不是 ask, they rule nothing out.
+    r"|(?:(?<!要)不要|不想要|不喜欢|除了|除开|别要|别给我(?:推荐)?|(?<!是)不是|排除|不含|不带)\s*"
+)
+#: 非 stands in too many words (非常) to rule out anything but a brand.
+_BRAND_TRIGGER = re.compile(r"非\s*")
+_AND = re.compile(
+    r"\s*(?:,\s*)?\b(?:and|or|nor)\b\s+(?:from\s+|by\s+)?(?:an?\s+|the\s+|any\s+)?|\s*,\s*|\s*(?:和|或者?|以及|还有|跟|、|/)\s*"
+)
+_AFTER_BRAND = re.compile(r"\s*(?:的?牌子|品牌|牌|家)?(?:以外的?|之外的?|的)?")
+_WORD_EN = re.compile(r"[^\s,.;!?\u3400-\u9fff]{3,}")
+#: Up to four characters that a sign or 的 ends: longer ones are a sentence, not a thing.
+_WORD_ZH = re.compile(r"([\u3400-\u9fff]{1,4}?)(?:以外的?|之外的?|的|(?=[\s,，。.!！?？;；]|$))")
+#: Words after a negation that rule nothing out: "not too expensive", "no idea", 不要太贵, 不要超过300.
+_NOTHING_EN = frozenset(
+    [
+        "too", "so", "very", "that", "really", "sure", "expensive", "pricey", "much", "more", "less", "idea", "problem",
+        "matter", "longer", "only", "over", "than", "need", "bad", "necessarily", "just", "yet",
+    ]
+)  # fmt: skip
+_NOTHING_ZH = re.compile(r"[太很]|超过|低于|高于|那么|这么|贵")
+
+
+@dataclass
+class Exclusions:
+    """Brands in the catalogue's writing, other words as written, and the text without them."""
+
+    rest: str = ""
+    brands: list[str] = field(default_factory=list)
+    terms: list[str] = field(default_factory=list)
+
+
+def take_exclusions(text: str, brand: re.Pattern[str] | None, names: dict[str, str]) -> Exclusions:
+    """Take what is ruled out of a normalised text.
+
+    Parameters
+    ----------
+    text : str
+        Normalised query.
+    brand : pattern, optional
+        Matches the catalogue's brands in their folded form.
+    names : dict
+        The catalogue's writing of a folded brand.
+
+    Examples
+    --------
+    >>> take_exclusions("mouse not acme or zeta", re.compile("acme|zeta"), {"acme": "Acme", "zeta": "Zeta"})
+    Exclusions(rest='mouse  ', brands=['Acme', 'Zeta'], terms=[])
+    """
+    found = Exclusions()
+    at = 0
+    kept: list[str] = []
+    while trigger := _next_trigger(text, at, brand):
+        end = _take_brands(text, trigger.end(), brand, names, found) or _take_term(text, trigger.end(), found)
+        kept.append(text[at : trigger.start()] + " " if end else text[at : trigger.end()])
+        at = end or trigger.end()
+    kept.append(text[at:])
+    found.rest = "".join(kept)
+    return found
+
+
+def _next_trigger(text: str, at: int, brand: re.Pattern[str] | None) -> re.Match[str] | None:
+    plain = _TRIGGER.search(text, at)
+    if brand is None:
+        return plain
+    strict = (found for found in _BRAND_TRIGGER.finditer(text, at) if brand.match(text, found.end()))
+    return min(filter(None, (plain, next(strict, None))), key=lambda match: match.start(), default=None)
+
+
+def _take_brands(
+    text: str, at: int, brand: re.Pattern[str] | None, names: dict[str, str], found: Exclusions
+) -> int | None:
+    """Take a list of brands that begins at ``at``; return where it ends, None when there is none."""
+    end = None
+    while brand and (match := brand.match(text, at)):
+        found.brands.append(names[match.group(0)])
+        end = match.end()
+        if not (joint := _AND.match(text, end)):
+            break
+        at = joint.end()
+    if end is None:
+        return None
+    after = _AFTER_BRAND.match(text, end)
+    return after.end() if after else end
+
+
+def _take_term(text: str, at: int, found: Exclusions) -> int | None:
+    """Take the one thing that is ruled out: "no leather please"; return where it ends, None for no thing."""
+    if match := _WORD_EN.match(text, at):
+        if match.group(0) in _NOTHING_EN:
+            return None
+        found.terms.append(match.group(0))
+        return match.end()
+    match = _WORD_ZH.match(text, at)
+    if match is None or _NOTHING_ZH.match(match.group(1)) or not has_han(match.group(1)):
+        return None
+    found.terms.append(match.group(1))
+    return match.end()

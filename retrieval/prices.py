@@ -1,0 +1,168 @@
+"""Price bounds in a query: "under 50", "between 200 and 300", 50块以内, 两三百."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from retrieval.numbers import NUMBER, ZH_NUMBER, chinese_number, chinese_span, english_number
+
+#: "about 300" is taken as within a fifth: shoppers rarely mean less, and more is another price class.
+AROUND_SHARE = 0.2
+
+_UNIT = (
+    r"(?:kg|g|mg|lb|lbs|oz|cm|mm|m|km|inch|inches|ft|l|ml|litres?|liters?|gb|tb|mb|hz|mhz|ghz|w|watts?|kw|v|mah|"
+    r"hours?|h|min|minutes?|years?|months?|days?|pieces?|pcs|pack|people|persons?|dpi|px|stars?)\b"
+    # "20 in stock" and "20 in red" are amounts, "55 in" and "55 in tv" are inches.
+    r"|in(?=\s*(?:$|[,.;!?)]|tv|monitor|display|screen|laptop))"
+)
+_MONEY_EN = r"(?:\s*(?:dollars?|bucks|usd|euros?|eur|pounds?|quid|gbp|rmb|yuan|cny|rs|inr)\b)?"
+_SIGN = r"[$€£¥]?\s*"
+_NOT_UNIT = rf"(?!\s*(?:{_UNIT}|%|\"|”|-?(?:inch|piece|pack|person)))"
+_MONEY_ZH_SAID = r"\s*(?:块钱|块|元|圆|刀|美元|美金|人民币|rmb|usd|\$)"
+_MONEY_ZH = f"(?:{_MONEY_ZH_SAID})?"
+#: Measure words: 三人 and 5小时 are no prices.
+_MEASURE_ZH = "个|人|寸|英寸|升|毫升|克|千克|公斤|斤|米|厘米|瓦|小时|分钟|天|年|月|岁|码|件|片|支"
+_NOT_UNIT_ZH = rf"(?!\s*(?:{_MEASURE_ZH}|gb|tb|g|kg|ml|l|cm|w|mah|\d))"
+
+
+def _en(group: str) -> str:
+    """Return the pattern of an English amount in a named group; not one with a unit ("under 2 kg")."""
+    return rf"{_SIGN}(?P<{group}>{NUMBER}){_MONEY_EN}{_NOT_UNIT}"
+
+
+def _zh(group: str) -> str:
+    """Return the pattern of a Chinese amount in a named group; not one with a measure word."""
+    return rf"[$¥￥]?\s*(?P<{group}>{ZH_NUMBER}){_MONEY_ZH}{_NOT_UNIT_ZH}"
+
+
+_Reader = Callable[[str], float | None]
+_BETWEEN: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    (re.compile(rf"\b(?:between|from)\s+{_en('low')}\s*(?:and|to|-|–)\s*{_en('high')}"), english_number),
+    (
+        re.compile(
+            rf"{_SIGN}(?P<low>\d+(?:\.\d+)?)\s*(?:-|–|to)\s*{_SIGN}(?P<high>\d+(?:\.\d+)?)"
+            r"\s*(?:dollars?|bucks|usd|euros?|\$|€)"
+            r"|[$€£]\s*(?P<low2>\d+(?:\.\d+)?)\s*(?:-|–|to)\s*[$€£]?\s*(?P<high2>\d+(?:\.\d+)?)"
+        ),
+        english_number,
+    ),
+    (re.compile(rf"{_zh('low')}\s*(?:到|至|-|~|—)\s*{_zh('high')}(?:之间|左右)?的?"), chinese_number),
+)
+_AROUND: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    (re.compile(r"\b(?:around|about|roughly|approximately|circa)\s*" + _en("mid")), english_number),
+    (
+        re.compile(rf"(?:大概|大约|差不多)\s*{_zh('mid')}(?:左右|上下)?的?|{_zh('mid2')}\s*(?:左右|上下)的?"),
+        chinese_number,
+    ),
+)
+_BELOW: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    (
+        re.compile(
+            r"(?:\b(?:under|below|less than|cheaper than|up to|at most|no more than|not more than|max(?:imum)?(?: of)?|"
+            r"within|not over|budget(?: is| of)?|beneath)|<=?)\s*" + _en("high")
+        ),
+        english_number,
+    ),
+    (re.compile(_en("high") + r"\s*(?:or less|or under|or below|max\b|maximum|tops)"), english_number),
+    (
+        re.compile(
+            rf"(?:不要超过|别超过|不能超过|不超过|不高于|低于|少于|小于|不到|最多|顶多|便宜过|预算)\s*(?:是|在)?\s*"
+            rf"{_zh('high')}(?:以内|以下|之内|内)?的?"
+            rf"|{_zh('high2')}\s*(?:以内|以下|之内|之下|封顶|内|以里)的?"
+        ),
+        chinese_number,
+    ),
+)
+_ABOVE: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    (
+        re.compile(
+            r"(?:\b(?:over|above|more than|at least|starting (?:at|from)|from|min(?:imum)?(?: of)?|"
+            r"no less than)|>=?)\s*" + _en("low")
+        ),
+        english_number,
+    ),
+    (re.compile(_en("low") + r"\s*(?:or more|or above|or over|and up)\b"), english_number),
+    (
+        re.compile(rf"(?:不低于|高于|超过|大于|至少|最少)\s*{_zh('low')}的?|{_zh('low2')}\s*(?:以上|起)的?"),
+        chinese_number,
+    ),
+)
+#: 100块的耳机, "a 100 dollar jacket": who names a price without a bound means about that.
+_PLAIN: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    (re.compile(rf"(?P<mid>{ZH_NUMBER}){_MONEY_ZH_SAID}的"), chinese_number),
+    (re.compile(rf"(?P<mid>{NUMBER})[\s-](?:dollar|euro|yuan)\b"), english_number),
+)
+_SPAN = re.compile(
+    rf"(?P<span>[一二两三四五六七八][二两三四五六七八九][十百千万]){_MONEY_ZH}{_NOT_UNIT_ZH}(?:左右)?的?"
+)
+
+
+@dataclass(frozen=True)
+class PriceBounds:
+    """What a query says of the price, in whole units of the currency, and the text without it."""
+
+    rest: str
+    low: float | None = None
+    high: float | None = None
+
+
+def take_price(text: str) -> PriceBounds:
+    """Take the price bounds out of a normalised text.
+
+    Amounts with a unit or a measure word are no prices ("under 2 kg", 三人帐篷).
+
+    Examples
+    --------
+    >>> take_price("tent between 200 and 300")
+    PriceBounds(rest='tent  ', low=200.0, high=300.0)
+    >>> take_price("两三百的耳机").high
+    300.0
+    """
+    found = _take_range(text) or _take_around(text, _AROUND) or _take_bounds(text)
+    if found.low is None and found.high is None:
+        return _take_around(text, _PLAIN) or found
+    return found
+
+
+def _take_range(text: str) -> PriceBounds | None:
+    if (span := _SPAN.search(text)) and (bounds := chinese_span(span.group("span"))):
+        return PriceBounds(_cut(text, span), *bounds)
+    for pattern, read in _BETWEEN:
+        if match := pattern.search(text):
+            low, high = _value(match, "low", read), _value(match, "high", read)
+            if low is not None and high is not None and low < high:
+                return PriceBounds(_cut(text, match), low, high)
+    return None
+
+
+def _take_around(text: str, patterns: tuple[tuple[re.Pattern[str], _Reader], ...]) -> PriceBounds | None:
+    for pattern, read in patterns:
+        if (match := pattern.search(text)) and (middle := _value(match, "mid", read)):
+            return PriceBounds(_cut(text, match), middle * (1 - AROUND_SHARE), middle * (1 + AROUND_SHARE))
+    return None
+
+
+def _take_bounds(text: str) -> PriceBounds:
+    """Take an upper and then a lower bound: "over 100 but under 200" holds both."""
+    found: dict[str, float] = {}
+    for group, patterns in (("high", _BELOW), ("low", _ABOVE)):
+        for pattern, read in patterns:
+            match = pattern.search(text)
+            value = _value(match, group, read) if match else None
+            if match and value is not None:
+                found[group] = value
+                text = _cut(text, match)
+                break
+    return PriceBounds(text, **found)
+
+
+def _value(match: re.Match[str], group: str, read: _Reader) -> float | None:
+    groups = match.groupdict()
+    text = next((found for suffix in ("", "2", "3") if (found := groups.get(f"{group}{suffix}"))), None)
+    return read(text.strip()) if text else None
+
+
+def _cut(text: str, match: re.Match[str]) -> str:
+    return f"{text[: match.start()]} {text[match.end() :]}"
