@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -19,6 +20,34 @@ from shop.types import Product
 NO_PRICE = -1
 
 Mask = npt.NDArray[np.bool_]
+
+
+class Postings:
+    """Rows by value: a filter touches only the rows that hold what it asks for.
+
+    Parameters
+    ----------
+    values : sequence
+        The value, or the list of values, of each row.
+    size : int
+        Number of rows.
+    """
+
+    def __init__(self, values: Sequence[str] | Sequence[Sequence[str]], size: int) -> None:
+        rows: dict[str, list[int]] = {}
+        for row, own in enumerate(values):
+            for value in (own,) if isinstance(own, str) else own:
+                rows.setdefault(value, []).append(row)
+        self._rows = {value: np.asarray(found, np.int64) for value, found in rows.items()}
+        self._size = size
+
+    def mask(self, wanted: Iterable[str]) -> Mask:
+        """Return which rows hold any of the wanted values, (size,) bool."""
+        found = np.zeros(self._size, bool)
+        for value in wanted:
+            if (rows := self._rows.get(value)) is not None:
+                found[rows] = True
+        return found
 
 
 @dataclass
@@ -88,6 +117,32 @@ class Columns:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @cached_property
+    def _rows_by_brand(self) -> Postings:
+        return Postings(self.brand, len(self))
+
+    @cached_property
+    def _rows_by_department(self) -> Postings:
+        return Postings(self.department, len(self))
+
+    @cached_property
+    def _rows_by_kind(self) -> Postings:
+        return Postings(self.kinds, len(self))
+
+    @cached_property
+    def _variants_by_colour(self) -> Postings:
+        return Postings(self.variant_colours, len(self.variant_ids))
+
+    @cached_property
+    def _variants_by_size(self) -> Postings:
+        return Postings(self.variant_sizes, len(self.variant_ids))
+
+    @cached_property
+    def _variants_of(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Variants in the order of their products, and where each product's begin."""
+        order = np.argsort(self.variant_row, kind="stable")
+        return order, np.searchsorted(self.variant_row[order], np.arange(len(self) + 1))
+
     def variants_that_fit(self, query: ParsedQuery) -> Mask:
         """Return which variants keep all the filters that a variant can keep, (V,) bool."""
         fits = np.ones(len(self.variant_ids), bool)
@@ -100,10 +155,9 @@ class Columns:
         if query.in_stock_only:
             fits &= self.stock > 0
         if query.colours:
-            wanted = set(query.colours)
-            fits &= np.fromiter((bool(wanted & set(own)) for own in self.variant_colours), bool, len(fits))
+            fits &= self._variants_by_colour.mask(query.colours)
         if query.sizes:
-            fits &= np.fromiter((size in query.sizes for size in self.variant_sizes), bool, len(fits))
+            fits &= self._variants_by_size.mask(query.sizes)
         return fits
 
     def products_that_fit(self, query: ParsedQuery, department: str | None) -> Mask:
@@ -111,27 +165,29 @@ class Columns:
         fits = np.zeros(len(self), bool)
         fits[self.variant_row[self.variants_that_fit(query)]] = True
         if query.brands:
-            fits &= np.fromiter((brand in query.brands for brand in self.brand), bool, len(fits))
+            fits &= self._rows_by_brand.mask(query.brands)
         if query.excluded_brands:
-            fits &= np.fromiter((brand not in query.excluded_brands for brand in self.brand), bool, len(fits))
+            fits &= ~self._rows_by_brand.mask(query.excluded_brands)
         if department:
-            fits &= np.fromiter((own == department for own in self.department), bool, len(fits))
+            fits &= self._rows_by_department.mask([department])
         return fits
 
-    def best_variant(self, row: int, query: ParsedQuery) -> str:
-        """Return the variant of a product to show: one that fits, in stock, the cheapest first."""
-        own = np.flatnonzero(self.variant_row == row)
+    def products_of_kinds(self, kinds: Collection[str]) -> Mask:
+        """Return which products are of one of the kinds, given by their folded names, (N,) bool."""
+        return self._rows_by_kind.mask(kinds)
+
+    def best_variants(self, rows: Sequence[int], query: ParsedQuery) -> list[str]:
+        """Return the variant to show of each product: one that fits, in stock, the cheapest first."""
         fits = self.variants_that_fit(query)
-        order = sorted(
-            own,
-            key=lambda v: (
-                not fits[v],
-                self.stock[v] <= 0,
-                self.price_minor[v] == NO_PRICE,
-                self.price_minor[v],
-            ),
-        )
-        return self.variant_ids[order[0]]
+        order, starts = self._variants_of
+        chosen = []
+        for row in rows:
+            own = order[starts[row] : starts[row + 1]]
+            price = self.price_minor[own]
+            # lexsort's last key counts most.
+            best = np.lexsort((price, price == NO_PRICE, self.stock[own] <= 0, ~fits[own]))[0]
+            chosen.append(self.variant_ids[own[best]])
+        return chosen
 
     def lowest_prices(self) -> npt.NDArray[np.int64]:
         """Return each product's lowest price, (N,); :data:`NO_PRICE` where it has none."""

@@ -101,7 +101,7 @@ def rows_of_kind(index: ProductIndex, text: str) -> npt.NDArray[np.bool_] | None
     named = _named_kinds(index, text)
     if not named:
         return None
-    mask = np.fromiter((any(_is_kind(kind, named) for kind in kinds) for kinds in index.columns.kinds), bool)
+    mask = index.columns.products_of_kinds([kind for kind in index.kind_names if _is_kind(kind, named)])
     return mask if mask.any() else None
 
 

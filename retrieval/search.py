@@ -125,12 +125,8 @@ class Search:
         query, relaxed, allowed = _relax(index, parsed, request.department, kinds)
         ranked = self._ranked(index, query, allowed, kinds)
         page = ranked[request.offset : request.offset + request.limit]
-        columns = index.columns
         return SearchResult(
-            hits=tuple(
-                Hit(product_id=columns.ids[row], variant_id=columns.best_variant(row, query), score=round(score, 6))
-                for row, score in page
-            ),
+            hits=_hits(index, page, query),
             total=len(ranked),
             parsed=parsed,
             relaxed=relaxed,
@@ -185,11 +181,7 @@ class Search:
         """Return the products nearest to a unit vector, best first."""
         index = self.index
         rows, cosines = index.dense.search(vector, limit)
-        columns, anything = index.columns, ParsedQuery()
-        return [
-            Hit(product_id=columns.ids[row], variant_id=columns.best_variant(row, anything), score=float(cosine))
-            for row, cosine in zip(rows.tolist(), cosines, strict=True)
-        ]
+        return list(_hits(index, list(zip(rows.tolist(), cosines.tolist(), strict=True)), ParsedQuery()))
 
     def vectors(self, product_ids: Sequence[str]) -> Vectors:
         """Return the vectors of products, (n, D) float32; a zero row where a product is not in the index."""
@@ -200,6 +192,14 @@ class Search:
             places, rows = zip(*known, strict=True)
             out[list(places)] = index.dense.vectors(np.array(rows, np.int64))
         return out
+
+
+def _hits(index: ProductIndex, scored: Sequence[tuple[int, float]], query: ParsedQuery) -> tuple[Hit, ...]:
+    variants = index.columns.best_variants([row for row, _ in scored], query)
+    return tuple(
+        Hit(product_id=index.columns.ids[row], variant_id=variant, score=round(score, 6))
+        for (row, score), variant in zip(scored, variants, strict=True)
+    )
 
 
 def _relax(
