@@ -95,6 +95,17 @@ def test_on_a_phone_the_focus_stays_in_the_chat(drive: Driver) -> None:
     assert page.evaluate("document.documentElement.style.overflow") == ""
 
 
+def test_on_a_phone_a_link_in_the_chat_shows_its_page(drive: Driver) -> None:
+    page = drive.open("/", size=NARROW)
+    open_chat(page)
+    say(page, "lamp")
+    page.locator("zhanggui-chat").get_by_role("link", name="Paper reading lamp").click()
+    expect(page.get_by_role("heading", name="Paper reading lamp")).to_be_visible()
+    expect(message_box(page)).to_have_count(0)
+    open_chat(page)
+    expect(page.locator("zhanggui-chat article.card")).to_be_visible()
+
+
 @pytest.mark.parametrize(("language", "asked"), [("en", "kettle"), ("zh", "水壶")])
 def test_nothing_scrolls_sideways_at_320_px(drive: Driver, language: Language, asked: str) -> None:
     for path in ("/", "/p/p-buds", "/d/kitchen", "/a/returns"):

@@ -23,6 +23,13 @@ export class Problem extends Error {
 /** The bridge could not be reached: worth trying again. */
 export class Unreachable extends Error {}
 
+/** A gateway in front of a restarting bridge says 502 to 504 in its own words: the same as not reaching it. */
+async function refusal(response, request) {
+  const isOurs = (response.headers.get("Content-Type") ?? "").includes("json");
+  if (response.status >= 502 && !isOurs) return new Unreachable(`${request}: HTTP ${response.status}`);
+  return new Problem(response.status, await readJson(response));
+}
+
 async function readJson(response) {
   try {
     return await response.json();
@@ -58,9 +65,7 @@ export class Api {
     } catch (error) {
       throw new Unreachable(`${method} ${path}: ${error.message}`);
     }
-    // A gateway in front of a restarting bridge says 502 to 504: the same as not reaching it.
-    if (response.status >= 502) throw new Unreachable(`${method} ${path}: HTTP ${response.status}`);
-    if (!response.ok) throw new Problem(response.status, await readJson(response));
+    if (!response.ok) throw await refusal(response, `${method} ${path}`);
     return response.status === 204 ? null : readJson(response);
   }
 

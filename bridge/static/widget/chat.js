@@ -14,6 +14,9 @@ import { Scheme } from "./scheme.js";
 import { Session } from "./session.js";
 import { addStyles } from "./styles.js";
 
+const LAUNCHER_STYLES = ["theme.css", "launcher.css"];
+const PANEL_STYLES = ["panel.css", "transcript.css", "composer.css", "blocks.css", "cards.css", "order.css"];
+
 /** The widget's one element. Its methods are what `window.Zhanggui` offers. */
 export class ZhangguiChat extends HTMLElement {
   static observedAttributes = ["language", "theme"];
@@ -110,7 +113,7 @@ export class ZhangguiChat extends HTMLElement {
 
   async #build() {
     await Promise.all([
-      addStyles(this.#root, ["theme.css", "launcher.css"].map((name) => `${this.base}static/widget/${name}`)),
+      this.#addStyles(LAUNCHER_STYLES),
       this.#loadTexts(),
     ]);
     this.#launcher = new Launcher(this.#texts, () => this.open());
@@ -139,6 +142,13 @@ export class ZhangguiChat extends HTMLElement {
     await conversation.start();
     // What the shopper looked at before there was a conversation.
     await this.#page.flush();
+  }
+
+  #addStyles(names) {
+    return addStyles(
+      this.#root,
+      names.map((name) => `${this.base}static/widget/${name}`),
+    );
   }
 
   #pickLanguage() {
@@ -207,7 +217,7 @@ export class ZhangguiChat extends HTMLElement {
     const [{ Panel }, conversation] = await Promise.all([
       import("./panel.js"),
       this.#needConversation(),
-      addStyles(this.#root, ["panel.css", "blocks.css"].map((name) => `${this.base}static/widget/${name}`)),
+      this.#addStyles(PANEL_STYLES),
     ]);
     if (this.#panel) return this.#panel;
     this.#panel = new Panel({

@@ -136,8 +136,8 @@ export class Conversation extends EventTarget {
 
   /** Begin a new conversation; the present one stays on the server. */
   restart() {
-    this.#session.forget();
-    this.#adopt();
+    this.#session.forget({ keepOutbox: false });
+    this.#adopt({ keepOutbox: false });
     if (this.#isActive) this.start();
   }
 
@@ -172,7 +172,7 @@ export class Conversation extends EventTarget {
     this.#delivery.addEventListener("reached", () => this.#setOnline(true));
     this.#delivery.addEventListener("forgotten", () => this.#renew());
     this.#delivery.addEventListener("problem", ({ detail }) => this.#report(detail));
-    this.#session.addEventListener("change", () => this.#adopt());
+    this.#session.addEventListener("change", ({ detail }) => this.#adopt(detail));
     this.#session.addEventListener("read", () => this.store.changed());
     window.addEventListener("online", () => this.#isActive && this.start());
   }
@@ -195,9 +195,9 @@ export class Conversation extends EventTarget {
   }
 
   /** The browser's conversation is now another one (or none): show that one. */
-  #adopt() {
+  #adopt(how) {
     this.#socket.disconnect();
-    this.store.clear({ keepOutbox: false });
+    this.store.clear(how);
     if (this.#isActive && this.#session.credentials) this.#socket.connect();
   }
 
@@ -264,7 +264,7 @@ export class Conversation extends EventTarget {
     if (this.#isRenewing) return;
     this.#isRenewing = true;
     this.#socket.disconnect();
-    this.#session.forget();
+    this.#session.forget({ keepOutbox: true });
     this.store.clear({ keepOutbox: true });
     await this.start();
     this.#isRenewing = false;

@@ -40,7 +40,14 @@ export class Panel {
     this.#composer = new Composer(env);
     this.element = h(
       "section",
-      { class: "panel", role: "dialog", "aria-labelledby": titleId, hidden: true, onkeydown: (event) => this.#onKey(event) },
+      {
+        class: "panel",
+        role: "dialog",
+        "aria-labelledby": titleId,
+        hidden: true,
+        onkeydown: (event) => this.#onKey(event),
+        onclick: (event) => this.#onClick(event),
+      },
       this.#header.element,
       this.#notices.banner,
       this.#transcript.element,
@@ -128,6 +135,12 @@ export class Panel {
     style.setProperty("--zg-visible-height", isCovered ? `${viewport.height}px` : "100dvh");
     style.setProperty("--zg-visible-top", isCovered ? `${viewport.offsetTop}px` : "0px");
     if (isCovered) this.#transcript.keepPlace();
+  }
+
+  /** A full-screen chat gives way to the page that one of its links leads to. */
+  #onClick(event) {
+    const link = event.target.closest("a[href]");
+    if (link && link.target !== "_blank" && !link.download && this.#fullScreen.matches) this.#env.close();
   }
 
   #onKey(event) {

@@ -47,17 +47,22 @@ export class Session extends EventTarget {
     return this.#shared.get(`${this.#shop}:conversation`);
   }
 
-  /** @param {Credentials | null} credentials null forgets the conversation, in all tabs */
+  /** The conversation of all tabs from now on. @param {Credentials} credentials */
   set credentials(credentials) {
     this.#shared.set(`${this.#shop}:conversation`, credentials);
-    this.tell("change", credentials?.id ?? null);
+    this.tell("change", { keepOutbox: true });
   }
 
-  /** This conversation is over, or not the shopper's. */
-  forget() {
-    this.credentials = null;
+  /**
+   * This conversation is over, in all tabs.
+   *
+   * @param {{keepOutbox: boolean}} how whether what was not sent yet goes to the next one
+   */
+  forget(how) {
+    this.#shared.set(`${this.#shop}:conversation`, null);
     this.readSeq = 0;
     this.remember("helped", null);
+    this.tell("change", how);
   }
 
   /** Sequence number up to which the shopper has seen the conversation. */
