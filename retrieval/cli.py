@@ -13,6 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
+from shop.types import Language
 
 FAILED, WRONG_USAGE = 1, 2
 
@@ -96,7 +97,7 @@ def search(
     from shop.money import format_money
 
     shop = open_shop(var_dir, database_url)
-    shown_in = "zh" if (language or detect_language(text)) == "zh" else "en"
+    shown_in: Language = "zh" if (language or detect_language(text)) == "zh" else "en"
     result = Search.open(var_dir, shop).products(SearchRequest(text=text, limit=limit))
     products = shop.products.get_many([hit.product_id for hit in result.hits])
     if as_json:

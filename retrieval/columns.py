@@ -105,7 +105,8 @@ class Columns:
             "rating_count": np.int32,
             "released_day": np.int32,
         }
-        return cls(**{n: np.asarray(v, types[n]) if n in types else v for n, v in rows.items()})
+        converted: dict[str, Any] = {n: np.asarray(v, types[n]) if n in types else v for n, v in rows.items()}
+        return cls(**converted)
 
     def to_lists(self) -> dict[str, list[Any]]:
         """Return plain lists for JSON."""

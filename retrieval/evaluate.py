@@ -69,7 +69,8 @@ def evaluate(
             on_query(queries[name], rows[-1][0])
     if not rows:
         raise ValueError("expected queries that the judgements name with a rating above 0, got none: compare the files")
-    return Figures(*(round(mean(column), 4) for column in zip(*rows, strict=True)), queries=len(rows))
+    everything, judged_only, found = (round(mean(column), 4) for column in zip(*rows, strict=True))
+    return Figures(everything, judged_only, found, queries=len(rows))
 
 
 def rank_all(index: ProductIndex, encoder: Encoder, text: str, options: RankOptions | None = None) -> Sequence[str]:

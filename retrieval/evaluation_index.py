@@ -12,7 +12,7 @@ from retrieval.index import ProductIndex, Progress
 from shop.types import Product
 
 #: Raised when what an index holds is made in another way, so that older caches are not read.
-LAYOUT = 1
+LAYOUT = 2
 
 
 def read_products(path: Path) -> list[Product]:

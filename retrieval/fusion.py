@@ -1,8 +1,11 @@
-"""Reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009)."""
+"""Fusion of a lexical and a dense ranking: by score (the default) or by rank."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 #: The constant of the paper; flat in a wide range.
 RRF_K = 60
@@ -11,7 +14,7 @@ RRF_K = 60
 def reciprocal_rank_fusion(
     rankings: Sequence[Sequence[int]], weights: Sequence[float] | None = None, k: int = RRF_K
 ) -> list[tuple[int, float]]:
-    """Fuse rankings into one.
+    """Fuse rankings into one by their ranks (Cormack, Clarke and Buettcher, SIGIR 2009).
 
     Parameters
     ----------
@@ -38,3 +41,38 @@ def reciprocal_rank_fusion(
             scores[row] = scores.get(row, 0.0) + weight / (k + position)
     # Rounded: sums of the same parts in another order differ in their last bit.
     return sorted(scores.items(), key=lambda pair: (-round(pair[1], 12), pair[0]))
+
+
+def convex_combination(
+    lexical: npt.NDArray[np.float32],
+    cosines: npt.NDArray[np.float32],
+    cosine_floor: float,
+    lexical_share: float,
+) -> npt.NDArray[np.float32]:
+    """Fuse scores into one (Bruch, Gai and Ingber, "An analysis of fusion functions", TOIS 2023).
+
+    Parameters
+    ----------
+    lexical : (N,) float32
+        BM25 scores; divided by the best one.
+    cosines : (N,) float32
+        Cosines to the query; stretched from ``cosine_floor`` .. the best one to 0 .. 1.
+    cosine_floor : float
+        Cosine of a product that has nothing to do with the query.
+    lexical_share : float
+        Weight of BM25, 0 to 1.
+
+    Returns
+    -------
+    (N,) float32
+        Scores, about 0 to 1.
+
+    Examples
+    --------
+    >>> convex_combination(np.float32([4, 2]), np.float32([0.8, 0.9]), 0.7, 0.5).round(2).tolist()
+    [0.75, 0.75]
+    """
+    words = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
+    span = max(float(cosines.max(initial=cosine_floor)) - cosine_floor, 1e-9)
+    meaning = np.maximum(cosines - cosine_floor, 0.0) / span
+    return np.asarray(lexical_share * words + (1 - lexical_share) * meaning, np.float32)

@@ -28,6 +28,8 @@ KIND = "index"
 #: Progress of a build: (what, done, total).
 Progress = Callable[[str, int, int], None]
 _ENCODE_BATCH = 256
+#: Products whose cosines show where the encoder's scale begins; more change the floor by less than .01.
+FLOOR_SAMPLE = 1_000
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
@@ -112,6 +114,16 @@ class ProductIndex:
             found[row].update(colours)
         return found
 
+    @cached_property
+    def _sample(self) -> Vectors:
+        """Evenly spread products, to learn what cosine "nothing in common" has."""
+        step = max(len(self.columns) // FLOOR_SAMPLE, 1)
+        return self.dense.vectors(np.arange(0, len(self.columns), step, dtype=np.int64))
+
+    def cosine_floor(self, vector: Vectors) -> float:
+        """Return the cosine of a product that has nothing to do with a query, by the sample's lowest."""
+        return float((self._sample @ vector).min(initial=1.0))
+
     @staticmethod
     def terms_of(text: str) -> list[str]:
         """Return a text's search terms with those of its translations."""
@@ -182,4 +194,4 @@ def _vectors(
         np.add.at(vectors, [row for row, _ in parts], encoded)
         progress("vectors", start + len(rows), len(fresh))
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.maximum(lengths, 1e-9)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)

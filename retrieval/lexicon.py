@@ -11,6 +11,7 @@ from retrieval.text import has_han, normalise, tokenise
 
 #: Terms are found longest first: 蓝牙耳机 before 耳机.
 MAX_TERM_CHARS = 8
+MAX_SYNONYM_WORDS = 3
 #: A translation counts less than the shopper's own word: one of several alternatives may be meant.
 TRANSLATION_WEIGHT = 0.7
 
@@ -49,17 +50,41 @@ def translate(text: str) -> list[tuple[str, ...]]:
     return found
 
 
-def expanded_terms(text: str) -> tuple[list[str], list[float]]:
-    """Return the search terms of a text with those of its translations, and their weights.
+def synonyms(terms: list[str]) -> list[tuple[str, ...]]:
+    """Return what catalogues call the things that English search terms name, the longest runs first taken.
 
-    The alternatives of one term share its weight, so that a term with many does not drown the others.
+    Examples
+    --------
+    >>> synonyms(["gaming", "laptop"])
+    [('notebook',)]
     """
+    table, found, at = _synonyms_by_terms(), [], 0
+    while at < len(terms):
+        for size in range(min(MAX_SYNONYM_WORDS, len(terms) - at), 0, -1):
+            if names := table.get(tuple(terms[at : at + size])):
+                found.append(names)
+                at += size
+                break
+        else:
+            at += 1
+    return found
+
+
+@cache
+def _synonyms_by_terms() -> dict[tuple[str, ...], tuple[str, ...]]:
+    return {tuple(tokenise(term)): names for term, names in translations().items() if not has_han(term)}
+
+
+def expanded_terms(text: str) -> tuple[list[str], list[float]]:
+    """Return the search terms of a text with those of its translations and synonyms, and their weights."""
     terms = tokenise(text)
     weights = [1.0] * len(terms)
-    for alternatives in translate(text):
-        own = list(dict.fromkeys(term for english in alternatives for term in tokenise(english)))
-        terms += own
-        weights += [TRANSLATION_WEIGHT] * len(own)
+    for alternatives in [*translate(text), *synonyms(terms)]:
+        known = set(terms)
+        own = dict.fromkeys(term for english in alternatives for term in tokenise(english))
+        fresh = [term for term in own if term not in known]
+        terms += fresh
+        weights += [TRANSLATION_WEIGHT] * len(fresh)
     return terms, weights
 
 

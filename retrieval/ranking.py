@@ -1,37 +1,34 @@
-"""Ranking of one index version: BM25 and vectors fused by rank, then what a product is decides among equals."""
+"""Ranking of one index version: BM25 and vectors fused, then what a product is decides among equals."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from retrieval.columns import Mask
-from retrieval.encoder import Encoder
-from retrieval.fusion import reciprocal_rank_fusion
+from retrieval.encoder import Encoder, Vectors
+from retrieval.fusion import convex_combination, reciprocal_rank_fusion
 from retrieval.index import ProductIndex
 from retrieval.lexicon import english_reading, expanded_terms, translate
 from retrieval.text import has_han, normalise, tokenise
 
 #: Candidates of each kind; the fused head does not change beyond.
 CANDIDATES = 200
-LEXICAL_WEIGHT, DENSE_WEIGHT = 1.0, 1.0
-#: Weight of the vector of a Chinese query's English reading, beside the vector of the query itself.
-READING_WEIGHT = 0.8
-#: A product of the kind that was asked for gains so much of its score: "laptop" wants laptops, not their bags.
-TYPE_BOOST = 0.35
 
 
 @dataclass(frozen=True)
 class RankOptions:
-    """Weights of the parts; the defaults were chosen on the dev queries of Icecat and the demo shop."""
+    """Weights of the parts; the defaults were chosen on the dev queries of Icecat, both languages together."""
 
-    lexical: float = LEXICAL_WEIGHT
-    dense: float = DENSE_WEIGHT
-    reading: float = READING_WEIGHT
-    type_boost: float = TYPE_BOOST
+    fusion: Literal["convex", "rrf"] = "convex"
+    lexical_share: float = 0.5
+    #: Share of a Chinese query's English reading in its cosine.
+    reading_share: float = 0.5
+    #: A product of the kind that was asked for gains so much: "laptop" wants laptops, not their bags.
+    type_boost: float = 0.05
     translate: bool = True
 
 
@@ -43,7 +40,7 @@ def rank(
     depth: int = CANDIDATES,
     options: RankOptions | None = None,
 ) -> list[tuple[int, float]]:
-    """Return (row, score) of the allowed products that answer a text, best first.
+    """Return (row, score) of the allowed products that answer a text, best first; scores are about 0 to 1.
 
     Parameters
     ----------
@@ -60,36 +57,43 @@ def rank(
     """
     options = options or RankOptions()
     terms, weights = expanded_terms(text) if options.translate else (tokenise(text), None)
-    rankings = [_lexical(index, terms, weights, allowed, depth)]
-    parts = [options.lexical]
-    for query, weight in _readings(text, options):
-        rows, _ = index.dense.search(encoder.encode_queries([query])[0], depth, allowed)
-        rankings.append(rows.tolist())
-        parts.append(weight)
-    fused = reciprocal_rank_fusion(rankings, parts)
-    kind_rows = rows_of_kind(index, text)
-    if kind_rows is None or not options.type_boost:
-        return fused
-    boosted = [(row, score * (1 + options.type_boost) if kind_rows[row] else score) for row, score in fused]
-    return sorted(boosted, key=lambda pair: (-pair[1], pair[0]))
-
-
-def _readings(text: str, options: RankOptions) -> list[tuple[str, float]]:
-    readings = [(text, options.dense)] if text else []
-    if options.translate and has_han(text) and (english := english_reading(text)):
-        readings.append((english, options.reading))
-    return [(query, weight) for query, weight in readings if weight > 0]
-
-
-def _lexical(
-    index: ProductIndex, terms: Sequence[str], weights: Sequence[float] | None, allowed: Mask, depth: int
-) -> list[int]:
-    scores = np.where(allowed, index.lexical.scores(terms, weights), 0.0)
-    matching = np.flatnonzero(scores > 0)
+    lexical = np.where(allowed, index.lexical.scores(terms, weights), 0.0).astype(np.float32)
+    by_words = _best(lexical, depth)
+    vector = _query_vector(encoder, text, options)
+    by_meaning, _ = index.dense.search(vector, depth, allowed)
+    rows = np.union1d(by_words, by_meaning).astype(np.int64)
+    if rows.size == 0:
+        return []
+    if options.fusion == "rrf":
+        scored = dict(reciprocal_rank_fusion([by_words.tolist(), by_meaning.tolist()]))
+        # 2 / 61 is the best that rank fusion of two can give: the scale is the same for both fusions.
+        scores = np.fromiter((scored[row] * 61 / 2 for row in rows.tolist()), np.float32)
+    else:
+        cosines = index.dense.vectors(rows) @ vector
+        scores = convex_combination(lexical[rows], cosines, index.cosine_floor(vector), options.lexical_share)
+    kinds = rows_of_kind(index, text) if options.type_boost else None
+    if kinds is not None:
+        scores = scores + options.type_boost * kinds[rows]
     # A stable sort: equal scores stay in the order of the rows on every machine.
-    order = np.argsort(-scores[matching], kind="stable")[:depth]
-    found: list[int] = matching[order].tolist()
-    return found
+    order = np.argsort(-scores, kind="stable")
+    return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
+
+
+def _best(scores: npt.NDArray[np.float32], depth: int) -> npt.NDArray[np.int64]:
+    """Return the rows that score above 0, best first, at most ``depth``."""
+    matching = np.flatnonzero(scores > 0)
+    return matching[np.argsort(-scores[matching], kind="stable")[:depth]]
+
+
+def _query_vector(encoder: Encoder, text: str, options: RankOptions) -> Vectors:
+    """Return the query's vector, (D,); a Chinese query's is mixed with that of its English reading."""
+    vector = encoder.encode_queries([text])[0]
+    reading = english_reading(text) if options.translate and has_han(text) else ""
+    if reading:
+        other = encoder.encode_queries([reading])[0]
+        vector = (1 - options.reading_share) * vector + options.reading_share * other
+        vector = vector / np.linalg.norm(vector)
+    return np.asarray(vector, np.float32)
 
 
 def rows_of_kind(index: ProductIndex, text: str) -> npt.NDArray[np.bool_] | None:

@@ -23,9 +23,9 @@ from shop.service import Shop
 
 log = structlog.get_logger(__name__)
 
-#: Of the fused candidates, those within this share of the best score count as answers. Rank fusion never says "no",
-#: so that without a floor every query would "find" hundreds.
-SCORE_FLOOR = 0.35
+#: Of the fused candidates, those within this share of the best score count as answers: nearest neighbours never
+#: say "no", so that without a floor every query would "find" hundreds.
+SCORE_FLOOR = 0.5
 FACET_VALUES = 12
 
 
@@ -211,7 +211,7 @@ def _relax(
         allowed = index.columns.products_that_fit(query, department)
         return allowed, bool((allowed & kinds).any() if kinds is not None else allowed.any())
 
-    without = {
+    without: dict[str, dict[str, object]] = {
         "in_stock": {"in_stock_only": False},
         "size": {"sizes": ()},
         "colour": {"colours": ()},

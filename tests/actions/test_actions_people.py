@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.people import Fallback
-from actions.wording import _table
+from zhanggui.wording import _table
 from shop.types import OrderStatus
 from tests.actions.conftest import Shopper
 from zhanggui.messages import HandoffReason
