@@ -26,7 +26,8 @@ from components.patterns import BARE_ORDER_NUMBER, EMAIL, FOUR_DIGITS, LAST_FOUR
 from components.prices import price_bounds
 from components.text import MAX_CHARS, fold, is_button
 
-_HAN_PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_HAN_PLACE = {char: str(place) for place, char in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
+_PLACES = "first second third fourth fifth sixth seventh eighth ninth tenth"
 _PLACE = {word: str(place) for place, word in enumerate(_PLACES.split(), start=1)}
 #: An ordinal counts only where it points at something shown: "second hand", "third party" and "first" as
 #: "at first" do not.
