@@ -7,9 +7,8 @@
  *
  *     (window.ZhangguiQueue ||= []).push(["identify", token]);
  *
- * Attributes of the script tag (all optional but data-shop): data-language, data-theme ("light" | "dark"),
- * data-position ("left" | "right"), data-persist ("local" | "session" | "none"), data-accent is not one:
- * colours are CSS custom properties on <zhanggui-chat> (see docs/integrator.md).
+ * Attributes of the script tag (all optional but data-shop): data-name, data-language, data-theme, data-position,
+ * data-persist; README.md beside this file tells them, and how the widget is coloured.
  */
 (() => {
   "use strict";

@@ -56,7 +56,7 @@ class Driver:
         page = (context or self.context(**options)).new_page()
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.goto(self.url + path)
+        page.goto(path if path.startswith("about:") else self.url + path)
         return page
 
     def _on_console(self, message: ConsoleMessage) -> None:

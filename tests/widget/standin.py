@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Annotated
 
 import uvicorn
-from fastapi import APIRouter, Depends, FastAPI
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,8 +35,29 @@ PAGES = {
     "/staff": "staff/index.html",
     "/widget.js": "loader.js",
 }
+#: A page of another site, without a policy: what it says to the widget before that is there, and how it looks.
+HOST_PAGE = """<!doctype html><html lang="en"><title>Host</title>
+<style>* {{ font-size: 40px !important; color: red; }} button, article {{ display: none !important; }}</style>
+<meta name="zhanggui:product" content="p-tea">
+<script>
+  window.heard = [];
+  window.ZhangguiQueue = [
+    ["on", "open", () => heard.push("open")],
+    ["on", "message", ({{ role }}) => heard.push(role)],
+    ["event", "page", {{ department: "food" }}],
+    ["open"],
+  ];
+</script>
+<script async src="{bridge}/widget.js" data-shop="host" data-persist="session" data-position="left"></script>
+<p>Hello"""
 control = APIRouter(prefix="/standin")
 Here = Annotated[World, Depends(world_of)]
+
+
+@control.get("/host", response_class=HTMLResponse)
+async def host(request: Request) -> str:
+    """Open as http://localhost:…: to the browser that is another site than http://127.0.0.1:…."""
+    return HOST_PAGE.format(bridge=f"http://127.0.0.1:{request.url.port}")
 
 
 @control.get("/seen")
@@ -68,11 +90,11 @@ async def say(world: Here, state: str, text: str) -> None:
 
 
 def hardened(app: ASGIApp) -> ASGIApp:
-    """Add the content security policy to everything."""
+    """Add the content security policy to everything but the other site's page."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_hardened(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and scope["path"] != "/standin/host":
                 message["headers"] = [*message["headers"], (b"content-security-policy", CSP.encode())]
             await send(message)
 
@@ -85,6 +107,9 @@ def create_app() -> ASGIApp:
     """Build the server."""
     app = FastAPI()
     app.state.world = World()
+    app.add_middleware(
+        CORSMiddleware, allow_origin_regex="http://localhost:.*", allow_methods=["*"], allow_headers=["*"]
+    )
     for router in (standin_shopper.router, standin_demo.router, standin_staff.router, control):
         app.include_router(router)
     for path, name in PAGES.items():

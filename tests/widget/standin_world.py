@@ -104,6 +104,8 @@ class World:
             return known, []
         self.received.append(request)
         text = request.get("text") or request["label"]
+        if talk.state == "closed":
+            await self.become(talk, "bot")
         message = await self.say(talk, "shopper", [data.text_block(text)], key=key)
         await talk.push({"type": "ack", "client_message_id": key, "seq": message["seq"]})
         if talk.state != "bot":

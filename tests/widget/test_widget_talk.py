@@ -174,3 +174,6 @@ def test_person_answers_and_is_rated(drive: Driver, page: Page) -> None:
     page.get_by_role("button", name="Send rating").click()
     expect(page.get_by_text("Thank you for telling us.")).to_be_visible()
     assert {"rating": {"score": 4, "comment": "Quick"}} in drive.seen()["received"]
+    say(page, "one more thing")
+    expect(turns(page, "bot").last).to_contain_text("You said: one more thing")
+    expect(page.get_by_text("Automated assistant")).to_be_visible()

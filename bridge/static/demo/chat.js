@@ -27,6 +27,6 @@ export function identifyFrom(identities) {
 export function joinCart() {
   zhanggui("on", "cart", ({ product_id, variant_id, quantity, decision_id }) => {
     cart.add({ product_id, variant_id, quantity });
-    tellEvent("cart", { product_id, quantity, decision_id, source: "chat" });
+    tellEvent("cart", { product_id, quantity, decision_id });
   });
 }

@@ -116,6 +116,11 @@ function identityMenu(t, identities) {
     menu.open = false;
     menu.querySelector("summary").focus();
   });
+  const closeOutside = ({ target }) => {
+    if (!menu.isConnected) document.removeEventListener("pointerdown", closeOutside);
+    else if (!menu.contains(target)) menu.open = false;
+  };
+  document.addEventListener("pointerdown", closeOutside);
   menu.addEventListener("focusout", (event) => {
     if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
   });

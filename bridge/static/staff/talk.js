@@ -7,7 +7,7 @@ import { Refused } from "./api.js";
 import { AnswerForm } from "./answer-form.js";
 
 /** What can be done in which state. */
-const VERBS = { waiting: ["take", "close"], person: ["release", "close"], bot: ["take"], closed: [] };
+const VERBS = { waiting: ["take", "close"], person: ["release", "close"], bot: ["take", "close"], closed: [] };
 const NEAR_END_PX = 80;
 
 /** The right side of the page. */

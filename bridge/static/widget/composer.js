@@ -67,12 +67,11 @@ export class Composer {
 
   /** @param {import("./store.js").MessageStore} store */
   update({ state }) {
-    const isClosed = state === "closed";
     const isWithPerson = state === "waiting" || state === "person";
-    this.#person.hidden = isClosed || isWithPerson;
-    this.#restart.hidden = !isClosed;
-    this.#input.disabled = isClosed;
-    this.#person.parentElement.classList.toggle("is-empty", this.#person.hidden && this.#restart.hidden);
+    this.#person.hidden = isWithPerson;
+    // Writing on takes a closed conversation up again; some would rather begin anew.
+    this.#restart.hidden = state !== "closed";
+    this.#person.parentElement.classList.toggle("is-empty", isWithPerson);
     this.#onDraft();
   }
 
@@ -99,7 +98,7 @@ export class Composer {
 
   #onDraft() {
     const { value } = this.#input;
-    this.#send.disabled = this.#input.disabled || value.trim() === "";
+    this.#send.disabled = value.trim() === "";
     const isLong = value.length >= COUNT_FROM;
     const text = isLong ? this.#env.texts.t("composer.left", { count: MAX_CHARS - value.length }) : "";
     if (this.#count.textContent !== text) this.#count.textContent = text;

@@ -103,6 +103,8 @@ export class Conversation extends EventTarget {
   /** Ask for a person; the answer comes as a state change. */
   async requestPerson() {
     await this.#attempt(async () => {
+      // Nobody looks at a closed conversation again.
+      if (this.store.state === "closed") this.restart();
       await this.start();
       const answer = await this.#api.requestPerson();
       if (answer?.state) this.store.learn({ state: answer.state, position: answer.position ?? null });

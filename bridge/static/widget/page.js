@@ -4,6 +4,8 @@
 const BATCH_MS = 800;
 const MAX_WAITING = 50;
 const KINDS = new Set(["view", "search", "click", "cart", "purchase"]);
+// What the bridge takes of an event; it refuses a whole batch for a field that it doesn't know.
+const FIELDS = ["product_id", "query", "quantity", "decision_id"];
 
 /** Context of messages, and page events. Emits "about" when the product spoken of changes. */
 export class PageContext extends EventTarget {
@@ -47,14 +49,20 @@ export class PageContext extends EventTarget {
     };
   }
 
-  /** Keep a page event; those before the first conversation wait for it. @param {string} kind @param {object} data */
+  /**
+   * Keep a page event; those before the first conversation wait for it.
+   *
+   * @param {string} kind
+   * @param {{product_id?: string, query?: string, quantity?: number, decision_id?: string | null}} data
+   */
   record(kind, data) {
     if (!KINDS.has(kind)) {
       const known = [...KINDS].join(", ");
       console.warn(`Zhanggui: expected event "page", ${known}; got "${kind}", which is not sent.`);
       return;
     }
-    this.#waiting.push({ kind, at: new Date().toISOString(), ...data });
+    const facts = FIELDS.filter((field) => data[field] !== undefined).map((field) => [field, data[field]]);
+    this.#waiting.push({ kind, at: new Date().toISOString(), ...Object.fromEntries(facts) });
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), BATCH_MS);
