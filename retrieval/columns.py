@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -54,6 +55,8 @@ class Postings:
 class Columns:
     """Rows of products and of their variants; ``variant_row`` joins them."""
 
+    #: Currency of all prices: the catalogue's commonest. A price in another one counts as no price here.
+    currency: str
     ids: list[str]
     brand: list[str]
     department: list[str]
@@ -71,9 +74,11 @@ class Columns:
     released_day: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, products: Iterable[Product]) -> Self:
+    def of(cls, products: Sequence[Product]) -> Self:
         """Take the columns out of products."""
-        rows: dict[str, list[Any]] = {name: [] for name in cls.__dataclass_fields__}
+        currency = main_currency(products)
+        rows: dict[str, Any] = {name: [] for name in cls.__dataclass_fields__}
+        rows["currency"] = currency
         for row, product in enumerate(products):
             own_colours = colours(product)
             rows["ids"].append(product.id)
@@ -90,12 +95,13 @@ class Columns:
                 rows["variant_sizes"].append(normalise(variant.options.get("size", "")).upper())
                 rows["variant_ids"].append(variant.id)
                 rows["variant_row"].append(row)
-                rows["price_minor"].append(variant.price.amount_minor if variant.price else NO_PRICE)
+                priced = variant.price and variant.price.currency == currency
+                rows["price_minor"].append(variant.price.amount_minor if variant.price and priced else NO_PRICE)
                 rows["stock"].append(variant.stock_quantity)
         return cls.from_lists(rows)
 
     @classmethod
-    def from_lists(cls, rows: dict[str, list[Any]]) -> Self:
+    def from_lists(cls, rows: dict[str, Any]) -> Self:
         """Build from plain lists, as JSON holds them."""
         types = {
             "variant_row": np.int32,
@@ -108,7 +114,7 @@ class Columns:
         converted: dict[str, Any] = {n: np.asarray(v, types[n]) if n in types else v for n, v in rows.items()}
         return cls(**converted)
 
-    def to_lists(self) -> dict[str, list[Any]]:
+    def to_lists(self) -> dict[str, Any]:
         """Return plain lists for JSON."""
         return {
             name: value.tolist() if isinstance(value := getattr(self, name), np.ndarray) else value
@@ -190,16 +196,22 @@ class Columns:
             chosen.append(self.variant_ids[own[best]])
         return chosen
 
-    def lowest_prices(self) -> npt.NDArray[np.int64]:
-        """Return each product's lowest price, (N,); :data:`NO_PRICE` where it has none."""
+    def lowest_prices(self, fits: Mask) -> npt.NDArray[np.int64]:
+        """Return the lowest price of each product's fitting variants, (N,); :data:`NO_PRICE` where it has none."""
         highest = np.iinfo(np.int64).max
         lowest = np.full(len(self), highest, np.int64)
-        priced = self.price_minor != NO_PRICE
+        priced = fits & (self.price_minor != NO_PRICE)
         np.minimum.at(lowest, self.variant_row[priced], self.price_minor[priced])
         return np.where(lowest == highest, NO_PRICE, lowest)
 
-    def has_stock(self) -> Mask:
-        """Return which products have any variant in stock, (N,) bool."""
+    def has_stock(self, fits: Mask) -> Mask:
+        """Return which products have a fitting variant in stock, (N,) bool."""
         stocked = np.zeros(len(self), bool)
-        stocked[self.variant_row[self.stock > 0]] = True
+        stocked[self.variant_row[fits & (self.stock > 0)]] = True
         return stocked
+
+
+def main_currency(products: Iterable[Product]) -> str:
+    """Return the commonest currency of products' prices; USD where there is no price at all."""
+    counts = Counter(v.price.currency for product in products for v in product.variants if v.price)
+    return counts.most_common(1)[0][0] if counts else "USD"

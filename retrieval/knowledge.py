@@ -81,6 +81,7 @@ class KnowledgeIndex:
     passages: list[Passage]
     lexical: LexicalIndex
     dense: DenseIndex
+    encoder_name: str
     version: str = "unsaved"
 
     @classmethod
@@ -89,23 +90,24 @@ class KnowledgeIndex:
         passages = [passage for article in articles for passage in split_article(article)]
         terms = [tokenise(f"{p.title} {p.heading} " * 2 + p.text) for p in passages]
         vectors = encoder.encode_passages([f"{p.title}. {p.heading}. {p.text}" for p in passages])
-        return cls(passages, LexicalIndex.build(terms), DenseIndex.build(vectors))
+        return cls(passages, LexicalIndex.build(terms), DenseIndex.build(vectors), encoder.name)
 
     def save(self, folder: Path) -> dict[str, Any]:
         """Write all parts into a folder; return what the manifest shall say."""
         self.lexical.save(folder / "bm25")
         self.dense.save(folder / "vectors.faiss")
-        rows = [asdict(passage) for passage in self.passages]
-        (folder / "passages.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-        return {"passages": len(rows), "answerable_from": ANSWERABLE_FROM}
+        record = {"encoder_name": self.encoder_name, "passages": [asdict(passage) for passage in self.passages]}
+        (folder / "passages.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+        return {"passages": len(self.passages), "encoder": self.encoder_name, "answerable_from": ANSWERABLE_FROM}
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Open a saved version."""
-        rows = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
-        passages = [Passage(**{**row, "topics": tuple(row["topics"])}) for row in rows]
+        record = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
+        passages = [Passage(**{**row, "topics": tuple(row["topics"])}) for row in record["passages"]]
         lexical = LexicalIndex.load(folder / "bm25", len(passages))
-        return cls(passages, lexical, DenseIndex.load(folder / "vectors.faiss"), folder.name)
+        dense = DenseIndex.load(folder / "vectors.faiss")
+        return cls(passages, lexical, dense, record["encoder_name"], folder.name)
 
     @classmethod
     def publish(cls, models_dir: Path, articles: Sequence[Article], encoder: Encoder) -> Path:

@@ -38,6 +38,13 @@ class LexicalIndex:
             total += weight * self._engine.get_scores([term for term, w in known if w == weight])
         return total[: self.size]
 
+    def holding(self, terms: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Return which documents hold all of the terms, (N,) bool; none for no terms."""
+        found = np.full(self.size, bool(terms))
+        for term in terms:
+            found &= self.scores([term]) > 0
+        return found
+
     def save(self, folder: Path) -> None:
         """Write the index as npy and JSON files."""
         self._engine.save(str(folder), show_progress=False)

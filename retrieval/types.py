@@ -53,6 +53,7 @@ class ParsedQuery(Value):
         }
         excluded = tuple(dict.fromkeys((*earlier.excluded_brands, *self.excluded_brands)))
         brands = said.get("brands", earlier.brands)
+        said |= _contradicted(self, earlier)
         return earlier.model_copy(
             update={
                 **said,
@@ -68,6 +69,16 @@ class ParsedQuery(Value):
         )
 
 
+def _contradicted(said: ParsedQuery, earlier: ParsedQuery) -> dict[str, None]:
+    """Return the earlier bound that a new one cannot stand beside: "over 100", then "under 50"."""
+    low, high = said.price_min_minor, said.price_max_minor
+    if low is None and high is not None and (earlier.price_min_minor or 0) > high:
+        return {"price_min_minor": None}
+    if high is None and low is not None and earlier.price_max_minor is not None and earlier.price_max_minor < low:
+        return {"price_max_minor": None}
+    return {}
+
+
 class SearchRequest(Value):
     """What to search for. ``filters`` is an earlier query that ``text`` refines."""
 
@@ -77,7 +88,8 @@ class SearchRequest(Value):
     department: str | None = None
     limit: int = Field(default=10, ge=1, le=MAX_LIMIT)
     offset: int = Field(default=0, ge=0, le=10_000)
-    currency: CurrencyCode = "USD"
+    #: Currency of the amounts in ``text``; the catalogue's own when None.
+    currency: CurrencyCode | None = None
 
 
 class Hit(Value):

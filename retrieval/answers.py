@@ -1,0 +1,93 @@
+"""From a ranking to what the shopper gets: the wished order, what is out of stock last, counts by facet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.columns import NO_PRICE, Mask
+from retrieval.index import ProductIndex
+from retrieval.types import Hit, ParsedQuery
+
+#: Of the fused candidates, those within this share of the best score count as answers. Rank fusion never says
+#: "no", so that without a floor every query would "find" hundreds.
+SCORE_FLOOR = 0.35
+#: A wish for an order is a wish for an order of what fits well: the cheapest of everything that shares a word
+#: with the query would be a screw.
+HEAD_FLOOR = 0.5
+FACET_VALUES = 12
+
+Scored = list[tuple[int, float]]
+
+
+def above_floor(ranked: Scored) -> Scored:
+    """Return the scored rows, best first, that count as answers."""
+    return [(row, score) for row, score in ranked if score >= ranked[0][1] * SCORE_FLOOR]
+
+
+def with_the_rest(ranked: Scored, wanted: Mask) -> Scored:
+    """Return the ranked rows that are wanted, then all other wanted ones in the order of the catalogue."""
+    found = [(row, score) for row, score in ranked if wanted[row]]
+    rest = wanted.copy()
+    rest[[row for row, _ in found]] = False
+    return found + [(row, 0.0) for row in np.flatnonzero(rest).tolist()]
+
+
+def most_popular(index: ProductIndex, allowed: Mask) -> Scored:
+    """Return the allowed rows by rating, weighed by the number of ratings, best first."""
+    popular = np.log1p(index.columns.rating_count) * index.columns.rating
+    rows = np.flatnonzero(allowed)
+    order = rows[np.argsort(-popular[rows], kind="stable")]
+    return [(row, float(popular[row])) for row in order.tolist()]
+
+
+def in_wished_order(index: ProductIndex, ranked: Scored, query: ParsedQuery) -> Scored:
+    """Sort the well-fitting answers as wished; what cannot be bought comes last, ties keep their order."""
+    fits = index.columns.variants_that_fit(query)
+    key = _sort_key(index, query, fits)
+    stocked = index.columns.has_stock(fits)
+    best = max((score for _, score in ranked), default=0.0)
+
+    def place(pair: tuple[int, float]) -> tuple[bool, bool, float]:
+        row, score = pair
+        head = key is not None and score >= best * HEAD_FLOOR
+        return not bool(stocked[row]), key is not None and not head, float(key[row]) if key is not None and head else 0
+
+    return sorted(ranked, key=place)
+
+
+def _sort_key(index: ProductIndex, query: ParsedQuery, fits: Mask) -> npt.NDArray[np.floating] | None:
+    """Return what to sort rows by, the lowest first, (N,); None for relevance."""
+    columns = index.columns
+    if query.sort in ("price_asc", "price_desc"):
+        prices = columns.lowest_prices(fits).astype(np.float64)
+        signed = prices if query.sort == "price_asc" else -prices
+        return np.where(prices == NO_PRICE, np.inf, signed)
+    if query.sort == "rating":
+        return -columns.rating
+    if query.sort == "newest":
+        return -columns.released_day.astype(np.float64)
+    return None
+
+
+def hits(index: ProductIndex, ranked: Sequence[tuple[int, float]], query: ParsedQuery) -> tuple[Hit, ...]:
+    """Return hits with the variant of each product that fits the query best."""
+    variants = index.columns.best_variants([row for row, _ in ranked], query)
+    return tuple(
+        Hit(product_id=index.columns.ids[row], variant_id=variant, score=round(score, 6))
+        for (row, score), variant in zip(ranked, variants, strict=True)
+    )
+
+
+def facets(index: ProductIndex, rows: Sequence[int]) -> dict[str, dict[str, int]]:
+    """Count rows by brand, department and colour, the commonest first."""
+    columns = index.columns
+    counts: dict[str, Counter[str]] = {
+        "brand": Counter(columns.brand[row] for row in rows if columns.brand[row]),
+        "department": Counter(columns.department[row] for row in rows if columns.department[row]),
+        "colour": Counter(colour for row in rows for colour in index.colours_by_row[row]),
+    }
+    return {name: dict(counter.most_common(FACET_VALUES)) for name, counter in counts.items() if counter}

@@ -1,0 +1,78 @@
+"""Hard filters over one index version, and what is given up when nothing keeps them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from retrieval.columns import Mask
+from retrieval.index import ProductIndex
+from retrieval.lexicon import synonyms, translate
+from retrieval.text import tokenise
+from retrieval.types import RELAXABLE, ParsedQuery
+
+#: What a query looks like without each constraint that may be given up.
+_WITHOUT: Mapping[str, dict[str, Any]] = {
+    "in_stock": {"in_stock_only": False},
+    "size": {"sizes": ()},
+    "colour": {"colours": ()},
+    "brand": {"brands": ()},
+    "price": {"price_min_minor": None, "price_max_minor": None},
+}
+
+
+def fitting(
+    index: ProductIndex, parsed: ParsedQuery, department: str | None, wanted: Mask | None
+) -> tuple[ParsedQuery, tuple[str, ...], Mask]:
+    """Return the products that keep a query's filters, giving up as little as is needed.
+
+    Parameters
+    ----------
+    index : ProductIndex
+    parsed : ParsedQuery
+    department : str, optional
+        Key of a department; never given up.
+    wanted : (N,) bool, optional
+        Products of the kind that is asked for; where it is given, one of them must be left.
+
+    Returns
+    -------
+    query : ParsedQuery
+        The query without what was given up.
+    relaxed : tuple of str
+        What was given up: the fewest constraints that leave a product, the first of
+        :data:`retrieval.types.RELAXABLE` first. Exclusions are never given up.
+    allowed : (N,) bool
+        The fitting products; none where even without all of these nothing is left.
+    """
+    base = ~_excluded(index, parsed)
+    if wanted is not None and (base & wanted).any():
+        base &= wanted
+    for query, relaxed in _lighter(parsed):
+        allowed = base & index.columns.products_that_fit(query, department)
+        if allowed.any():
+            return query, relaxed, allowed
+    return parsed, (), np.zeros_like(base)
+
+
+def _lighter(parsed: ParsedQuery) -> Iterator[tuple[ParsedQuery, tuple[str, ...]]]:
+    """Yield the query with nothing given up, then with each constraint, each pair, …, all of them."""
+    held = [name for name in RELAXABLE if parsed.model_copy(update=_WITHOUT[name]) != parsed]
+    for count in range(len(held) + 1):
+        for names in combinations(held, count):
+            changes = {key: value for name in names for key, value in _WITHOUT[name].items()}
+            yield parsed.model_copy(update=changes), names
+
+
+def _excluded(index: ProductIndex, parsed: ParsedQuery) -> Mask:
+    """Return which products' texts hold an excluded word, or its translation or synonym, (N,) bool."""
+    mask = index.lexical.holding([])
+    for term in parsed.excluded_terms:
+        own = tokenise(term)
+        names = [own, *(tokenise(name) for group in (*translate(term), *synonyms(own)) for name in group)]
+        for words in names:
+            mask |= index.lexical.holding(words)
+    return mask
