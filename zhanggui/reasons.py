@@ -15,7 +15,9 @@ def reason_text(
     """Turn a reason into words; None when what it speaks of is no longer there to be named."""
     if reason.kind is ReasonKind.POPULAR_IN:
         department = departments.get(reason.department or "")
-        return department and word("reason_popular_in", language, department=department.title.get(language))
+        if department is None:
+            return None
+        return word("reason_popular_in", language, department=department.title.get(language))
     if reason.product_id is None:
         return word(f"reason_{reason.kind}", language)
     other = products.get(reason.product_id)

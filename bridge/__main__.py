@@ -1,0 +1,35 @@
+"""Start the bridge: ``python -m bridge``."""
+
+from __future__ import annotations
+
+import uvicorn
+
+from bridge.app import create_app
+from bridge.limits import MAX_BODY_BYTES
+from bridge.parts import BridgeParts
+from zhanggui.logs import configure_logging
+from zhanggui.services import Services
+from zhanggui.settings import Settings
+
+
+def serve(settings: Settings) -> None:
+    """Serve until the process is told to stop."""
+    configure_logging(settings, process="bridge")
+    services = Services.open(settings)
+    try:
+        uvicorn.run(
+            create_app(BridgeParts.open(settings, services)),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            ws_max_size=MAX_BODY_BYTES,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+    finally:
+        services.close()
+
+
+if __name__ == "__main__":
+    serve(Settings())

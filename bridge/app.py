@@ -1,0 +1,96 @@
+"""The bridge's FastAPI application; it gets its parts and starts nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.staticfiles import StaticFiles
+
+from bridge import websocket
+from bridge.errors import add_handlers
+from bridge.limits import BodyLimit
+from bridge.parts import BridgeParts
+from bridge.routes import catalogue, conversations, demo, health, pages, staff
+
+log = structlog.get_logger(__name__)
+
+DESCRIPTION = """Shopper, staff and integrator interface of Zhanggui.
+
+Errors are RFC 9457 problem+json with a stable `type`, what was expected, what came and what to do.
+Times are RFC 3339 in UTC; money is `{amount_minor, currency}`.
+"""
+PROBLEM = {
+    "description": "problem+json (RFC 9457)",
+    "content": {"application/problem+json": {"schema": {"type": "object"}}},
+}
+
+
+def create_app(parts: BridgeParts) -> FastAPI:
+    """Build the application.
+
+    Parameters
+    ----------
+    parts : BridgeParts
+        Opened by :meth:`BridgeParts.open`.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if recovered := await parts.conversations.recover():
+            log.info("turns taken again that were cut off", turns=recovered)
+        yield
+        await parts.conversations.finish()
+        await parts.bot.close()
+
+    app = FastAPI(
+        title="Zhanggui",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        responses=dict.fromkeys(("4XX", "5XX"), PROBLEM),
+    )
+    app.state.parts = parts
+    add_handlers(app)
+    for module in (health, conversations, catalogue, staff, websocket, pages):
+        app.include_router(module.router)
+    if parts.settings.demo:
+        app.include_router(demo.router)
+        app.include_router(pages.demo_router)
+    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    app.middleware("http")(_harden_and_log)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=parts.settings.allowed_origins,
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Prefer"],
+        expose_headers=["Preference-Applied", "Retry-After"],
+    )
+    app.add_middleware(BodyLimit)
+    return app
+
+
+async def _harden_and_log(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Add the headers that every answer has; log method, path, status and time, never a body or a query."""
+    started = time.perf_counter()
+    response = await call_next(request)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    if request.url.path.startswith(("/static/", "/widget.js")):
+        # The widget's modules are loaded by pages of other origins.
+        response.headers.setdefault("Access-Control-Allow-Origin", "*")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
+        response.headers.setdefault("Cache-Control", "no-cache")
+    elif request.url.path not in ("/healthz", "/readyz"):
+        log.info(
+            "request",
+            method=request.method,
+            path=request.url.path,
+            status=response.status_code,
+            ms=round((time.perf_counter() - started) * 1e3, 1),
+        )
+    return response

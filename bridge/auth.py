@@ -1,0 +1,132 @@
+"""Tokens and sessions: who may read and write what. Algorithms are pinned; secrets come from the settings."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import jwt
+
+from bridge.errors import BadToken, Forbidden
+from zhanggui.settings import Settings
+
+ALGORITHM = "HS256"
+CONVERSATION = "zhanggui-conversation"
+STAFF = "zhanggui-staff"
+STAFF_SESSION = timedelta(hours=12)
+#: A signed identity is handed over by the shop's page at once; one that lives for months is a mistake.
+DEMO_IDENTITY = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class StaffSession:
+    """Who is signed in, and the token that writes must repeat."""
+
+    name: str
+    csrf_token: str
+
+
+class Tokens:
+    """Signs and checks all tokens of one bridge."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._key = settings.secret("secret_key")
+        self._identity_key = settings.secret("identity_secret")
+        self._staff_password = settings.secret("staff_password")
+        self._ttl = timedelta(seconds=settings.conversation_token_ttl_s)
+
+    def for_conversation(self, conversation_id: str, origin: str | None) -> str:
+        """Return a token that opens one conversation, from one page origin."""
+        now = datetime.now(UTC)
+        claims = {"sub": conversation_id, "aud": CONVERSATION, "iat": now, "exp": now + self._ttl}
+        if origin:
+            claims["origin"] = origin
+        return jwt.encode(claims, self._key, ALGORITHM)
+
+    def check_conversation(self, token: str, conversation_id: str | None, origin: str | None) -> str:
+        """Return the conversation that a token opens.
+
+        Raises
+        ------
+        BadToken
+            When it is forged, expired, for another origin, or no token at all.
+        Forbidden
+            When it opens another conversation than ``conversation_id``.
+        """
+        claims = self._decode(token, self._key, CONVERSATION)
+        bound = claims.get("origin")
+        if bound and origin and bound != origin:
+            raise BadToken(
+                "expected the page that opened the conversation, got another origin; open a new conversation"
+            )
+        found = str(claims["sub"])
+        if conversation_id is not None and not hmac.compare_digest(found.encode(), conversation_id.encode()):
+            raise Forbidden("expected the token of this conversation, got that of another one")
+        return found
+
+    def identity(self, customer_id: str, ttl: timedelta = DEMO_IDENTITY) -> str:
+        """Return an identity as the shop's back end would sign it (demo page, tests, integrators' trials)."""
+        now = datetime.now(UTC)
+        return jwt.encode({"sub": customer_id, "iat": now, "exp": now + ttl}, self._identity_key, ALGORITHM)
+
+    def check_identity(self, token: str) -> str:
+        """Return the customer id of a signed identity.
+
+        Raises
+        ------
+        BadToken
+            When it is forged or expired.
+        """
+        return str(self._decode(token, self._identity_key, None)["sub"])
+
+    def staff_cookie(self, password: str, name: str) -> tuple[str, StaffSession]:
+        """Return the cookie of a staff session.
+
+        Raises
+        ------
+        BadToken
+            When the password is wrong.
+        """
+        if not hmac.compare_digest(password.encode(), self._staff_password.encode()):
+            raise BadToken("the password is not right; `var/secrets/staff_password` holds a generated one")
+        session = StaffSession(name, secrets.token_urlsafe(24))
+        expires = datetime.now(UTC) + STAFF_SESSION
+        claims = {"sub": name, "aud": STAFF, "csrf": session.csrf_token, "exp": expires}
+        return jwt.encode(claims, self._key, ALGORITHM), session
+
+    def check_staff(self, cookie: str | None, csrf_token: str | None, *, writes: bool) -> StaffSession:
+        """Return who is signed in; writes must repeat the session's CSRF token in a header.
+
+        Raises
+        ------
+        BadToken
+            When nobody is signed in.
+        Forbidden
+            When a write lacks the CSRF token.
+        """
+        if not cookie:
+            raise BadToken("sign in first: POST /staff/api/session")
+        claims = self._decode(cookie, self._key, STAFF)
+        session = StaffSession(str(claims["sub"]), str(claims["csrf"]))
+        if writes and not hmac.compare_digest((csrf_token or "").encode(), session.csrf_token.encode()):
+            raise Forbidden("expected the header X-CSRF-Token with the session's csrf_token")
+        return session
+
+    @staticmethod
+    def _decode(token: str, key: str, audience: str | None) -> dict[str, object]:
+        try:
+            claims: dict[str, object] = jwt.decode(
+                token,
+                key,
+                # Pinned: a token that says "none" or a public-key algorithm of itself is refused.
+                algorithms=[ALGORITHM],
+                audience=audience,
+                options={"require": ["exp", "sub"], "verify_aud": audience is not None},
+            )
+        except jwt.ExpiredSignatureError as error:
+            raise BadToken("the token has expired; open a new conversation or sign in again") from error
+        except jwt.InvalidTokenError as error:
+            raise BadToken("expected a token that this server has signed; open a new conversation") from error
+        return claims

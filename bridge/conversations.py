@@ -1,0 +1,220 @@
+"""A shopper's conversation: take a message once, let the bot answer in order, say so politely when it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from anyio import to_thread
+
+from bridge.bot_client import BotClient, BotUnavailable, bot_text
+from bridge.handoff import State
+from bridge.hub import Hub
+from bridge.masking import mask_cards
+from bridge.repository import ConversationRepository, Record, Stored
+from bridge.schemas import Message, NewMessage
+from bridge.service_desk import ServiceDesk
+from bridge.texts import person_reply, starting_points, text_block
+from retrieval.text import detect_language
+from retrieval.types import SearchRequest
+from shop.types import Language
+from zhanggui.cards import cards_block
+from zhanggui.messages import (
+    AnyBlock,
+    HandoffBlock,
+    HandoffReason,
+    Payload,
+    QuickRepliesBlock,
+    TextBlock,
+)
+from zhanggui.services import Services
+
+log = structlog.get_logger(__name__)
+
+#: Turns older than this are not taken again after a restart: the shopper has gone on.
+RECOVER_WITHIN = timedelta(minutes=10)
+FALLBACK_CARDS = 6
+
+
+class Conversations:
+    """Opens conversations and takes turns; one turn at a time in each conversation."""
+
+    def __init__(
+        self,
+        repository: ConversationRepository,
+        hub: Hub,
+        bot: BotClient,
+        services: Services,
+        desk: ServiceDesk,
+    ) -> None:
+        self._repository = repository
+        self._hub = hub
+        self._bot = bot
+        self._services = services
+        self._desk = desk
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: dict[tuple[str, int], asyncio.Task[list[Message]]] = {}
+
+    async def start(self, language: Language, customer_id: str | None) -> tuple[Record, list[Message]]:
+        """Open a conversation and greet."""
+        record = await to_thread.run_sync(self._repository.create, language, customer_id)
+        greeting = [text_block("greeting", language), starting_points(language)]
+        message = await self._desk.say(record, "bot", greeting)
+        return record, [message]
+
+    async def post(self, record: Record, new: NewMessage) -> Stored:
+        """Store a shopper's message and start its turn; the same client_message_id is stored once.
+
+        Returns
+        -------
+        Stored
+            The message with its sequence number; its turn goes on by itself, see :meth:`answers_to`.
+        """
+        # A pressed button shows what stood on it; without a label at least the intent's name.
+        said = new.text or new.label or (new.payload.intent if new.payload else "")
+        words = mask_cards(said)
+        language = (detect_language(words) if new.text else None) or record.language
+        request = {
+            "text": None if new.payload else words,
+            "payload": new.payload.model_dump() if new.payload else None,
+            "page": new.page.model_dump(exclude_none=True) if new.page else {},
+            "language": language,
+        }
+        stored = await to_thread.run_sync(
+            lambda: self._repository.add(
+                record.id,
+                "shopper",
+                [TextBlock(text=words)],
+                client_message_id=new.client_message_id,
+                request=request,
+                language=language,
+            )
+        )
+        if stored.is_new:
+            self._desk.push(record.id, stored.message)
+            self._begin(record.id, stored.message.seq, request)
+        return stored
+
+    async def answers_to(self, conversation_id: str, seq: int, wait_s: float) -> list[Message]:
+        """Return the answers to a message, when its turn ends within ``wait_s``; else none (they come later)."""
+        turn = self._turns.get((conversation_id, seq))
+        if turn is None:
+            later = await to_thread.run_sync(self._repository.messages, conversation_id, seq)
+            return _until_next_shopper(later)
+        with contextlib.suppress(TimeoutError):
+            # Shielded: a shopper who hangs up must not cut off the turn.
+            return await asyncio.wait_for(asyncio.shield(turn), wait_s)
+        return []
+
+    async def recover(self) -> int:
+        """Take the turns again that a crash cut off; return how many."""
+        cut_off = await to_thread.run_sync(self._repository.unanswered, RECOVER_WITHIN)
+        for conversation_id, seq, request in cut_off:
+            self._begin(conversation_id, seq, request)
+        return len(cut_off)
+
+    async def finish(self) -> None:
+        """Wait for the turns that are under way."""
+        await asyncio.gather(*self._turns.values(), return_exceptions=True)
+
+    def _begin(self, conversation_id: str, seq: int, request: dict[str, Any]) -> None:
+        key = (conversation_id, seq)
+        task = asyncio.create_task(self._turn(conversation_id, seq, request))
+        self._turns[key] = task
+        task.add_done_callback(lambda _: self._turns.pop(key, None))
+
+    async def _turn(self, conversation_id: str, seq: int, request: dict[str, Any]) -> list[Message]:
+        # In the order in which they were typed: asyncio's locks are fair.
+        lock = self._locks[conversation_id]
+        try:
+            async with lock:
+                return await self._answer(conversation_id, seq, request)
+        except Exception:
+            log.exception("turn failed", conversation=conversation_id, seq=seq)
+            return []
+        finally:
+            if not lock.locked():
+                self._locks.pop(conversation_id, None)
+
+    async def _answer(self, conversation_id: str, seq: int, request: dict[str, Any]) -> list[Message]:
+        record = await to_thread.run_sync(self._repository.get, conversation_id)
+        if record.state is State.CLOSED:
+            record = await self._desk.reopen(record)
+        if record.state is not State.BOT:
+            # A person owns it, or will: the bot is silent.
+            await to_thread.run_sync(self._repository.mark_answered, conversation_id, seq)
+            await self._desk.tell_staff(record)
+            return []
+        self._hub.publish(conversation_id, {"type": "typing", "on": True})
+        try:
+            blocks = await self._ask_bot(record, request)
+        finally:
+            self._hub.publish(conversation_id, {"type": "typing", "on": False})
+        answers = await self._say(record, blocks)
+        await to_thread.run_sync(self._repository.mark_answered, conversation_id, seq)
+        if answers:
+            await to_thread.run_sync(self._repository.set_bot_seq, conversation_id, answers[-1].seq)
+        return answers
+
+    async def _ask_bot(self, record: Record, request: dict[str, Any]) -> list[AnyBlock]:
+        language: Language = request["language"]
+        payload = Payload.model_validate(request["payload"]) if request["payload"] else None
+        metadata = {
+            "language": language,
+            "customer_id": record.customer_id,
+            "session_id": record.id,
+            "page": request["page"],
+            "person_available": True,
+        }
+        try:
+            return await self._bot.send(record.id, bot_text(request["text"], payload), metadata)
+        except BotUnavailable as error:
+            log.warning("bot unavailable", conversation=record.id, why=str(error))
+            return await self._without_bot(payload, request["text"], language)
+
+    async def _without_bot(self, payload: Payload | None, text: str | None, language: Language) -> list[AnyBlock]:
+        """Answer without the bot: a person when one was asked for, products when the words name some."""
+        offer = QuickRepliesBlock(replies=(person_reply(language),))
+        if payload is not None and payload.intent == "human_agent":
+            return [HandoffBlock(reason=HandoffReason.ASKED)]
+        if text:
+            try:
+                cards = await to_thread.run_sync(self._search, text, language)
+            except Exception:
+                log.exception("search without the bot failed")
+                cards = None
+            if cards:
+                return [text_block("trouble_with_products", language), cards, offer]
+        return [text_block("trouble", language), offer]
+
+    def _search(self, text: str, language: Language) -> AnyBlock | None:
+        search = self._services.search
+        if not search.names_product(text):
+            return None
+        result = search.products(SearchRequest(text=text, language=language, limit=FALLBACK_CARDS))
+        products = self._services.shop.products.get_many([hit.product_id for hit in result.hits])
+        return cards_block([(hit.product_id, hit.variant_id) for hit in result.hits], products, language)
+
+    async def _say(self, record: Record, blocks: list[AnyBlock]) -> list[Message]:
+        """Say the blocks in one message; a hand-off block is not shown but done."""
+        shown = [block for block in blocks if not isinstance(block, HandoffBlock)]
+        answers = [await self._desk.say(record, "bot", shown)] if shown else []
+        handoff = next((block for block in blocks if isinstance(block, HandoffBlock)), None)
+        if handoff:
+            before = answers[-1].seq if answers else record.last_seq
+            await self._desk.request_person(record, handoff)
+            answers += await to_thread.run_sync(self._repository.messages, record.id, before)
+        return answers
+
+
+def _until_next_shopper(messages: list[Message]) -> list[Message]:
+    answers = []
+    for message in messages:
+        if message.role == "shopper":
+            break
+        answers.append(message)
+    return answers

@@ -1,0 +1,38 @@
+"""Who owns a conversation: an explicit state machine, kept here and nowhere else."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bridge.errors import Conflict
+
+
+class State(StrEnum):
+    """Owner of a conversation."""
+
+    BOT = "bot"
+    WAITING = "waiting"
+    PERSON = "person"
+    CLOSED = "closed"
+
+
+#: From each state, the states that may follow. A closed conversation goes back to the bot when the shopper writes.
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.BOT: frozenset({State.WAITING, State.PERSON, State.CLOSED}),
+    State.WAITING: frozenset({State.PERSON, State.BOT, State.CLOSED}),
+    State.PERSON: frozenset({State.BOT, State.CLOSED, State.WAITING}),
+    State.CLOSED: frozenset({State.BOT}),
+}
+
+
+def check_transition(before: State, after: State) -> None:
+    """Refuse a change of state that is not in :data:`TRANSITIONS`.
+
+    Raises
+    ------
+    Conflict
+        Names both states and what is possible.
+    """
+    if after not in TRANSITIONS[before]:
+        possible = ", ".join(sorted(TRANSITIONS[before]))
+        raise Conflict(f"expected a change from {before} to one of: {possible}; got {after}", state=before.value)

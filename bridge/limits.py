@@ -1,0 +1,84 @@
+"""Limits: size of a body, requests a minute. Over the limit is a 413 or a 429 with Retry-After."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import OrderedDict
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bridge.errors import TooLarge, TooMany, problem_response
+
+#: The longest message is 4,000 characters of up to 4 bytes, twice as much when JSON escapes it; a frame is as large.
+MAX_BODY_BYTES = 65_536
+#: Buckets that are kept; the longest unused go first, so that scanning addresses cannot fill the memory.
+MAX_BUCKETS = 50_000
+
+
+class RateLimiter:
+    """Token buckets by key: ``capacity`` at once, refilled evenly over ``period_s``."""
+
+    def __init__(self, capacity: int, period_s: float, what: str) -> None:
+        self._capacity = capacity
+        self._per_s = capacity / period_s
+        self._what = what
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, key: str) -> None:
+        """Take one token.
+
+        Raises
+        ------
+        TooMany
+            When the bucket is empty; says when to come again.
+        """
+        now = time.monotonic()
+        level, at = self._buckets.pop(key, (float(self._capacity), now))
+        level = min(self._capacity, level + (now - at) * self._per_s)
+        if level < 1:
+            self._buckets[key] = (level, now)
+            wait_s = math.ceil((1 - level) / self._per_s)
+            raise TooMany(f"expected at most {self._capacity} {self._what}; wait {wait_s} s", wait_s)
+        self._buckets[key] = (level - 1, now)
+        while len(self._buckets) > MAX_BUCKETS:
+            self._buckets.popitem(last=False)
+
+
+class BodyLimit:
+    """Middleware: refuses bodies over the limit, also those that do not say their length."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on while its body stays within the limit."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > self._max_bytes:
+            await self._refuse(scope, receive, send)
+            return
+        chunks: list[Message] = []
+        size = 0
+        while True:
+            # Read ahead: an answer that has begun cannot become a 413 any more. It is 64 KiB at most.
+            message = await receive()
+            chunks.append(message)
+            size += len(message.get("body", b""))
+            if size > self._max_bytes:
+                await self._refuse(scope, receive, send)
+                return
+            if message["type"] != "http.request" or not message.get("more_body"):
+                break
+
+        async def replay() -> Message:
+            return chunks.pop(0) if chunks else await receive()
+
+        await self._app(scope, replay, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        problem = TooLarge(f"expected a body of at most {self._max_bytes:,} bytes; send it in parts")
+        await problem_response(problem)(scope, receive, send)

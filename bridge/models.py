@@ -1,0 +1,83 @@
+"""The bridge's tables: conversations, messages, audit. They are the truth of what was said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shop.models import UtcDateTime
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of the bridge's tables."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON}
+
+
+class ConversationRow(Base):
+    """A conversation and who owns it."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (Index(None, "state", "waiting_since"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    language: Mapped[str] = mapped_column(String(2))
+    state: Mapped[str] = mapped_column(String(10))
+    #: Only a verified identity stands here.
+    customer_id: Mapped[str | None] = mapped_column(String(128), index=True)
+    last_seq: Mapped[int]
+    waiting_since: Mapped[datetime | None]
+    agent: Mapped[str | None] = mapped_column(String(80))
+    handoff_reason: Mapped[str | None] = mapped_column(String(20))
+    handoff_summary: Mapped[str | None] = mapped_column(Text)
+    #: Sequence number up to which the bot knows what was said (a person's part is told to it on release).
+    bot_seq: Mapped[int]
+    rating: Mapped[int | None]
+    rating_comment: Mapped[str | None] = mapped_column(String(2000))
+
+
+class MessageRow(Base):
+    """A message; ``seq`` counts from 1 within its conversation, without gaps."""
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("conversation_id", "client_message_id"),)
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), unique=True)
+    role: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[datetime]
+    #: NULL for what the shopper did not send; several NULLs are allowed side by side.
+    client_message_id: Mapped[str | None] = mapped_column(String(64))
+    blocks: Mapped[list[Any]]
+    author: Mapped[str | None] = mapped_column(String(80))
+    #: What the bot is to be sent: text, payload, page. Kept so that a turn cut off by a crash can be done again.
+    request: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    #: False from the moment a message is stored until its turn has ended.
+    is_answered: Mapped[bool] = mapped_column(default=True, index=True)
+
+
+class AuditRow(Base):
+    """What was done to a conversation by whom; outlives its erasure."""
+
+    __tablename__ = "bridge_audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(80))
+    action: Mapped[str] = mapped_column(String(40))
+    conversation_id: Mapped[str] = mapped_column(String(36), index=True)

@@ -1,0 +1,109 @@
+"""What the application is made of, opened by ``__main__`` and by tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request
+from starlette.requests import HTTPConnection
+
+from bridge.auth import StaffSession, Tokens
+from bridge.bot_client import BotClient
+from bridge.conversations import Conversations
+from bridge.errors import BadToken
+from bridge.hub import Hub
+from bridge.limits import RateLimiter
+from bridge.repository import ConversationRepository, Record
+from bridge.service_desk import ServiceDesk
+from shop.database import open_engine
+from zhanggui.services import Services
+from zhanggui.settings import Settings
+
+STAFF_COOKIE = "zhanggui_staff"
+#: Slow enough that a password cannot be guessed, fast enough for a tired person.
+SIGN_INS_A_MINUTE = 10
+#: Search and recommendation are open to the page; a shopper never comes near this.
+READS_A_MINUTE = 240
+
+
+@dataclass
+class BridgeParts:
+    """Everything that routes need."""
+
+    settings: Settings
+    services: Services
+    repository: ConversationRepository
+    tokens: Tokens
+    hub: Hub
+    bot: BotClient
+    conversations: Conversations
+    desk: ServiceDesk
+    message_limit: RateLimiter
+    conversation_limit: RateLimiter
+    sign_in_limit: RateLimiter
+    read_limit: RateLimiter
+
+    @classmethod
+    def open(cls, settings: Settings, services: Services) -> BridgeParts:
+        """Build the parts; nothing is started."""
+        repository = ConversationRepository(open_engine(settings.resolved_database_url))
+        hub = Hub()
+        bot = BotClient(settings.bot_url, settings.bot_timeout_s)
+        desk = ServiceDesk(repository, hub, bot)
+        return cls(
+            settings=settings,
+            services=services,
+            repository=repository,
+            tokens=Tokens(settings),
+            hub=hub,
+            bot=bot,
+            desk=desk,
+            conversations=Conversations(repository, hub, bot, services, desk),
+            message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation"),
+            conversation_limit=RateLimiter(settings.conversations_per_hour, 3600, "conversations an hour"),
+            sign_in_limit=RateLimiter(SIGN_INS_A_MINUTE, 60, "sign-ins a minute"),
+            read_limit=RateLimiter(READS_A_MINUTE, 60, "requests a minute"),
+        )
+
+
+def parts_of(connection: HTTPConnection) -> BridgeParts:
+    """Return the parts of the application that a request came to."""
+    parts: BridgeParts = connection.app.state.parts
+    return parts
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Return the client's address; behind a proxy uvicorn's ``--proxy-headers`` has put the real one there."""
+    return connection.client.host if connection.client else "unknown"
+
+
+def bearer(request: Request) -> str:
+    """Return the bearer token of a request.
+
+    Raises
+    ------
+    BadToken
+        When there is none.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise BadToken("expected the header Authorization: Bearer <token of the conversation>")
+    return token
+
+
+def own_conversation(conversation_id: str, request: Request) -> Record:
+    """Dependency: the conversation in the path, when the bearer token opens it."""
+    parts = parts_of(request)
+    parts.tokens.check_conversation(bearer(request), conversation_id, request.headers.get("origin"))
+    return parts.repository.get(conversation_id)
+
+
+def staff_reads(request: Request) -> StaffSession:
+    """Dependency: a signed-in member of staff."""
+    return parts_of(request).tokens.check_staff(request.cookies.get(STAFF_COOKIE), None, writes=False)
+
+
+def staff_writes(request: Request) -> StaffSession:
+    """Dependency: a signed-in member of staff with the CSRF token."""
+    token = request.headers.get("x-csrf-token")
+    return parts_of(request).tokens.check_staff(request.cookies.get(STAFF_COOKIE), token, writes=True)

@@ -1,0 +1,1 @@
+"""The bridge's endpoints, one file an audience."""

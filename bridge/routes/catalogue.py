@@ -1,0 +1,128 @@
+"""Search, recommendations and events, for the shop's own pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from anyio import to_thread
+from fastapi import APIRouter, Request
+
+from bridge.errors import InvalidRequest, NotFound, NotReady
+from bridge.parts import BridgeParts, address_of, bearer, parts_of
+from bridge.product_view import product_view
+from bridge.repository import Record
+from bridge.schemas import Json, PageEvents, RecommendBody, SearchBody
+from recommender.types import RecommendRequest, Scene
+from retrieval.search import IndexMissing
+from retrieval.types import SearchRequest
+from shop.types import ShopperEvent
+from zhanggui.reasons import reason_text
+
+router = APIRouter(prefix="/v1", tags=["catalogue"])
+
+
+@router.post("/search", summary="Find products")
+async def search(body: SearchBody, request: Request) -> Json:
+    """Find products by text; filters may stand in the text ("under 40", "not logitech", "200以内")."""
+    parts = parts_of(request)
+    parts.read_limit.take(address_of(request))
+    return await to_thread.run_sync(_search, parts, body)
+
+
+def _search(parts: BridgeParts, body: SearchBody) -> Json:
+    try:
+        result = parts.services.search.products(SearchRequest(**body.model_dump()))
+    except IndexMissing as error:
+        raise NotReady(str(error)) from error
+    products = parts.services.shop.products.get_many([hit.product_id for hit in result.hits])
+    return {
+        "hits": [
+            {**hit.model_dump(), "product": product_view(products[hit.product_id], body.language, hit.variant_id)}
+            for hit in result.hits
+            if hit.product_id in products
+        ],
+        "total": result.total,
+        "understood": result.parsed.model_dump(exclude_defaults=True),
+        "relaxed": result.relaxed,
+        "facets": result.facets,
+        "index_version": result.index_version,
+    }
+
+
+@router.post("/recommendations", summary="Recommend products")
+async def recommendations(body: RecommendBody, request: Request) -> Json:
+    """Recommend for a scene; with a conversation's bearer token what was done in it counts."""
+    parts = parts_of(request)
+    parts.read_limit.take(address_of(request))
+    if body.scene not in set(Scene):
+        raise InvalidRequest(f"scene: expected one of {', '.join(Scene)}, got {body.scene!r}")
+    session = await to_thread.run_sync(_session, parts, request)
+    return await to_thread.run_sync(_recommend, parts, body, session)
+
+
+def _session(parts: BridgeParts, request: Request) -> Record | None:
+    if "authorization" not in request.headers:
+        return None
+    origin = request.headers.get("origin")
+    return parts.repository.get(parts.tokens.check_conversation(bearer(request), None, origin))
+
+
+def _recommend(parts: BridgeParts, body: RecommendBody, session: Record | None) -> Json:
+    shop = parts.services.shop
+    if body.product_id and shop.products.get(body.product_id) is None:
+        raise NotFound(f"product_id: expected a product of this shop, got {body.product_id!r}")
+    result = parts.services.recommender.recommend(
+        RecommendRequest(
+            scene=Scene(body.scene),
+            product_id=body.product_id,
+            product_ids_in_context=body.product_ids_in_context,
+            customer_id=session.customer_id if session else None,
+            session_id=session.id if session else None,
+            language=body.language,
+            limit=body.limit,
+        )
+    )
+    named = [item.reason.product_id for item in result.items if item.reason.product_id]
+    products = shop.products.get_many([*(item.product_id for item in result.items), *named])
+    departments = {department.key: department for department in shop.products.departments()}
+    return {
+        "items": [
+            {
+                "product_id": item.product_id,
+                "variant_id": item.variant_id,
+                "reason": {
+                    "kind": item.reason.kind,
+                    "text": reason_text(item.reason, products, departments, body.language),
+                },
+                "product": product_view(products[item.product_id], body.language, item.variant_id),
+            }
+            for item in result.items
+            if item.product_id in products
+        ],
+        "model_version": result.model_version,
+        "decision_id": result.decision_id,
+    }
+
+
+@router.post("/events", status_code=202, summary="Tell what a shopper did")
+async def events(body: PageEvents, request: Request) -> Json:
+    """Record page events of the conversation whose bearer token is given; the next answer knows them."""
+    parts = parts_of(request)
+    token = bearer(request)
+    return await to_thread.run_sync(_record_events, parts, body, token, request.headers.get("origin"))
+
+
+def _record_events(parts: BridgeParts, body: PageEvents, token: str, origin: str | None) -> Json:
+    session = parts.repository.get(parts.tokens.check_conversation(token, None, origin))
+    now = datetime.now(UTC)
+    parts.services.shop.events.record(
+        # The page's own time is not trusted beyond now: an event from the future would sort before all others.
+        ShopperEvent(
+            **event.model_dump(exclude={"at"}),
+            at=min(event.at or now, now),
+            session_id=session.id,
+            customer_id=session.customer_id,
+        )
+        for event in body.events
+    )
+    return {"accepted": len(body.events)}

@@ -1,0 +1,200 @@
+"""The WebSocket: an explicit life of a connection, resumed by sequence number, closed when it is too slow."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from typing import Annotated, Any, Literal
+
+import structlog
+from anyio import to_thread
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from bridge.errors import InvalidRequest, Problem
+from bridge.hub import STAFF, Frame, Hub, Listener
+from bridge.limits import MAX_BODY_BYTES
+from bridge.parts import STAFF_COOKIE, BridgeParts, parts_of
+from bridge.repository import MAX_PAGE, Record
+from bridge.schemas import NewMessage
+
+log = structlog.get_logger(__name__)
+router = APIRouter()
+
+SUBPROTOCOL = "zhanggui.v1"
+#: Close codes of our own (4000 to 4999 are free for applications, RFC 6455 section 7.4.2).
+BAD_TOKEN, TOO_SLOW, TOO_LARGE = 4401, 4408, 1009
+#: The widget pings every 25 s; a connection silent for three times that is gone.
+SILENCE_S = 80.0
+MAX_SEND_S = 10.0
+
+
+class _MessageFrame(NewMessage):
+    type: Literal["message"]
+
+
+class _TypingFrame(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    type: Literal["typing"]
+    on: bool
+
+
+class _ReadFrame(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    type: Literal["read"]
+    seq: int = Field(ge=0)
+
+
+class _PingFrame(BaseModel):
+    type: Literal["ping"]
+
+
+_FRAMES: TypeAdapter[_MessageFrame | _TypingFrame | _ReadFrame | _PingFrame] = TypeAdapter(
+    Annotated[_MessageFrame | _TypingFrame | _ReadFrame | _PingFrame, Field(discriminator="type")]
+)
+
+
+def token_of(socket: WebSocket) -> str:
+    """Return the token offered as a sub-protocol (a token in the URL would stand in every log)."""
+    offered = [part.strip() for part in socket.headers.get("sec-websocket-protocol", "").split(",")]
+    return next((part.removeprefix("bearer.") for part in offered if part.startswith("bearer.")), "")
+
+
+@router.websocket("/v1/conversations/{conversation_id}/ws")
+async def shopper_socket(socket: WebSocket, conversation_id: str, after: int = 0) -> None:
+    """Frames of one conversation; messages after ``after`` come first, none twice, none missing."""
+    parts = parts_of(socket)
+    try:
+        origin = socket.headers.get("origin")
+        parts.tokens.check_conversation(token_of(socket), conversation_id, origin)
+        record = await to_thread.run_sync(parts.repository.get, conversation_id)
+    except Problem:
+        await socket.close(BAD_TOKEN)
+        return
+    await socket.accept(subprotocol=SUBPROTOCOL)
+    # Listening begins before the history is read: what comes in between stands in the queue.
+    with parts.hub.listen(conversation_id) as listener:
+        last = await _send_history(socket, parts, conversation_id, max(after, 0))
+        state = await parts.desk.owner_state(await to_thread.run_sync(parts.repository.get, conversation_id))
+        await socket.send_json({"type": "state", **state.model_dump(mode="json")})
+        receive = _receive_shopper(socket, parts, record, listener)
+        await _until_one_ends(receive, _send(socket, listener, last), socket)
+
+
+@router.websocket("/staff/api/ws")
+async def staff_socket(socket: WebSocket) -> None:
+    """Push the changes of all conversations to the staff page."""
+    parts = parts_of(socket)
+    try:
+        parts.tokens.check_staff(socket.cookies.get(STAFF_COOKIE), None, writes=False)
+        # A cookie goes with any page's request: only our own pages may listen.
+        _check_same_origin(socket)
+    except Problem:
+        await socket.close(BAD_TOKEN)
+        return
+    await socket.accept()
+    with parts.hub.listen(STAFF) as listener:
+        await _until_one_ends(_receive_staff(socket, listener), _send(socket, listener, 0), socket)
+
+
+def _check_same_origin(socket: WebSocket) -> None:
+    origin = socket.headers.get("origin", "")
+    if origin.partition("://")[2] != socket.headers.get("host"):
+        raise InvalidRequest("expected the staff page's own origin")
+
+
+async def _send_history(socket: WebSocket, parts: BridgeParts, conversation_id: str, after: int) -> int:
+    last = after
+    while True:
+        page = await to_thread.run_sync(parts.repository.messages, conversation_id, last)
+        for message in page:
+            await socket.send_json({"type": "message", "message": message.model_dump(mode="json")})
+            last = message.seq
+        if len(page) < MAX_PAGE:
+            return last
+
+
+async def _send(socket: WebSocket, listener: Listener, last: int) -> None:
+    """Send queued frames; messages that the history held already are left out."""
+    while not listener.overflowed:
+        frame = await listener.queue.get()
+        if frame is None:
+            return
+        seq = frame["message"]["seq"] if frame["type"] == "message" and last else None
+        if seq is not None and seq <= last:
+            continue
+        # A reader that does not read fills the socket's buffer, and this blocks.
+        await asyncio.wait_for(socket.send_text(json.dumps(frame, ensure_ascii=False)), MAX_SEND_S)
+    await socket.close(TOO_SLOW)
+
+
+async def _receive_shopper(socket: WebSocket, parts: BridgeParts, record: Record, listener: Listener) -> None:
+    while True:
+        raw = await asyncio.wait_for(socket.receive_text(), SILENCE_S)
+        if len(raw.encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
+            await socket.close(TOO_LARGE)
+            return
+        await _take_frame(raw, parts, record, listener)
+
+
+async def _take_frame(raw: str, parts: BridgeParts, record: Record, listener: Listener) -> None:
+    key: Any = None
+    try:
+        given = json.loads(raw)
+        key = given.get("client_message_id") if isinstance(given, dict) else None
+        frame = _FRAMES.validate_python(given)
+        match frame:
+            case _PingFrame():
+                listener.put({"type": "pong"})
+            case _TypingFrame():
+                _relay_typing(parts.hub, record.id, frame.on)
+            case _MessageFrame():
+                parts.message_limit.take(record.id)
+                current = await to_thread.run_sync(parts.repository.get, record.id)
+                stored = await parts.conversations.post(current, frame)
+                ack = {"type": "ack", "client_message_id": frame.client_message_id, "seq": stored.message.seq}
+                listener.put(ack)
+            case _ReadFrame():
+                parts.hub.publish(STAFF, {"type": "read", "conversation_id": record.id, "seq": frame.seq})
+    except (json.JSONDecodeError, ValidationError) as error:
+        faults = error.errors() if isinstance(error, ValidationError) else [{"msg": "expected JSON"}]
+        problem: Problem = InvalidRequest(str(faults[0]["msg"]))
+        listener.put(_error_frame(problem, key))
+    except Problem as problem:
+        listener.put(_error_frame(problem, key))
+
+
+def _error_frame(problem: Problem, key: Any) -> Frame:
+    known = {"client_message_id": key} if isinstance(key, str) and len(key) <= 64 else {}
+    return {"type": "error", "problem": problem.body(), **known}
+
+
+def _relay_typing(hub: Hub, conversation_id: str, on: bool) -> None:
+    hub.publish(STAFF, {"type": "typing", "conversation_id": conversation_id, "on": on})
+
+
+async def _receive_staff(socket: WebSocket, listener: Listener) -> None:
+    while True:
+        raw = await asyncio.wait_for(socket.receive_text(), SILENCE_S)
+        if '"ping"' in raw[:100]:
+            listener.put({"type": "pong"})
+
+
+async def _until_one_ends(receive: Any, send: Any, socket: WebSocket) -> None:
+    """Run both directions until one ends; a vanished client is no fault."""
+    tasks = [asyncio.create_task(receive), asyncio.create_task(send)]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            error = task.exception()
+            if error and not isinstance(error, (WebSocketDisconnect, TimeoutError, RuntimeError)):
+                log.error("socket failed", exc_info=error)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await socket.close()
