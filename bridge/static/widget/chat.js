@@ -116,7 +116,7 @@ export class ZhangguiChat extends HTMLElement {
       this.#addStyles(LAUNCHER_STYLES),
       this.#loadTexts(),
     ]);
-    this.#launcher = new Launcher(this.#texts, () => this.open());
+    this.#launcher = new Launcher(this.#texts, { onOpen: () => this.open(), onNear: () => this.#warmUp() });
     this.#frame.append(this.#launcher.element);
     this.#root.append(this.#frame);
     this.emit("ready");
@@ -126,6 +126,11 @@ export class ZhangguiChat extends HTMLElement {
     } else if (this.#session.remembered("live")) {
       await this.#start();
     }
+  }
+
+  /** Fetch what opening will need; a failure shows, and is mended, when it is opened. */
+  #warmUp() {
+    Promise.all([import("./panel.js"), import("./conversation.js"), this.#addStyles(PANEL_STYLES)]).catch(() => {});
   }
 
   async #reopen() {

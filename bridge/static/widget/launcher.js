@@ -9,11 +9,22 @@ export class Launcher {
   #badge = h("span", { class: "badge", "aria-hidden": "true", hidden: true });
   #unread = 0;
 
-  /** @param {import("./i18n.js").Texts} texts @param {() => void} onOpen */
-  constructor(texts, onOpen) {
+  /**
+   * @param {import("./i18n.js").Texts} texts
+   * @param {{onOpen: () => void, onNear: () => void}} handlers `onNear`: it is about to be pressed
+   */
+  constructor(texts, { onOpen, onNear }) {
     this.element = h(
       "button",
-      { type: "button", class: "launcher", "aria-haspopup": "dialog", "aria-expanded": "false", onclick: onOpen },
+      {
+        type: "button",
+        class: "launcher",
+        "aria-haspopup": "dialog",
+        "aria-expanded": "false",
+        onclick: onOpen,
+        onpointerenter: onNear,
+        onfocus: onNear,
+      },
       h("span", { class: "launcher-bell" }, icon(BELL)),
       this.#label,
       this.#badge,
