@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from retrieval import colours, columns, dense, documents, lexical, text
 from retrieval.encoder import Encoder
-from retrieval.index import ProductIndex, Progress
+from retrieval.index import ProductIndex
+from retrieval.product_vectors import ProductVectors, Progress
 from shop.types import Product
 
-#: Raised when what an index holds is made in another way, so that older caches are not read.
-LAYOUT = 2
+#: The code that decides what an index holds: a change of it makes older caches unreadable.
+_MAKERS = (colours, columns, dense, documents, lexical, text)
+_PREFIX = "evaluation-"
+#: Comparing two ways of making an index needs both.
+KEPT = 2
 
 
-def read_products(path: Path) -> list[Product]:
-    """Read products from Icecat's zip files or from JSON Lines of our own product records.
+def read_products(paths: Sequence[Path]) -> list[Product]:
+    """Read products from Icecat's zip files and from JSON Lines of our own product records, each id once.
 
     Raises
     ------
     ValueError
         With file and line, when a line is no product.
     """
-    if path.suffix == ".zip":
-        from data.icecat import icecat_products  # outside data has one door only
+    from data.icecat import icecat_products  # outside data has one door only
 
-        return icecat_products([path])
+    zips = [path for path in paths if path.suffix == ".zip"]
+    products = icecat_products(zips) if zips else []
+    for path in paths:
+        if path.suffix != ".zip":
+            products += _read_lines(path)
+    return list({product.id: product for product in products}.values())
+
+
+def _read_lines(path: Path) -> list[Product]:
     products = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if line.strip():
@@ -38,26 +51,26 @@ def read_products(path: Path) -> list[Product]:
 
 
 def cached_index(paths: Sequence[Path], encoder: Encoder, cache: Path, progress: Progress) -> ProductIndex:
-    """Return the index over the files' products, built once for the same files and encoder."""
-    digest = hashlib.sha256(f"{LAYOUT}:{encoder.name}".encode())
+    """Return the index over the files' products, built once for the same files, encoder and code.
+
+    When only the code has changed, texts that stayed the same keep their vectors.
+    """
+    digest = hashlib.sha256(encoder.name.encode())
+    for module in _MAKERS:
+        digest.update(inspect.getsource(module).encode())
     for path in paths:
         digest.update(path.read_bytes())
-    folder = cache / f"evaluation-{digest.hexdigest()[:24]}"
+    folder = cache / f"{_PREFIX}{digest.hexdigest()[:24]}"
     if folder.is_dir():
         return ProductIndex.load(folder)
-    zips = [path for path in paths if path.suffix == ".zip"]
-    products = _from_zips(zips) + [p for path in paths if path.suffix != ".zip" for p in read_products(path)]
-    unique = list({product.id: product for product in products}.values())
-    index = ProductIndex.build(unique, encoder, progress=progress)
+    earlier = sorted(cache.glob(f"{_PREFIX}*[0-9a-f]"), key=lambda path: path.stat().st_mtime)
+    vectors = ProductVectors.load_if_there(earlier[-1] if earlier else None)
+    index = ProductIndex.build(read_products(paths), encoder, vectors, progress)
     draft = folder.with_suffix(".building")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     index.save(draft)
     draft.rename(folder)
+    for old in earlier[: -(KEPT - 1)]:
+        shutil.rmtree(old)
     return index
-
-
-def _from_zips(paths: Sequence[Path]) -> list[Product]:
-    from data.icecat import icecat_products
-
-    return icecat_products(paths) if paths else []

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,15 +18,15 @@ from retrieval.dense import DenseIndex
 from retrieval.documents import document_terms, passages
 from retrieval.encoder import Encoder, Vectors
 from retrieval.lexical import LexicalIndex
-from retrieval.lexicon import expanded_terms
+from retrieval.product_vectors import ProductVectors, Progress
 from retrieval.text import has_han, normalise, tokenise
 from retrieval.understand import Vocabulary
 from shop.types import Product
 
 KIND = "index"
-#: Progress of a build: (what, done, total).
-Progress = Callable[[str, int, int], None]
-_ENCODE_BATCH = 256
+COLUMNS_FILE = "columns.json"
+#: How often a build says how far it is.
+_PROGRESS_STEP = 256
 #: Products whose cosines show where the encoder's scale begins; more change the floor by less than .01.
 FLOOR_SAMPLE = 1_000
 
@@ -42,10 +41,7 @@ class ProductIndex:
 
     columns: Columns
     lexical: LexicalIndex
-    dense: DenseIndex
-    #: Hash of what each row's vector was made of: unchanged products keep their vectors in the next build.
-    text_hashes: list[str]
-    encoder_name: str
+    vectors: ProductVectors
     version: str = "unsaved"
 
     @classmethod
@@ -53,7 +49,7 @@ class ProductIndex:
         cls,
         products: Sequence[Product],
         encoder: Encoder,
-        previous: ProductIndex | None = None,
+        earlier: ProductVectors | None = None,
         progress: Progress = _silent,
     ) -> Self:
         """Build the index of a catalogue.
@@ -63,26 +59,32 @@ class ProductIndex:
         products : sequence of Product
         encoder : Encoder
             Encodes what is new or changed.
-        previous : ProductIndex, optional
-            Earlier version whose vectors are taken over where text and encoder are the same.
+        earlier : ProductVectors, optional
+            Vectors that are taken over where text and encoder are the same.
         progress : callable
             Called with (what, done, total).
         """
-        texts = [passages(product) for product in products]
-        hashes = [hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16] for parts in texts]
-        vectors = _vectors(texts, hashes, encoder, previous, progress)
+        vectors = ProductVectors.encode([passages(product) for product in products], encoder, earlier, progress)
         documents = []
         for done, product in enumerate(products, start=1):
             documents.append(document_terms(product))
-            if done % _ENCODE_BATCH == 0 or done == len(products):
+            if done % _PROGRESS_STEP == 0 or done == len(products):
                 progress("terms", done, len(products))
         return cls(
             columns=Columns.of(products),
             lexical=LexicalIndex.build(documents),
-            dense=DenseIndex.build(vectors),
-            text_hashes=hashes,
-            encoder_name=encoder.name,
+            vectors=vectors,
         )
+
+    @property
+    def dense(self) -> DenseIndex:
+        """Vector search over the rows."""
+        return self.vectors.dense
+
+    @property
+    def encoder_name(self) -> str:
+        """Names the weights that made the vectors."""
+        return self.vectors.encoder_name
 
     @cached_property
     def kind_names(self) -> frozenset[str]:
@@ -124,11 +126,6 @@ class ProductIndex:
         """Return the cosine of a product that has nothing to do with a query, by the sample's lowest."""
         return float((self._sample @ vector).min(initial=1.0))
 
-    @staticmethod
-    def terms_of(text: str) -> list[str]:
-        """Return a text's search terms with those of its translations."""
-        return expanded_terms(text)[0]
-
     def vocabulary(self) -> Vocabulary:
         """Return the brands that queries may name."""
         return Vocabulary({normalise(brand): brand for brand in set(self.columns.brand) if brand})
@@ -136,26 +133,18 @@ class ProductIndex:
     def save(self, folder: Path) -> dict[str, Any]:
         """Write all parts into a folder; return what the manifest shall say."""
         self.lexical.save(folder / "bm25")
-        self.dense.save(folder / "vectors.faiss")
-        record = {
-            "columns": self.columns.to_lists(),
-            "text_hashes": self.text_hashes,
-            "encoder_name": self.encoder_name,
-        }
-        (folder / "products.json").write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+        self.vectors.save(folder)
+        (folder / COLUMNS_FILE).write_text(json.dumps(self.columns.to_lists(), ensure_ascii=False), encoding="utf-8")
         return {"products": len(self.columns), "encoder": self.encoder_name, "faiss": faiss.__version__}
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Open a saved version."""
-        record = json.loads((folder / "products.json").read_text(encoding="utf-8"))
-        columns = Columns.from_lists(record["columns"])
+        columns = Columns.from_lists(json.loads((folder / COLUMNS_FILE).read_text(encoding="utf-8")))
         return cls(
             columns=columns,
             lexical=LexicalIndex.load(folder / "bm25", len(columns)),
-            dense=DenseIndex.load(folder / "vectors.faiss"),
-            text_hashes=record["text_hashes"],
-            encoder_name=record["encoder_name"],
+            vectors=ProductVectors.load(folder),
             version=folder.name,
         )
 
@@ -165,33 +154,5 @@ class ProductIndex:
     ) -> Path:
         """Build the index, taking over unchanged vectors, and put it in use; return its folder."""
         store = ArtefactStore(models_dir)
-        folder = store.current(KIND)
-        previous = cls.load(folder) if folder else None
-        index = cls.build(products, encoder, previous, progress)
-        return store.publish(KIND, index.save)
-
-
-def _vectors(
-    texts: list[list[str]],
-    hashes: list[str],
-    encoder: Encoder,
-    previous: ProductIndex | None,
-    progress: Progress,
-) -> Vectors:
-    """Return (N, D) unit vectors; a product with two languages gets the mean of both, normalised."""
-    vectors = np.zeros((len(texts), encoder.dimension), np.float32)
-    known: dict[str, int] = {}
-    if previous is not None and previous.encoder_name == encoder.name:
-        known = {text_hash: row for row, text_hash in enumerate(previous.text_hashes)}
-    kept = [i for i, text_hash in enumerate(hashes) if text_hash in known]
-    if previous is not None and kept:
-        vectors[kept] = previous.dense.vectors(np.array([known[hashes[i]] for i in kept], np.int64))
-    fresh = [i for i, text_hash in enumerate(hashes) if text_hash not in known]
-    for start in range(0, len(fresh), _ENCODE_BATCH):
-        rows = fresh[start : start + _ENCODE_BATCH]
-        parts = [(row, text) for row in rows for text in texts[row]]
-        encoded = encoder.encode_passages([text for _, text in parts])
-        np.add.at(vectors, [row for row, _ in parts], encoded)
-        progress("vectors", start + len(rows), len(fresh))
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
+        earlier = ProductVectors.load_if_there(store.current(KIND))
+        return store.publish(KIND, cls.build(products, encoder, earlier, progress).save)
