@@ -67,8 +67,9 @@ def identity(customer_id: str) -> str:
 async def recommend(body: Json) -> Json:
     language = language_of(body.get("language"))
     others = [item for item in data.ITEMS.values() if item.id != body.get("product_id")]
+    reason = {"kind": "bestseller", "text": "热销商品" if language == "zh" else "Bestseller"}
     items: list[Any] = [
-        {"product_id": item.id, "product": data.product(item, language), "reason": {"kind": "bestseller"}}
+        {"product_id": item.id, "product": data.product(item, language), "reason": reason}
         for item in others[: body.get("limit", 6)]
     ]
     return {"items": items, "decision_id": "d-2", "model_version": "standin"}

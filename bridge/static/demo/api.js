@@ -58,7 +58,7 @@ export async function search(text, offset, limit) {
 }
 
 /**
- * Products to show beside others, each with the reason's kind.
+ * Products to show beside others, each with its reason in words.
  *
  * @param {"for_you" | "similar" | "goes_with" | "session"} scene
  * @param {{product_id?: string, limit?: number}} about
@@ -69,7 +69,7 @@ export async function recommend(scene, about = {}) {
   const shown = await resolve(found.items);
   return shown.map((one, index) => ({
     product: one,
-    reason: found.items[index].reason?.kind ?? null,
+    reason: found.items[index].reason?.text ?? null,
     decision_id: found.decision_id ?? null,
   }));
 }

@@ -3,6 +3,7 @@ import { h, icon } from "../widget/dom.js";
 import { CLOSE } from "../widget/icons.js";
 import * as api from "./api.js";
 import { cart } from "./cart.js";
+import { optionLine } from "./options.js";
 import { picture } from "./tile.js";
 
 /** The drawer's dialog; one for the page. */
@@ -77,12 +78,12 @@ export class CartDrawer {
     return h(
       "li",
       { class: "line" },
-      picture(product.image_url, "line-picture"),
+      picture(variant.image_url ?? product.image_url, "line-picture"),
       h(
         "div",
         { class: "line-words" },
         h("a", { href: `/p/${encodeURIComponent(product.id)}` }, product.title),
-        h("span", { class: "faint" }, Object.values(variant.options).join(" · ")),
+        h("span", { class: "faint" }, optionLine(variant.options, texts)),
         h(
           "div",
           { class: "line-foot" },

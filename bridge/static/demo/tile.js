@@ -55,6 +55,6 @@ export function tile(product, words, { reason = null, decision_id = null, isFirs
     h("h3", {}, h("a", { href, onclick }, product.title)),
     priceOf(product, words),
     starsOf(product, words),
-    reason && h("p", { class: "card-reason" }, icon(SPARK), h("span", {}, words.texts.t(`reason.${reason}`))),
+    reason && h("p", { class: "card-reason" }, icon(SPARK), h("span", {}, reason)),
   );
 }

@@ -5,11 +5,15 @@ export const STATES = Object.freeze(["waiting", "person", "bot", "closed"]);
 // Several frames come for one turn: one look at the lists is enough.
 const SETTLE_MS = 150;
 
-/** Emits "lists", "open" (another or newer conversation) and "line" when these change. */
+// A shopper who has stopped in the middle of a word is not writing any more.
+const TYPING_MS = 6_000;
+
+/** Emits "lists", "open" (another or newer conversation), "typing" and "line" when these change. */
 export class Desk extends EventTarget {
   #api;
   #socket;
   #timer;
+  #typingTimer;
 
   /** @type {Record<string, object[]>} */
   lists = { waiting: [], person: [], bot: [], closed: [] };
@@ -18,13 +22,15 @@ export class Desk extends EventTarget {
   /** The list that is shown. */
   state = "waiting";
   isOnline = true;
+  /** Whether the shopper of the open conversation is writing. */
+  isTyping = false;
 
   /** @param {import("./api.js").StaffApi} api */
   constructor(api) {
     super();
     this.#api = api;
     this.#socket = new Socket(() => ({ url: new URL("/staff/api/ws", location.href), protocols: [] }));
-    this.#socket.addEventListener("frame", () => this.#refreshSoon());
+    this.#socket.addEventListener("frame", ({ detail }) => this.#receive(detail));
     this.#socket.addEventListener("status", ({ detail }) => this.#onStatus(detail));
   }
 
@@ -57,6 +63,7 @@ export class Desk extends EventTarget {
   /** @param {string | null} id */
   async open(id) {
     this.current = id ? await this.#api.conversation(id) : null;
+    this.isTyping = false;
     this.dispatchEvent(new Event("open"));
   }
 
@@ -85,6 +92,19 @@ export class Desk extends EventTarget {
     if (this.current?.id !== fresh.id) return;
     this.current = fresh;
     this.dispatchEvent(new Event("open"));
+  }
+
+  #receive(frame) {
+    if (frame.type === "typing") this.#onTyping(frame);
+    else if (frame.type === "conversation" || frame.type === "message") this.#refreshSoon();
+  }
+
+  #onTyping({ conversation_id: id, on }) {
+    if (id !== this.current?.id) return;
+    clearTimeout(this.#typingTimer);
+    this.isTyping = on;
+    if (on) this.#typingTimer = setTimeout(() => this.#onTyping({ conversation_id: id, on: false }), TYPING_MS);
+    this.dispatchEvent(new Event("typing"));
   }
 
   #refreshSoon() {

@@ -21,6 +21,7 @@ export class Talk {
   #summary = h("p", { class: "summary" });
   #log;
   #notice = h("p", { class: "notice", role: "alert" });
+  #typing = h("p", { class: "typing", role: "status" });
   #form;
 
   /**
@@ -37,6 +38,7 @@ export class Talk {
     this.#form = new AnswerForm(env.texts, (text, key) => this.#attempt(() => this.#desk.answer(text, key)));
     this.element = h("main", { class: "talk" });
     this.#desk.addEventListener("open", () => this.#show(), { signal: env.signal });
+    this.#desk.addEventListener("typing", () => this.#showTyping(), { signal: env.signal });
     this.#show();
   }
 
@@ -64,9 +66,14 @@ export class Talk {
   #enter({ id }) {
     this.#shownId = id;
     this.#notice.textContent = "";
+    this.#showTyping();
     this.#form.clear();
-    this.element.replaceChildren(this.#head, this.#summary, this.#log, this.#notice, this.#form.element);
+    this.element.replaceChildren(this.#head, this.#summary, this.#log, this.#typing, this.#notice, this.#form.element);
     (this.#desk.isMine ? this.#form : this.#head.querySelector(".action") ?? this.#log).focus();
+  }
+
+  #showTyping() {
+    this.#typing.textContent = this.#desk.isTyping ? this.#env.texts.t("typing") : "";
   }
 
   #drawHead(talk) {

@@ -4,6 +4,7 @@
 const TIMEOUT_MS = 15_000;
 // The bridge's own limit of a turn is 8 s; waiting longer than it never loses an answer.
 const ANSWER_WAIT_S = 10;
+const PAGE = 100;
 
 /** The bridge answered, and refused (RFC 9457 problem+json). */
 export class Problem extends Error {
@@ -81,10 +82,16 @@ export class Api {
     return this.#call("POST", "v1/conversations", { body });
   }
 
-  /** Messages after a sequence number, oldest first. @returns {Promise<object[]>} */
+  /** All messages after a sequence number, oldest first. @returns {Promise<object[]>} */
   async history(after) {
-    const page = await this.#own("GET", `/messages?after=${after}&limit=100`);
-    return page.messages;
+    const all = [];
+    let page;
+    do {
+      const last = all.at(-1)?.seq ?? after;
+      page = await this.#own("GET", `/messages?after=${last}&limit=${PAGE}`);
+      all.push(...page.messages);
+    } while (page.messages.length === PAGE);
+    return all;
   }
 
   /** Send and wait for the answers: the way without a WebSocket. */

@@ -43,6 +43,11 @@ export class Texts {
     return new Texts(language, await response.json());
   }
 
+  /** A text if there is one for the key, else `otherwise`. @param {string} key @param {string} otherwise */
+  tOr(key, otherwise) {
+    return this.#words[key] ?? otherwise;
+  }
+
   /**
    * Return a text with its `{names}` filled in. Where `vars.count` is a number, `key.one` and `key.other` are
    * tried first, as the language's plural rule says.

@@ -16,6 +16,7 @@ export async function showProduct({ key }, { words, departments }) {
   const goesWith = h("div");
   fill(goesWith, "goes_with", product, words);
   fill(similar, "similar", product, words);
+  const photo = h("div");
   const department = departments.find((one) => one.key === product.department);
   return {
     title: product.title,
@@ -24,7 +25,7 @@ export async function showProduct({ key }, { words, departments }) {
         "div",
         { class: "page" },
         department && h("nav", { class: "crumbs", "aria-label": words.texts.t("crumbs") }, h("a", { href: `/d/${encodeURIComponent(department.key)}` }, department.title)),
-        h("article", { class: "product" }, picture(product.image_url, "product-picture", true), details(product, words)),
+        h("article", { class: "product" }, photo, details(product, words, photo)),
         goesWith,
         similar,
       ),
@@ -38,7 +39,7 @@ async function fill(place, scene, product, words) {
   if (element) place.replaceWith(element);
 }
 
-function details(product, words) {
+function details(product, words, photo) {
   const { texts } = words;
   const price = h("div", { class: "product-price" });
   const stock = h("p", { class: "product-stock" });
@@ -47,6 +48,7 @@ function details(product, words) {
   const update = () => {
     const { chosen } = picker;
     const isAvailable = chosen.stock_quantity > 0;
+    photo.replaceChildren(picture(chosen.image_url ?? product.image_url, "product-picture", true));
     price.replaceChildren(priceOf(chosen, words));
     stock.textContent = texts.t(stockKey(chosen.stock_quantity), { count: chosen.stock_quantity });
     stock.classList.toggle("is-out", !isAvailable);

@@ -1,5 +1,6 @@
 /** Choosing a variant by its options; choices that lead to no variant in stock are marked, and still readable. */
 import { h, uniqueId } from "../../widget/dom.js";
+import { optionName, optionValue } from "../options.js";
 
 /** One group of radio buttons for each option. */
 export class VariantPicker {
@@ -35,8 +36,8 @@ export class VariantPicker {
     const group = uniqueId("option");
     return h(
       "fieldset",
-      {},
-      h("legend", {}, name),
+      { "data-option": name },
+      h("legend", {}, optionName(name, this.#texts)),
       h("div", { class: "values" }, values.map((value) => this.#choice(group, name, value))),
     );
   }
@@ -50,8 +51,10 @@ export class VariantPicker {
       checked: this.#chosen.options[name] === value,
       onchange: () => this.#choose(variant, name, value),
     });
-    const label = isGone ? this.#texts.t("option.gone", { value }) : value;
-    return h("label", { class: isGone ? "value gone" : "value" }, input, h("span", { "aria-label": label }, value));
+    const shown = optionValue(value, this.#texts);
+    const label = isGone ? this.#texts.t("option.gone", { value: shown }) : shown;
+    input.setAttribute("aria-label", label);
+    return h("label", { class: isGone ? "value gone" : "value", "data-value": value }, input, h("span", {}, shown));
   }
 
   /** With this value: the variant that keeps most of the other choices, in stock if there is one. */
@@ -65,8 +68,8 @@ export class VariantPicker {
   #choose(variant, name, value) {
     this.#chosen = variant;
     this.#draw();
-    const inputs = [...this.element.querySelectorAll("fieldset")].find((set) => set.querySelector("legend").textContent === name);
-    [...inputs.querySelectorAll("label")].find((label) => label.textContent === value)?.querySelector("input").focus();
+    const group = this.element.querySelector(`[data-option="${CSS.escape(name)}"]`);
+    group.querySelector(`[data-value="${CSS.escape(value)}"] input`).focus();
     this.#onChange();
   }
 }
