@@ -1,5 +1,6 @@
 /** What the staff page knows: the lists, the conversation that is open, and the live line that tells of changes. */
 import { Socket } from "../widget/socket.js";
+import { Refused } from "./api.js";
 
 export const STATES = Object.freeze(["waiting", "person", "bot", "closed"]);
 // Several frames come for one turn: one look at the lists is enough.
@@ -62,7 +63,7 @@ export class Desk extends EventTarget {
 
   /** @param {string | null} id */
   async open(id) {
-    this.current = id ? await this.#api.conversation(id) : null;
+    this.current = id ? await this.#fetch(id) : null;
     this.isTyping = false;
     this.dispatchEvent(new Event("open"));
   }
@@ -87,11 +88,21 @@ export class Desk extends EventTarget {
   async #reload() {
     const { current } = this;
     if (!current) return;
-    const fresh = await this.#api.conversation(current.id);
+    const fresh = await this.#fetch(current.id);
     // Another conversation may have been opened meanwhile.
-    if (this.current?.id !== fresh.id) return;
+    if (this.current?.id !== current.id) return;
     this.current = fresh;
     this.dispatchEvent(new Event("open"));
+  }
+
+  /** @returns {Promise<object | null>} null when its shopper has erased it */
+  async #fetch(id) {
+    try {
+      return await this.#api.conversation(id);
+    } catch (error) {
+      if (error instanceof Refused && error.status < 500) return null;
+      throw error;
+    }
   }
 
   #receive(frame) {
@@ -109,7 +120,8 @@ export class Desk extends EventTarget {
 
   #refreshSoon() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.refresh(), SETTLE_MS);
+    // A failure here is a lost line: when that is back, all is looked at again.
+    this.#timer = setTimeout(() => this.refresh().catch(() => {}), SETTLE_MS);
   }
 
   #onStatus(status) {

@@ -199,7 +199,10 @@ export class ZhangguiChat extends HTMLElement {
     if (this.#identity !== undefined) conversation.identify(this.#identity);
     const { store } = conversation;
     let state = store.state;
-    store.addEventListener("arrived", ({ detail }) => this.emit("message", { role: detail.role, blocks: detail.blocks }));
+    store.addEventListener("arrived", ({ detail: { seq, role, blocks } }) => {
+      // What was read before a reload is no news.
+      if (seq > this.#session.readSeq) this.emit("message", { role, blocks });
+    });
     store.addEventListener("change", () => {
       this.#session.remember("live", conversation.isLive || null);
       this.#countUnread(conversation);

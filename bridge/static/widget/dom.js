@@ -58,6 +58,9 @@ export function safeUrl(url, base) {
   }
 }
 
+/** How to scroll: smoothly, unless the shopper's system asks for less motion. @returns {ScrollBehavior} */
+export const scrollBehavior = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
+
 /** The element that has the focus, looked up through open shadow roots. */
 export function deepActiveElement() {
   let active = document.activeElement;

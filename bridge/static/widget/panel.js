@@ -28,6 +28,7 @@ export class Panel {
   #fullScreen = matchMedia(FULL_SCREEN);
   #leave = new AbortController();
   #pageOverflow = null;
+  #redraw = null;
 
   /** @param {Environment} env */
   constructor(env) {
@@ -61,10 +62,11 @@ export class Panel {
   /** @param {{takesFocus?: boolean}} [options] */
   show({ takesFocus = true } = {}) {
     this.element.hidden = false;
+    this.#update();
     this.#layOut();
     this.#transcript.toEnd();
     if (takesFocus) this.#composer.focus();
-    this.#env.conversation.markRead();
+    // The launcher counts anew: nothing is unread now.
     this.#env.conversation.store.changed();
   }
 
@@ -84,7 +86,7 @@ export class Panel {
   #listen() {
     const { signal } = this.#leave;
     const { conversation } = this.#env;
-    conversation.store.addEventListener("change", () => this.#update(), { signal });
+    conversation.store.addEventListener("change", () => this.#updateSoon(), { signal });
     conversation.addEventListener("problem", ({ detail }) => this.#notices.complain(detail), { signal });
     this.#fullScreen.addEventListener("change", () => this.#layOut(), { signal });
     document.addEventListener("visibilitychange", () => this.#update(), { signal });
@@ -93,7 +95,14 @@ export class Panel {
     viewport?.addEventListener("scroll", () => this.#fitKeyboard(), { signal });
   }
 
+  /** Once a frame at most: a history comes as many messages at once. */
+  #updateSoon() {
+    this.#redraw ??= requestAnimationFrame(() => this.#update());
+  }
+
   #update() {
+    cancelAnimationFrame(this.#redraw);
+    this.#redraw = null;
     const { conversation } = this.#env;
     this.#header.update(conversation.store);
     this.#notices.update(conversation.store);

@@ -77,10 +77,11 @@ export class MessageStore extends EventTarget {
       this.#sent.set(item.key, item);
       if (item.role === "bot" || item.role === "person") this.isTyping = false;
     }
-    this.changed();
+    // Before "change": what is seen at once counts as read from then on.
     for (const item of fresh) {
       if (item.role !== "shopper") this.dispatchEvent(new CustomEvent("arrived", { detail: item }));
     }
+    this.changed();
   }
 
   /** Show a message before the bridge has it. @param {string} label @param {object} request what is sent */

@@ -1,6 +1,6 @@
 /** The messages: a live region that grows at its end, keeps its place, and shows what became of each message. */
 import { renderBlock } from "./blocks/index.js";
-import { h, icon } from "./dom.js";
+import { h, icon, scrollBehavior } from "./dom.js";
 import { DOWN, RETRY } from "./icons.js";
 import { Rating } from "./rating.js";
 
@@ -150,7 +150,7 @@ export class Transcript {
   #scrollTo(top, isSmooth) {
     this.#jump.hidden = true;
     this.#isAway = false;
-    this.#log.scrollTo({ top, behavior: isSmooth ? "smooth" : "instant" });
+    this.#log.scrollTo({ top, behavior: isSmooth ? scrollBehavior() : "instant" });
   }
 
   #onScroll() {

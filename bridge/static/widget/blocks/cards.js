@@ -1,5 +1,5 @@
 /** Products side by side: swiped, scrolled with the wheel, or stepped through with two buttons. */
-import { h, icon, safeUrl } from "../dom.js";
+import { h, icon, safeUrl, scrollBehavior } from "../dom.js";
 import { NEXT, PREVIOUS, SPARK, STAR } from "../icons.js";
 import { renderButton } from "./button.js";
 
@@ -30,7 +30,7 @@ export function renderCards({ cards }, env) {
 
 function scroll(row, direction) {
   const width = row.firstElementChild.getBoundingClientRect().width;
-  row.scrollBy({ left: direction * width, behavior: "smooth" });
+  row.scrollBy({ left: direction * width, behavior: scrollBehavior() });
 }
 
 function renderCard(card, env) {
