@@ -44,6 +44,4 @@ class ArticleRepository(Repository):
 
 def _article(row: ArticleRow) -> Article:
     columns = (column.name for column in ArticleRow.__table__.columns)
-    return Article.model_validate(
-        {**{name: getattr(row, name) for name in columns}, "topics": tuple(row.topics)}
-    )
+    return Article.model_validate({**{name: getattr(row, name) for name in columns}, "topics": tuple(row.topics)})

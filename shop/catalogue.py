@@ -40,9 +40,7 @@ class ProductRepository(Repository):
         last = ""
         while True:
             with self._session() as session:
-                query = (
-                    select(ProductRow).where(ProductRow.id > last).order_by(ProductRow.id).limit(batch_size)
-                )
+                query = select(ProductRow).where(ProductRow.id > last).order_by(ProductRow.id).limit(batch_size)
                 products = self._with_variants(session, session.scalars(query).all())
             if not products:
                 return
@@ -83,9 +81,7 @@ class ProductRepository(Repository):
         with self._session() as session:
             for ids in batches(product_ids, MAX_IN_LIST):
                 session.execute(delete(VariantRow).where(VariantRow.product_id.in_(ids)))
-                gone = session.scalars(
-                    delete(ProductRow).where(ProductRow.id.in_(ids)).returning(ProductRow.id)
-                )
+                gone = session.scalars(delete(ProductRow).where(ProductRow.id.in_(ids)).returning(ProductRow.id))
                 removed += len(gone.all())
             self._touch(session)
         return removed
@@ -98,9 +94,7 @@ class ProductRepository(Repository):
 
     def departments(self) -> list[Department]:
         """Return the departments in their order, with the number of their products."""
-        counts = (
-            select(ProductRow.department, func.count().label("n")).group_by(ProductRow.department).subquery()
-        )
+        counts = select(ProductRow.department, func.count().label("n")).group_by(ProductRow.department).subquery()
         query = (
             select(DepartmentRow, counts.c.n)
             .outerjoin(counts, counts.c.department == DepartmentRow.key)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
+from rich.table import Table
 
 from shop.database import upgrade
+from shop.imports.feed import Format, read_feed
+from shop.imports.jsonl import write_jsonl
+from shop.imports.rows import FeedError, Row, RowError
 from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir, resolve_database_url
 from shop.service import Shop
+from shop.types import Product
 
 FAILED = 1
 
@@ -21,9 +29,7 @@ def open_shop(var_dir: VarDir, database_url: DatabaseUrl) -> Shop:
     """Open the shop, or end with a sentence that says what to do when its tables are missing or old."""
     shop = Shop.open(resolve_database_url(database_url, var_dir))
     if not shop.is_migrated():
-        Console(stderr=True).print(
-            "the shop's tables are missing or old: run `zhanggui shop migrate`", style="red"
-        )
+        Console(stderr=True).print("the shop's tables are missing or old: run `zhanggui shop migrate`", style="red")
         raise typer.Exit(FAILED)
     return shop
 
@@ -51,6 +57,73 @@ def demo(var_dir: VarDir = DEFAULT_VAR_DIR, database_url: DatabaseUrl = "") -> N
 
         summary = load_demo(shop, progress=progress)
     Console().print(summary)
+    shop.close()
+
+
+@app.command("import")
+def import_feeds(
+    files: Annotated[list[Path], typer.Argument(help="feeds; the format is told from the content")],
+    var_dir: VarDir = DEFAULT_VAR_DIR,
+    database_url: DatabaseUrl = "",
+    fmt: Annotated[Format | None, typer.Option("--format", help="read all files as this format")] = None,
+    currency: Annotated[str, typer.Option(help="for formats that name none (Shopify)")] = "USD",
+    as_json: Annotated[bool, typer.Option("--json", help="print summary and errors as JSON")] = False,
+) -> None:
+    """Import Google Merchant XML or TSV, Shopify product CSV, or JSON Lines.
+
+    Wrong rows are reported with file, line, field and reason; the rest is imported. Ends with 1 when a file could not
+    be read or nothing was imported. Example: zhanggui shop import feed.xml products.csv
+    """
+    shop = open_shop(var_dir, database_url)
+    errors: list[RowError] = []
+    unreadable: list[str] = []
+    imported = 0
+    for path in files:
+        try:
+            imported += shop.products.upsert(_good_rows(read_feed(path, currency, fmt), errors))
+        except (FeedError, OSError) as error:
+            unreadable.append(str(error))
+    report = {"imported": imported, "errors": [asdict(error) for error in errors], "unreadable": unreadable}
+    _print_import(report, as_json)
+    shop.close()
+    if unreadable or not imported:
+        raise typer.Exit(FAILED)
+
+
+def _good_rows(rows: Iterable[Row], errors: list[RowError]) -> Iterator[Product]:
+    for row in rows:
+        if isinstance(row, RowError):
+            errors.append(row)
+        else:
+            yield row
+
+
+def _print_import(report: dict[str, Any], as_json: bool) -> None:
+    console = Console()
+    if as_json:
+        console.print_json(data=report)
+        return
+    console.print(f"{report['imported']:,} products imported, {len(report['errors'])} rows left out")
+    for text in report["unreadable"]:
+        console.print(text, style="red", markup=False)
+    if report["errors"]:
+        table = Table("file", "line", "field", "reason", "got")
+        for error in report["errors"]:
+            table.add_row(error["file"], str(error["line"]), error["field"], error["reason"], error["value"])
+        console.print(table)
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="JSON Lines file to write")],
+    var_dir: VarDir = DEFAULT_VAR_DIR,
+    database_url: DatabaseUrl = "",
+) -> None:
+    """Write all products as JSON Lines, which `zhanggui shop import` reads back unchanged."""
+    shop = open_shop(var_dir, database_url)
+    with file.open("w", encoding="utf-8") as out:
+        out.writelines(write_jsonl(shop.products.iterate()))
+    Console().print(f"{shop.products.count():,} products written to {file}")
     shop.close()
 
 

@@ -31,9 +31,7 @@ class CustomerRepository(Repository):
         """Yield all customers in the order of their ids."""
         last = ""
         while True:
-            query = (
-                select(CustomerRow).where(CustomerRow.id > last).order_by(CustomerRow.id).limit(batch_size)
-            )
+            query = select(CustomerRow).where(CustomerRow.id > last).order_by(CustomerRow.id).limit(batch_size)
             with self._session() as session:
                 customers = [_customer(row) for row in session.scalars(query)]
             if not customers:

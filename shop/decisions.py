@@ -22,9 +22,7 @@ class DecisionLog(Repository):
             if row is None:
                 return None
             columns = {column.name: getattr(row, column.name) for column in DecisionRow.__table__.columns}
-            return Decision.model_validate(
-                {**columns, "allowed": tuple(row.allowed), "chosen": tuple(row.chosen)}
-            )
+            return Decision.model_validate({**columns, "allowed": tuple(row.allowed), "chosen": tuple(row.chosen)})
 
 
 def _row(decision: Decision) -> dict[str, object]:

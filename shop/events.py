@@ -70,9 +70,7 @@ class EventRepository(Repository):
     def forget(self, customer_id: str) -> int:
         """Remove a customer's events; return how many there were."""
         with self._session() as session:
-            gone = session.scalars(
-                delete(EventRow).where(EventRow.customer_id == customer_id).returning(EventRow.id)
-            )
+            gone = session.scalars(delete(EventRow).where(EventRow.customer_id == customer_id).returning(EventRow.id))
             return len(gone.all())
 
     def _from_pages(self) -> list[ShopperEvent]:

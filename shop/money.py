@@ -15,7 +15,9 @@ _EXPONENTS = {
     "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
 }  # fmt: skip
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "JPY": "¥", "KRW": "₩", "INR": "₹"}
-_AMOUNT = re.compile(r"^\s*([A-Za-z]{3}\s*)?([0-9][0-9., ]*)(\s*[A-Za-z]{3})?\s*$")
+#: A plain number, one with thousands commas, or one with thousands points (as German feeds write).
+_NUMBER = r"\d+(?:[.,]\d{1,3})?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?"
+_AMOUNT = re.compile(rf"^\s*([A-Za-z]{{3}}\s*)?({_NUMBER})(\s*[A-Za-z]{{3}})?\s*$")
 
 
 def exponent(currency: str) -> int:
@@ -69,7 +71,7 @@ def parse_money(text: str, default_currency: str | None = None) -> Money:
     if not currency:
         raise ValueError(f"{expected}; name a currency")
     try:
-        amount = Decimal(_plain(number.replace(" ", "")))
+        amount = Decimal(_plain(number))
     except InvalidOperation as error:
         raise ValueError(expected) from error
     minor = amount.scaleb(exponent(currency))

@@ -124,9 +124,7 @@ def _email(text: str) -> str:
 
 def _phone_end(text: str) -> str:
     """Return the last four digits, or nothing where there are fewer (so that "1" matches nobody)."""
-    digits = "".join(
-        str(unicodedata.digit(c)) for c in text if c.isdigit() and unicodedata.digit(c, None) is not None
-    )
+    digits = "".join(str(unicodedata.digit(c)) for c in text if c.isdigit() and unicodedata.digit(c, None) is not None)
     return digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS and "@" not in text else ""
 
 

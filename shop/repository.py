@@ -31,9 +31,7 @@ class Repository:
         with Session(self._engine) as session, session.begin():
             yield session
 
-    def _upsert(
-        self, session: Session, row: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]
-    ) -> None:
+    def _upsert(self, session: Session, row: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows or replace those with the same primary key."""
         if not rows:
             return
@@ -60,6 +58,4 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def money(amount_minor: int | None, currency: str | None) -> Money | None:
     """Return money, or None when the amount is not known."""
-    return (
-        Money(amount_minor=amount_minor, currency=currency) if amount_minor is not None and currency else None
-    )
+    return Money(amount_minor=amount_minor, currency=currency) if amount_minor is not None and currency else None
