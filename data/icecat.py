@@ -26,51 +26,18 @@ MAX_TYPE_WORDS = 4
 MAX_MEMBER_BYTES = 200_000_000
 
 _WORD = re.compile(r"[a-z][a-z\-/&]+")
+#: Words that follow a type or stand for none: units, endings of cables, inks, packings.
 _NOT_A_TYPE = frozenset(
     [
-        "ft",
-        "to",
-        "cm",
-        "x",
-        "for",
-        "m",
-        "with",
-        "and",
-        "mm",
-        "ml",
-        "w/",
-        "over",
-        "on",
-        "kg",
-        "sheets",
-        "born",
-        "f/",
-        "of",
-        "f",
-        "series",
-        "year",
-        "gen",
-        "pcs",
-        "ppm",
-        "pages",
-        "de",
-        "luxe",
-        "in",
-        "gb",
-        "mb",
-        "inch",
-        "months",
-        "mah",
-        "skrivare",
-        "watt",
-        "volt",
-        "series",
-        "sided",
-        "up",
-        "by",
-        "the",
+        "ft", "to", "cm", "x", "for", "m", "with", "and", "mm", "ml", "w/", "w/o", "over", "on", "kg", "sheets", "born",
+        "f/", "of", "f", "series", "year", "gen",
+        "pcs", "ppm", "pages", "de", "luxe", "in", "gb", "mb", "inch", "months",
+        "mah", "skrivare", "watt", "volt", "sided", "up", "by", "the", "pixels", "pieces", "channels", "male", "female",
+        "magenta", "cyan", "select", "port", "ports", "steel", "blank", "row", "pin", "thermal", "kit", "connectors",
     ]
-)
+)  # fmt: skip
+#: Values of the attribute "product type" that name none.
+_VAGUE_TYPES = frozenset(["system", "spares and accessories", "raid", "chassis", "frame", "stand-alone"])
 _UNITS = {
     "weight": "g", "package_weight": "g", "width": "mm", "height": "mm", "depth": "mm", "cable_length": "m",
     "display_diagonal": "″", "battery_capacity": "mAh",
@@ -140,7 +107,7 @@ def _runs(title: str) -> list[str]:
 
 
 def _product(row: _Row, known_types: set[str]) -> Product:
-    kind = next((run for run in _runs(row.title) if run in known_types), None)
+    kind = next((run for run in _runs(row.title) if run in known_types), None) or _declared_type(row)
     price = Money(amount_minor=row.price, currency=CURRENCY) if row.price is not None else None
     picture = row.img_500x500 if row.img_500x500 and row.img_500x500.startswith("http") else None
     return Product(
@@ -155,6 +122,13 @@ def _product(row: _Row, known_types: set[str]) -> Product:
         gtins=tuple(row.ean),
         released_at=_plausible(row.date_released),
     )
+
+
+def _declared_type(row: _Row) -> str | None:
+    """Return the attribute "product type", which few products have, where it names one."""
+    declared = str((row.model_extra or {}).get("attr_t_product_type") or "").casefold()
+    usable = re.fullmatch(r"[a-z][a-z \-/]{1,40}", declared) and declared not in _VAGUE_TYPES
+    return declared if usable else None
 
 
 def _attributes(fields: dict[str, Any]) -> Iterator[Attribute]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from retrieval.colours import colours_of
 from retrieval.documents import colours, type_names
+from retrieval.kinds import Kinds
 from retrieval.text import normalise
 from retrieval.types import ParsedQuery
 from shop.types import Product
@@ -77,6 +78,7 @@ class Columns:
     def of(cls, products: Sequence[Product]) -> Self:
         """Take the columns out of products."""
         currency = main_currency(products)
+        own_kinds = kinds_of(products)
         rows: dict[str, Any] = {name: [] for name in cls.__dataclass_fields__}
         rows["currency"] = currency
         for row, product in enumerate(products):
@@ -84,7 +86,7 @@ class Columns:
             rows["ids"].append(product.id)
             rows["brand"].append(product.brand or "")
             rows["department"].append(product.department or "")
-            rows["kinds"].append(sorted(set(type_names(product))))
+            rows["kinds"].append(own_kinds[row])
             rows["rating"].append(product.rating_average or 0.0)
             rows["rating_count"].append(product.rating_count)
             released = product.released_at
@@ -209,6 +211,16 @@ class Columns:
         stocked = np.zeros(len(self), bool)
         stocked[self.variant_row[fits & (self.stock > 0)]] = True
         return stocked
+
+
+def kinds_of(products: Sequence[Product]) -> list[list[str]]:
+    """Return each product's kinds; where a feed names none, those that its title names, of the other products'."""
+    named = [sorted(set(type_names(product))) for product in products]
+    known = Kinds({name for names in named for name in names})
+    return [
+        names or known.of_title(product.title.en or "") or known.of_title(product.title.zh or "")
+        for names, product in zip(named, products, strict=True)
+    ]
 
 
 def main_currency(products: Iterable[Product]) -> str:

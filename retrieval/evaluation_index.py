@@ -8,14 +8,14 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from retrieval import colours, columns, dense, documents, lexical, text
+from retrieval import colours, columns, dense, documents, kinds, lexical, text
 from retrieval.encoder import Encoder
 from retrieval.index import ProductIndex
 from retrieval.product_vectors import ProductVectors, Progress
 from shop.types import Product
 
 #: The code that decides what an index holds: a change of it makes older caches unreadable.
-_MAKERS = (colours, columns, dense, documents, lexical, text)
+_MAKERS = (colours, columns, dense, documents, kinds, lexical, text)
 _PREFIX = "evaluation-"
 #: Comparing two ways of making an index needs both.
 KEPT = 2
@@ -55,8 +55,10 @@ def cached_index(paths: Sequence[Path], encoder: Encoder, cache: Path, progress:
 
     When only the code has changed, texts that stayed the same keep their vectors.
     """
+    from data import icecat  # outside data has one door only
+
     digest = hashlib.sha256(encoder.name.encode())
-    for module in _MAKERS:
+    for module in (*_MAKERS, icecat):
         digest.update(inspect.getsource(module).encode())
     for path in paths:
         digest.update(path.read_bytes())

@@ -17,9 +17,10 @@ from retrieval.columns import Columns
 from retrieval.dense import DenseIndex
 from retrieval.documents import document_terms, passages
 from retrieval.encoder import Encoder, Vectors
+from retrieval.kinds import Kinds
 from retrieval.lexical import LexicalIndex
 from retrieval.product_vectors import ProductVectors, Progress
-from retrieval.text import has_han, normalise, tokenise
+from retrieval.text import normalise
 from retrieval.understand import Vocabulary
 from shop.types import Product
 
@@ -87,21 +88,9 @@ class ProductIndex:
         return self.vectors.encoder_name
 
     @cached_property
-    def kind_names(self) -> frozenset[str]:
-        """Folded names of all kinds of products."""
-        return frozenset(kind for kinds in self.columns.kinds for kind in kinds)
-
-    @cached_property
-    def kind_by_terms(self) -> dict[str, tuple[str, ...]]:
-        """Kinds by their search terms, and by the last of them: a "wireless mouse" is also a "mouse"."""
-        found: dict[str, set[str]] = {}
-        for kind in self.kind_names:
-            terms = tokenise(kind)
-            if terms and not has_han(kind):
-                found.setdefault(" ".join(terms), set()).add(kind)
-                if len(terms) > 1:
-                    found.setdefault(terms[-1], set()).add(kind)
-        return {name: tuple(sorted(kinds)) for name, kinds in found.items()}
+    def kinds(self) -> Kinds:
+        """Kinds of products that a text may name."""
+        return Kinds({kind for kinds in self.columns.kinds for kind in kinds})
 
     @cached_property
     def row_by_id(self) -> dict[str, int]:

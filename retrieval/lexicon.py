@@ -75,6 +75,19 @@ def _synonyms_by_terms() -> dict[tuple[str, ...], tuple[str, ...]]:
     return {tuple(tokenise(term)): names for term, names in translations().items() if not has_han(term)}
 
 
+def names_of(text: str) -> tuple[str, ...]:
+    """Return the English names of what a text as a whole says, by translation or synonym; empty when unknown.
+
+    Examples
+    --------
+    >>> names_of("充电宝"), names_of("laptops"), names_of("gaming laptop")
+    (('power bank',), ('notebook',), ())
+    """
+    if has_han(text):
+        return translations().get(normalise(text), ())
+    return _synonyms_by_terms().get(tuple(tokenise(text)), ())
+
+
 def expanded_terms(text: str) -> tuple[list[str], list[float]]:
     """Return the search terms of a text with those of its translations and synonyms, and their weights."""
     terms = tokenise(text)

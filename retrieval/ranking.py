@@ -12,8 +12,8 @@ from retrieval.columns import Mask
 from retrieval.encoder import Encoder, Vectors
 from retrieval.fusion import convex_combination, reciprocal_rank_fusion
 from retrieval.index import ProductIndex
-from retrieval.lexicon import english_reading, expanded_terms, translate
-from retrieval.text import has_han, normalise, tokenise
+from retrieval.lexicon import english_reading, expanded_terms
+from retrieval.text import has_han, tokenise
 
 #: Candidates of each kind; the fused head does not change beyond.
 CANDIDATES = 200
@@ -96,38 +96,7 @@ def _query_vector(encoder: Encoder, text: str, options: RankOptions) -> Vectors:
     return np.asarray(vector, np.float32)
 
 
-def rows_of_kind(index: ProductIndex, text: str) -> npt.NDArray[np.bool_] | None:
-    """Return which products are of the kind that a text names, (N,) bool; None when it names none.
-
-    The kind must end as the text's kind ends: "laptop" names laptops, and a laptop bag is a bag. The longest
-    named kind counts, so that "gaming mouse pad" wants pads.
-    """
-    named = _named_kinds(index, text)
-    if not named:
-        return None
-    mask = index.columns.products_of_kinds([kind for kind in index.kind_names if _is_kind(kind, named)])
-    return mask if mask.any() else None
-
-
-def _is_kind(kind: str, named: set[str]) -> bool:
-    return any(kind == name or kind.endswith(name if has_han(name) else f" {name}") for name in named)
-
-
-def _named_kinds(index: ProductIndex, text: str) -> set[str]:
-    known = index.kind_names
-    folded = normalise(text)
-    found: list[tuple[int, str]] = []
-    if has_han(folded):
-        spans = [(len(k), k) for k in known if has_han(k) and k in folded]
-        longest = max((size for size, _ in spans), default=0)
-        found += [(size, k) for size, k in spans if size == longest]
-        found += [(0, k) for english in translate(folded) for k in english if k in known]
-    words = tokenise(folded)
-    for size in range(min(4, len(words)), 0, -1):
-        hits = [" ".join(words[i : i + size]) for i in range(len(words) - size + 1)]
-        # The last one named: in "usb cable for printer" … the head stands before "for".
-        named = [index.kind_by_terms[hit] for hit in hits if hit in index.kind_by_terms]
-        if named:
-            found += [(size, kind) for kinds in named for kind in kinds]
-            break
-    return {kind for _, kind in found}
+def rows_of_kind(index: ProductIndex, text: str) -> Mask | None:
+    """Return which products are of the kind that a text asks for, (N,) bool; None when it asks for none."""
+    named = index.kinds.named_by(text)
+    return index.columns.products_of_kinds(named) if named else None

@@ -1,0 +1,155 @@
+"""What a text asks for: the kind of product at the head of its phrase, among the kinds that a catalogue has.
+
+"Laptop" wants laptops and not laptop bags, "laptop bag" wants bags, and "something to charge my phone" wants no
+phone: only the head of the phrase counts, and a text whose head names no kind names none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from retrieval.colours import colour_key
+from retrieval.lexicon import names_of
+from retrieval.text import has_han, normalise, tokenise
+
+#: Words before the phrase itself: "I'm looking for a good …".
+_LEADING = frozenset(
+    [
+        "i", "i'm", "im", "we", "we're", "me", "my", "a", "an", "the", "some", "any", "please", "can", "could", "you",
+        "do", "have", "show", "find", "get", "give", "looking", "look", "for", "search", "searching", "need", "want",
+        "would", "like", "to", "buy", "purchase", "order", "hi", "hello", "hey", "recommend", "sell", "is", "are",
+        "there", "what", "which", "good", "best", "nice", "great", "new", "other", "another", "two",
+        "one", "pair", "of",
+    ]
+)  # fmt: skip
+#: What follows one of these qualifies the thing and is not it: "case for iphone", "usb cable with switch".
+_QUALIFIER = re.compile(
+    r"\s+(?:for|with|without|w/o|w/|to|on|in|from|of|that|which|who|when|while|under|over|by|as|at|so|because|between)"
+    r"(?:\s+|$)|\s+[-–|]\s+|[(\[:*]"
+)
+_JOINT = re.compile(r"\s*(?:,|;|\s(?:and|or|plus|&)\s|、|/(?=\s)|[和或])\s*")
+#: Words after the thing that say nothing of it.
+_TRAILING = frozenset(
+    [
+        "please", "pls", "thanks", "online", "deal", "deals", "price", "prices", "pro", "original", "new", "sale",
+        "inch", "inches", "cm", "mm", "m", "gb", "tb", "mb", "hz", "w", "watt", "pack", "pcs", "pieces",
+    ]
+)  # fmt: skip
+_LATIN_TAIL = re.compile(r"[a-z0-9][a-z0-9 .\-/']*$")
+_ZH_TAIL = re.compile(
+    r"(?:有没有|有哪些|有什么|有吗|推荐一下|推荐|哪个好|哪款好|怎么样|多少钱|价格|什么的|之类的?|[吗呢吧啊呀了的?？。！!])+$"
+)
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+$")
+_WORD = re.compile(r"[^\s,;()]+")
+
+
+class Kinds:
+    """The kinds of one catalogue, found by what a text names; read only.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Folded names of kinds in both languages; "headphones/headset" goes by both of its names.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._han: dict[str, set[str]] = {}
+        self._terms: dict[tuple[str, ...], set[str]] = {}
+        for name in names:
+            if has_han(name):
+                for start in range(max(len(name) - 1, 1)):
+                    self._han.setdefault(name[start:], set()).add(name)
+                continue
+            for alternative in name.split("/"):
+                terms = tuple(tokenise(alternative))
+                # A "wireless mouse" is also a mouse: each tail of the name names it.
+                for start in range(len(terms)):
+                    self._terms.setdefault(terms[start:], set()).add(name)
+
+    def named_by(self, text: str) -> frozenset[str]:
+        """Return the kinds that a text asks for; none where its head names no kind.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["notebook", "notebook case", "耳机"])
+        >>> sorted(kinds.named_by("a case for my laptop")), sorted(kinds.named_by("gaming laptop 15 inch"))
+        (['notebook case'], ['notebook'])
+        >>> sorted(kinds.named_by("something to carry a notebook")), sorted(kinds.named_by("便宜的蓝牙耳机"))
+        ([], ['耳机'])
+        """
+        folded = normalise(text)
+        phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
+        return frozenset(kind for phrase in phrases for kind in self._of_phrase(phrase))
+
+    def of_title(self, title: str) -> list[str]:
+        """Return the kind that a product's title names, for products whose feed names none; it may name none."""
+        folded = normalise(title)
+        if has_han(folded):
+            return sorted(self._of_han(_ZH_TAIL.sub("", folded)))
+        return sorted(self._of_words(list(_words(_QUALIFIER.split(folded.split(",")[0])[0]))))
+
+    def _of_phrase(self, phrase: str) -> set[str]:
+        if not has_han(phrase):
+            return self._of_words(list(_words(phrase)))
+        latin = _LATIN_TAIL.search(phrase)
+        if latin and (found := self._of_words(list(_words(latin.group(0))))):
+            return found
+        return self._of_han(phrase[: latin.start()].rstrip() if latin else phrase)
+
+    def _of_words(self, words: list[str]) -> set[str]:
+        """Return the kinds that the longest possible tail of a phrase names, by its own words or a synonym."""
+        while words and _says_nothing(words[-1]):
+            words = words[:-1]
+        for start in range(len(words)):
+            tail = " ".join(words[start:])
+            if found := self._terms.get(tuple(tokenise(tail))) or self._of_names(names_of(tail)):
+                return found
+        return set()
+
+    def _of_names(self, names: Iterable[str]) -> set[str]:
+        """Return the kinds of the names that a lexicon gives: a "usb flash drive" is a flash drive."""
+        found: set[str] = set()
+        for name in names:
+            terms = tuple(tokenise(name))
+            tails = (self._terms[terms[start:]] for start in range(len(terms)) if terms[start:] in self._terms)
+            found |= next(tails, set())
+        return found
+
+    def _of_han(self, phrase: str) -> set[str]:
+        run = _HAN_RUN.search(phrase)
+        tails = [run.group(0)[start:] for start in range(len(run.group(0)))] if run else []
+        # A catalogue in both languages has a kind under either name, or under both.
+        own = next((self._han[tail] for tail in tails if tail in self._han), set())
+        translated = next(filter(None, (self._of_names(names_of(tail)) for tail in tails)), set())
+        return own | translated
+
+
+def _english_heads(text: str) -> list[str]:
+    words = text.split()
+    while words and words[0].strip(",.!?") in _LEADING:
+        words = words[1:]
+    head = _QUALIFIER.split(" ".join(words))[0]
+    return [phrase for phrase in _JOINT.split(head) if phrase]
+
+
+def _chinese_heads(text: str) -> list[str]:
+    heads = []
+    for phrase in _JOINT.split(_ZH_TAIL.sub("", text.strip())):
+        # 的 ends what qualifies: 给手机充电的东西 is a thing, no phone.
+        last = phrase.rsplit("的", 1)[-1].strip()
+        # A colour behind the thing ("耳机 黑色") says nothing of its kind.
+        pieces = last.split()
+        while len(pieces) > 1 and _says_nothing(pieces[-1]):
+            pieces.pop()
+        heads.append(" ".join(pieces))
+    return heads
+
+
+def _words(phrase: str) -> Iterator[str]:
+    return (match.group(0).strip(".!?'\"") for match in _WORD.finditer(phrase))
+
+
+def _says_nothing(word: str) -> bool:
+    """Say whether a word behind the thing is a number, a model, a colour or a filler."""
+    return any(c.isdigit() for c in word) or word in _TRAILING or colour_key(word) is not None
