@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rasa_sdk.endpoint import create_app as create_sdk_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import Sanic
@@ -41,6 +43,7 @@ def create_executor(services: Services) -> ActionExecutor:
     return executor
 
 
-def create_app(services: Services) -> Sanic:
+def create_app(services: Services) -> Sanic[Any, Any]:
     """Build the application (``/webhook`` for Rasa, ``/health``, ``/actions``); starts nothing."""
-    return create_sdk_app(create_executor(services), cors_origins=[])
+    app: Sanic[Any, Any] = create_sdk_app(create_executor(services), cors_origins=[])
+    return app

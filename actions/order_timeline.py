@@ -87,7 +87,9 @@ def _place(step: ShipmentStep | None, language: Language) -> str | None:
 
 def _ended_steps(order: Order, shipment: Shipment | None, language: Language) -> tuple[TimelineStep, ...]:
     """Return what really happened to a cancelled or returned order: no step is promised any more."""
-    passed = [(OrderStatus.PLACED, order.placed_at, None)]
+    passed: list[tuple[OrderStatus, datetime | None, ShipmentStep | None]] = [
+        (OrderStatus.PLACED, order.placed_at, None)
+    ]
     passed += [(s.status, s.at, s) for s in (shipment.steps if shipment else ()) if s.status != OrderStatus.PLACED]
     if order.status not in (status for status, _, _ in passed):
         passed.append((order.status, order.cancelled_at, None))

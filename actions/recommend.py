@@ -97,13 +97,13 @@ def show_recommendations(
 ) -> None:
     """Show the items with their reasons in words."""
     shop, language = action.services.shop, turn.language
-    others = [item.reason.product_id for item in result.items if item.reason.product_id]
+    others = [item.reason.product_id for item in result.items if item.reason and item.reason.product_id]
     products = shop.products.get_many([*(item.product_id for item in result.items), *others])
     departments = {department.key: department for department in shop.products.departments()}
     reasons = {
         item.product_id: text
         for item in result.items
-        if (text := reason_text(item.reason, products, departments, language))
+        if item.reason and (text := reason_text(item.reason, products, departments, language))
     }
     shown = [(item.product_id, item.variant_id) for item in result.items]
     cards = cards_block(shown, products, language, reasons, result.decision_id)

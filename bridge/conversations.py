@@ -62,7 +62,7 @@ class Conversations:
     async def start(self, language: Language, customer_id: str | None) -> tuple[Record, list[Message]]:
         """Open a conversation and greet."""
         record = await to_thread.run_sync(self._repository.create, language, customer_id)
-        greeting = [text_block("greeting", language), starting_points(language)]
+        greeting: list[AnyBlock] = [text_block("greeting", language), starting_points(language)]
         message = await self._desk.say(record, "bot", greeting)
         return record, [message]
 

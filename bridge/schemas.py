@@ -215,7 +215,7 @@ class SearchBody(Schema):
 
 
 class RecommendBody(Schema):
-    """A request for recommendations; customer and session come from the bearer token, never from the body."""
+    """A request for recommendations; customer and session come from signed tokens, never as plain ids."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"scene": "similar", "product_id": "p-4kf93m2a"}]})
 
@@ -224,6 +224,7 @@ class RecommendBody(Schema):
     product_ids_in_context: tuple[ProductId, ...] = Field(default=(), max_length=50)
     language: Language = "en"
     limit: int = Field(default=6, ge=1, le=30)
+    identity: str | None = Field(default=None, max_length=4_096, description="JWT signed by the shop's back end")
 
 
 Json = dict[str, Any]

@@ -33,11 +33,11 @@ _NOT_A_TYPE = frozenset(
         "f/", "of", "f", "series", "year", "gen",
         "pcs", "ppm", "pages", "de", "luxe", "in", "gb", "mb", "inch", "months",
         "mah", "skrivare", "watt", "volt", "sided", "up", "by", "the", "pixels", "pieces", "channels", "male", "female",
-        "magenta", "cyan", "select", "port", "ports", "steel", "blank", "row", "pin", "thermal", "kit", "connectors",
+        "magenta", "cyan", "select", "port", "ports", "steel", "blank", "row", "pin", "thermal", "connectors",
     ]
 )  # fmt: skip
-#: Values of the attribute "product type" that name none.
-_VAGUE_TYPES = frozenset(["system", "spares and accessories", "raid", "chassis", "frame", "stand-alone"])
+#: Runs, and values of the attribute "product type", that name none.
+_VAGUE_TYPES = frozenset(["kit", "system", "spares and accessories", "raid", "chassis", "frame", "stand-alone"])
 _UNITS = {
     "weight": "g", "package_weight": "g", "width": "mm", "height": "mm", "depth": "mm", "cable_length": "m",
     "display_diagonal": "″", "battery_capacity": "mAh",
@@ -90,7 +90,7 @@ def icecat_products(paths: Sequence[Path]) -> list[Product]:
     """
     rows = [_Row.model_validate({**row, "id": str(row["id"])}) for row in read_rows(paths)]
     counts = Counter(run for row in rows for run in set(_runs(row.title)))
-    known = {run for run, number in counts.items() if number >= MIN_TYPE_TITLES}
+    known = {run for run, number in counts.items() if number >= MIN_TYPE_TITLES} - _VAGUE_TYPES
     return [_product(row, known) for row in rows]
 
 

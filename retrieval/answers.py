@@ -16,8 +16,8 @@ from retrieval.types import Hit, ParsedQuery
 #: "no", so that without a floor every query would "find" hundreds.
 SCORE_FLOOR = 0.35
 #: A wish for an order is a wish for an order of what fits well: the cheapest of everything that shares a word
-#: with the query would be a screw.
-HEAD_FLOOR = 0.5
+#: with "bluetooth headphones" would be headphones with a wire.
+HEAD_FLOOR = 0.8
 FACET_VALUES = 12
 
 Scored = list[tuple[int, float]]
@@ -49,11 +49,13 @@ def in_wished_order(index: ProductIndex, ranked: Scored, query: ParsedQuery) -> 
     fits = index.columns.variants_that_fit(query)
     key = _sort_key(index, query, fits)
     stocked = index.columns.has_stock(fits)
-    best = max((score for _, score in ranked), default=0.0)
+    # All tents fit "the cheapest tent" equally well.
+    equal = not query.terms or index.kinds.is_only(query.terms)
+    floor = 0.0 if equal else HEAD_FLOOR * max((score for _, score in ranked), default=0.0)
 
     def place(pair: tuple[int, float]) -> tuple[bool, bool, float]:
         row, score = pair
-        head = key is not None and score >= best * HEAD_FLOOR
+        head = key is not None and score >= floor
         return not bool(stocked[row]), key is not None and not head, float(key[row]) if key is not None and head else 0
 
     return sorted(ranked, key=place)

@@ -13,6 +13,7 @@ import faiss
 import numpy as np
 
 from retrieval.artefacts import ArtefactStore
+from retrieval.brands import Vocabulary
 from retrieval.columns import Columns
 from retrieval.dense import DenseIndex
 from retrieval.documents import document_terms, passages
@@ -20,8 +21,6 @@ from retrieval.encoder import Encoder, Vectors
 from retrieval.kinds import Kinds
 from retrieval.lexical import LexicalIndex
 from retrieval.product_vectors import ProductVectors, Progress
-from retrieval.text import normalise
-from retrieval.understand import Vocabulary
 from shop.types import Product
 
 KIND = "index"
@@ -117,7 +116,7 @@ class ProductIndex:
 
     def vocabulary(self) -> Vocabulary:
         """Return the brands that queries may name."""
-        return Vocabulary({normalise(brand): brand for brand in set(self.columns.brand) if brand})
+        return Vocabulary.of(set(self.columns.brand))
 
     def save(self, folder: Path) -> dict[str, Any]:
         """Write all parts into a folder; return what the manifest shall say."""

@@ -61,11 +61,20 @@ class Kinds:
                 for start in range(max(len(name) - 1, 1)):
                     self._han.setdefault(name[start:], set()).add(name)
                 continue
-            for alternative in name.split("/"):
+            for alternative in _alternatives(name):
                 terms = tuple(tokenise(alternative))
                 # A "wireless mouse" is also a mouse: each tail of the name names it.
                 for start in range(len(terms)):
                     self._terms.setdefault(terms[start:], set()).add(name)
+
+    def is_only(self, text: str) -> bool:
+        """Say whether a text asks for a kind and says no more of it: "tents", but not "blue tents"."""
+        folded = normalise(text)
+        phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
+        return bool(phrases) and all(
+            phrase in self._han or tuple(tokenise(phrase)) in self._terms or self._of_names(names_of(phrase))
+            for phrase in phrases
+        )
 
     def named_by(self, text: str) -> frozenset[str]:
         """Return the kinds that a text asks for; none where its head names no kind.
@@ -123,6 +132,12 @@ class Kinds:
         own = next((self._han[tail] for tail in tails if tail in self._han), set())
         translated = next(filter(None, (self._of_names(names_of(tail)) for tail in tails)), set())
         return own | translated
+
+
+def _alternatives(name: str) -> list[str]:
+    """Return the names that one holds: "headphones/headset" both, "printer/scanner spare part" only its end."""
+    parts = name.split("/")
+    return parts if len(parts[-1].split()) == 1 else parts[-1:]
 
 
 def _english_heads(text: str) -> list[str]:

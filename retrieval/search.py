@@ -114,6 +114,11 @@ class Search:
         held = self._current()
         return held.parser.parse(text, currency or held.index.columns.currency)
 
+    def names_product(self, text: str) -> bool:
+        """Say whether a text names a kind of product or a brand of the catalogue."""
+        parsed = self.parse(text)
+        return bool(parsed.brands) or rows_of_kind(self.index, parsed.terms) is not None
+
     def products(self, request: SearchRequest) -> SearchResult:
         """Find products.
 

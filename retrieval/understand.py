@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
+from retrieval.brands import Vocabulary
 from retrieval.colours import colour_key, colour_pattern
 from retrieval.exclusions import take_exclusions
 from retrieval.prices import take_price
-from retrieval.text import detect_language, has_han, normalise, tokenise
+from retrieval.text import detect_language, normalise, tokenise
 from retrieval.types import MAX_QUERY_CHARS, ParsedQuery, Sort
 from shop.money import exponent
 from shop.types import CurrencyCode
@@ -47,29 +47,12 @@ _SIZE = re.compile(
 _SIGNS = re.compile(r"[?？!！。，,;；、:：]+")
 
 
-@dataclass(frozen=True)
-class Vocabulary:
-    """What the catalogue itself says: brands by their folded form."""
-
-    brands: dict[str, str] = field(default_factory=dict)
-
-    def brand_pattern(self) -> re.Pattern[str] | None:
-        """Return the pattern of all brands, the longest first; None when there is none."""
-        if not self.brands:
-            return None
-        names = sorted(self.brands, key=len, reverse=True)
-        latin = "|".join(re.escape(name) for name in names if not has_han(name))
-        han = "|".join(re.escape(name) for name in names if has_han(name))
-        parts = [rf"(?<![a-z0-9])(?:{latin})(?![a-z0-9])" if latin else "", f"(?:{han})" if han else ""]
-        return re.compile("|".join(filter(None, parts)))
-
-
 class QueryParser:
     """Understands queries against one catalogue's vocabulary; stateless, thread-safe."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._brands = vocabulary.brands
-        self._pattern = vocabulary.brand_pattern()
+        self._pattern = vocabulary.pattern()
 
     def parse(self, text: str, currency: CurrencyCode = "USD") -> ParsedQuery:
         """Understand a query.

@@ -59,9 +59,7 @@ def set_up_var() -> Path:
     needed = ("encoder", "index", "knowledge", "recommender")
     missing = [kind for kind in needed if not (var / "models" / kind / "current").exists()]
     if missing:
-        pytest.fail(
-            f"var/models lacks {', '.join(missing)}: run `make setup` (`make test` does it by itself)"
-        )
+        pytest.fail(f"var/models lacks {', '.join(missing)}: run `make setup` (`make test` does it by itself)")
     return var
 
 

@@ -38,13 +38,17 @@ class Encoded:
     offsets: tuple[Span, ...]
 
     def pooled(self, spans: Sequence[Span]) -> np.ndarray:
-        """Average the sub-tokens that overlap each span; (spans, 384), zero where none does."""
+        """Average the sub-tokens that overlap each span; (spans, 384), zero where none does.
+
+        Rows have the length of a vector of standard normal values: DIET's layers start from such inputs, and
+        learn nothing in the first epochs from vectors of length 1.
+        """
         rows = np.zeros((len(spans), self.sentence.shape[0]), np.float32)
         for row, (start, end) in enumerate(spans):
             inside = [i for i, (s, e) in enumerate(self.offsets) if s < end and e > start]
             if inside:
                 mean = self.subtokens[inside].mean(axis=0)
-                rows[row] = mean / max(float(np.linalg.norm(mean)), 1e-9)
+                rows[row] = mean * (mean.size**0.5 / max(float(np.linalg.norm(mean)), 1e-9))
         return rows
 
 

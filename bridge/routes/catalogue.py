@@ -57,7 +57,11 @@ async def recommendations(body: RecommendBody, request: Request) -> Json:
     if body.scene not in set(Scene):
         raise InvalidRequest(f"scene: expected one of {', '.join(Scene)}, got {body.scene!r}")
     session = await to_thread.run_sync(_session, parts, request)
-    return await to_thread.run_sync(_recommend, parts, body, session)
+    # A page may show suggestions to a signed-in customer who has not opened the chat.
+    customer_id = session.customer_id if session else None
+    if body.identity:
+        customer_id = parts.tokens.check_identity(body.identity)
+    return await to_thread.run_sync(_recommend, parts, body, session, customer_id)
 
 
 def _session(parts: BridgeParts, request: Request) -> Record | None:
@@ -67,7 +71,7 @@ def _session(parts: BridgeParts, request: Request) -> Record | None:
     return parts.repository.get(parts.tokens.check_conversation(bearer(request), None, origin))
 
 
-def _recommend(parts: BridgeParts, body: RecommendBody, session: Record | None) -> Json:
+def _recommend(parts: BridgeParts, body: RecommendBody, session: Record | None, customer_id: str | None) -> Json:
     shop = parts.services.shop
     if body.product_id and shop.products.get(body.product_id) is None:
         raise NotFound(f"product_id: expected a product of this shop, got {body.product_id!r}")
@@ -76,13 +80,13 @@ def _recommend(parts: BridgeParts, body: RecommendBody, session: Record | None) 
             scene=Scene(body.scene),
             product_id=body.product_id,
             product_ids_in_context=body.product_ids_in_context,
-            customer_id=session.customer_id if session else None,
+            customer_id=customer_id,
             session_id=session.id if session else None,
             language=body.language,
             limit=body.limit,
         )
     )
-    named = [item.reason.product_id for item in result.items if item.reason.product_id]
+    named = [item.reason.product_id for item in result.items if item.reason and item.reason.product_id]
     products = shop.products.get_many([*(item.product_id for item in result.items), *named])
     departments = {department.key: department for department in shop.products.departments()}
     return {
@@ -90,7 +94,8 @@ def _recommend(parts: BridgeParts, body: RecommendBody, session: Record | None) 
             {
                 "product_id": item.product_id,
                 "variant_id": item.variant_id,
-                "reason": {
+                "reason": item.reason
+                and {
                     "kind": item.reason.kind,
                     "text": reason_text(item.reason, products, departments, body.language),
                 },

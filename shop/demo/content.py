@@ -210,7 +210,8 @@ def _unknown_names(content: Content) -> list[str]:
 
 def _attribute_keys(family: Family) -> set[str]:
     keys = set(family.sets)
-    for part in (*family.features.values(), *family.versions.values(), *family.lines):
+    parts: list[Feature | Version | Line] = [*family.features.values(), *family.versions.values(), *family.lines]
+    for part in parts:
         keys |= set(part.sets)
     return keys
 

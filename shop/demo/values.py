@@ -71,7 +71,7 @@ def scaled(raw: RawValue, factor: float) -> RawValue:
     """
     if isinstance(raw, str) and (found := _NUMBER.match(raw)):
         return f"{plain_number(float(f'{float(found[1]) * factor:.3g}'))} {found[2]}"
-    if isinstance(raw, bool) or isinstance(raw, str):
+    if isinstance(raw, (bool, str)):
         raise ValueError(f"expected a number to multiply by {factor}, got {raw!r}")
     return float(f"{raw * factor:.3g}")
 

@@ -23,9 +23,7 @@ def test_search_shows_cards_of_the_wanted_type(
     said = shopper.turn("action_search_products", text, "product_search", language=language)
     (cards,) = said.of_type("cards")
     assert said.responses == ["utter_found"]
-    types = [
-        product.product_type.get("en").casefold() for product in shown(services, said.slots["last_products"])
-    ]
+    types = [product.product_type.get("en").casefold() for product in shown(services, said.slots["last_products"])]
     assert type_en in types[0]
     assert len(cards.cards) == len(types)
 

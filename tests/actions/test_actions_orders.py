@@ -30,13 +30,9 @@ def other(services: Services, buyer: tuple[Customer, Order]) -> Order:
     raise AssertionError("the demo shop has only one customer with an order")
 
 
-def test_signed_identity_sees_the_newest_order_at_once(
-    services: Services, buyer: tuple[Customer, Order]
-) -> None:
+def test_signed_identity_sees_the_newest_order_at_once(services: Services, buyer: tuple[Customer, Order]) -> None:
     customer, order = buyer
-    said = Shopper(services, customer_id=customer.id).turn(
-        "action_show_order", "where is my order", "order_status"
-    )
+    said = Shopper(services, customer_id=customer.id).turn("action_show_order", "where is my order", "order_status")
     (timeline,) = said.of_type("order_timeline")
     assert timeline.number == order.number
     assert timeline.total == order.total
@@ -49,9 +45,7 @@ def test_unknown_shopper_is_asked_by_the_form(shopper: Shopper) -> None:
 
 
 @pytest.mark.parametrize("contact", ["email", "phone"])
-def test_number_and_contact_show_the_order(
-    shopper: Shopper, buyer: tuple[Customer, Order], contact: str
-) -> None:
+def test_number_and_contact_show_the_order(shopper: Shopper, buyer: tuple[Customer, Order], contact: str) -> None:
     customer, order = buyer
     value = customer.email if contact == "email" else (customer.phone or "")[-4:]
     said = shopper.turn("action_show_order", str(value), "inform", order_number=order.number, contact=value)
@@ -59,16 +53,10 @@ def test_number_and_contact_show_the_order(
     assert said.slots["order_number"] is None
 
 
-def test_wrong_contact_and_unknown_number_say_the_same(
-    shopper: Shopper, buyer: tuple[Customer, Order]
-) -> None:
+def test_wrong_contact_and_unknown_number_say_the_same(shopper: Shopper, buyer: tuple[Customer, Order]) -> None:
     _, order = buyer
-    wrong = shopper.turn(
-        "action_show_order", "x", "inform", order_number=order.number, contact="a@example.com"
-    )
-    unknown = shopper.turn(
-        "action_show_order", "x", "inform", order_number="ZG-0000-000000", contact="a@example.com"
-    )
+    wrong = shopper.turn("action_show_order", "x", "inform", order_number=order.number, contact="a@example.com")
+    unknown = shopper.turn("action_show_order", "x", "inform", order_number="ZG-0000-000000", contact="a@example.com")
     assert wrong.responses == unknown.responses == ["utter_order_not_found"]
     assert not wrong.of_type("order_timeline")
 
@@ -76,19 +64,13 @@ def test_wrong_contact_and_unknown_number_say_the_same(
 def test_tries_are_limited(shopper: Shopper, buyer: tuple[Customer, Order]) -> None:
     customer, order = buyer
     for _ in range(MAX_TRIES):
-        said = shopper.turn(
-            "action_show_order", "x", "inform", order_number=order.number, contact="0000@example.com"
-        )
+        said = shopper.turn("action_show_order", "x", "inform", order_number=order.number, contact="0000@example.com")
     assert said.responses == ["utter_order_tries_exceeded"]
-    right = shopper.turn(
-        "action_show_order", "x", "inform", order_number=order.number, contact=customer.email
-    )
+    right = shopper.turn("action_show_order", "x", "inform", order_number=order.number, contact=customer.email)
     assert right.responses == ["utter_order_tries_exceeded"]
 
 
-def test_another_customers_number_is_not_found(
-    services: Services, buyer: tuple[Customer, Order], other: Order
-) -> None:
+def test_another_customers_number_is_not_found(services: Services, buyer: tuple[Customer, Order], other: Order) -> None:
     said = Shopper(services, customer_id=buyer[0].id).turn(
         "action_show_order", other.number, "order_status", {"order_number": other.number}
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from actions.people import Fallback
-from zhanggui.wording import _table
 from shop.types import OrderStatus
 from tests.actions.conftest import Shopper
 from zhanggui.messages import HandoffReason
 from zhanggui.services import Services
+from zhanggui.wording import _table
 
 
 @pytest.mark.parametrize(

@@ -89,9 +89,7 @@ def chromium_path() -> str | None:
 def browser() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
-        message = (
-            "no Chromium: set $CHROMIUM, install the system's package, or run `playwright install chromium`"
-        )
+        message = "no Chromium: set $CHROMIUM, install the system's package, or run `playwright install chromium`"
         if os.environ.get("CI") == "true":
             pytest.fail(message)
         pytest.skip(message)

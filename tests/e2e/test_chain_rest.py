@@ -29,12 +29,9 @@ def test_search_is_refined_over_turns(stack: Stack, language: str, turns: list[s
     shopper = Client(stack.url, locale=language)
     greeting, first, cheaper, more = (shopper.say(turn) for turn in turns)
     assert has_han(words(greeting)) == (language == "zh")
-    seen = [
-        [card["product_id"] for card in of_type(part, "cards")[0]["cards"]] for part in (first, cheaper, more)
-    ]
+    seen = [[card["product_id"] for card in of_type(part, "cards")[0]["cards"]] for part in (first, cheaper, more)]
     prices = [
-        [card["price"]["amount_minor"] for card in of_type(part, "cards")[0]["cards"]]
-        for part in (first, cheaper)
+        [card["price"]["amount_minor"] for card in of_type(part, "cards")[0]["cards"]] for part in (first, cheaper)
     ]
     assert max(prices[1]) < max(prices[0])
     assert not set(seen[1]) & set(seen[2])
@@ -153,9 +150,7 @@ def test_one_conversation_cannot_read_another(stack: Stack) -> None:
     mine, other = Client(stack.url), Client(stack.url)
     mine.say("hello")
     token = other.opened["token"]
-    answer = httpx.get(
-        f"{stack.url}/v1/conversations/{mine.id}/messages", headers={"Authorization": f"Bearer {token}"}
-    )
+    answer = httpx.get(f"{stack.url}/v1/conversations/{mine.id}/messages", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code in (httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND)
     assert answer.headers["content-type"].startswith("application/problem+json")
 
@@ -179,9 +174,7 @@ def test_odd_texts_get_a_clear_answer(stack: Stack, text: str) -> None:
 
 def test_event_changes_the_next_recommendation(stack: Stack) -> None:
     shopper = Client(stack.url)
-    products = httpx.get(f"{stack.url}/demo/api/products", params={"limit": 40, "language": "en"}).json()[
-        "products"
-    ]
+    products = httpx.get(f"{stack.url}/demo/api/products", params={"limit": 40, "language": "en"}).json()["products"]
     viewed = next(product for product in products if product["in_stock"])
     before = of_type(shopper.say("recommend me something"), "cards")[0]["cards"]
     event = {"kind": "view", "product_id": viewed["id"]}

@@ -32,9 +32,7 @@ def test_actions_killed_and_back(stack: Stack) -> None:
     shopper.say("你好")
     stack.kill("actions")
     blocks = shopper.say("想买一个帐篷")
-    assert any("一" <= character <= "鿿" for character in words(blocks)), (
-        "polite answer in the shopper's language"
-    )
+    assert any("一" <= character <= "鿿" for character in words(blocks)), "polite answer in the shopper's language"
     stack.start("actions")
     stack.wait_ready()
     assert of_type(shopper.say("想买一个帐篷"), "cards")

@@ -70,6 +70,10 @@ BRANDS: list[Case] = [
     ("LOGITECH mouse or hp keyboard", {"brands": ("Logitech", "HP")}),
     ("black & decker drill", {"brands": ("Black & Decker",)}),
     ("3m tape", {"brands": ("3M",)}),
+    ("kingston memory", {"brands": ("Kingston Technology",)}),
+    ("a sharp knife", {}),
+    ("a tv by sharp", {"brands": ("Sharp",)}),
+    ("sharp brand tv", {"brands": ("Sharp",)}),
     ("php book", {}),
     ("applesauce maker", {}),
 ]

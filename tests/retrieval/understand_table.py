@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from retrieval.brands import Vocabulary
 from retrieval.types import ParsedQuery
-from retrieval.understand import QueryParser, Vocabulary
+from retrieval.understand import QueryParser
 
 #: A query, and every field that is not at its default (``terms`` only where a case says it).
 Case = tuple[str, dict[str, Any]]
 
-BRANDS = {
-    "logitech": "Logitech",
-    "罗技": "罗技",
-    "sony": "Sony",
-    "索尼": "索尼",
-    "hp": "HP",
-    "apple": "Apple",
-    "苹果": "苹果",
-    "black & decker": "Black & Decker",
-    "northfold": "Northfold",
-    "3m": "3M",
-}
-PARSER = QueryParser(Vocabulary(BRANDS))
+BRANDS = [
+    "Logitech",
+    "Sony",
+    "HP",
+    "Apple",
+    "Black & Decker",
+    "Northfold",
+    "3M",
+    "Kingston Technology",
+    "Sharp",
+    "山行",
+]
+PARSER = QueryParser(Vocabulary.of(BRANDS))
 _ALWAYS = {"text", "language", "currency", "terms"}
 
 

@@ -25,7 +25,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if not _BINARIES:
         pytest.skip("no PostgreSQL server: install it (Debian: apt-get install postgresql) to run these, too")
     folder = Path(tempfile.mkdtemp(prefix="zhanggui-pg-", dir="/tmp"))
-    prefix = []
+    prefix: list[str] = []
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
         prefix = ["runuser", "-u", "postgres", "--"]
@@ -34,7 +34,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         [*prefix, bin_dir / "initdb", "-D", data, "-U", "zhanggui", "-A", "trust"], check=True, capture_output=True
     )
     options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off"
-    control = [*prefix, bin_dir / "pg_ctl", "-D", data, "-w"]
+    control: list[str | Path] = [*prefix, bin_dir / "pg_ctl", "-D", data, "-w"]
     subprocess.run([*control, "-o", options, "-l", folder / "log", "start"], check=True, capture_output=True)
     try:
         yield f"postgresql+psycopg://zhanggui@127.0.0.1:{port}/postgres"

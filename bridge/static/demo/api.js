@@ -5,6 +5,12 @@ import { preferences } from "./preferences.js";
 
 class NotFound extends Error {}
 
+/** Identity token of the customer who is browsed as. @type {string | null} */
+let identity = null;
+
+/** @param {string | null} token */
+export const actAs = (token) => (identity = token);
+
 async function call(path, { method = "GET", body } = {}) {
   const response = await fetch(path, {
     method,
@@ -64,7 +70,7 @@ export async function search(text, offset, limit) {
  * @param {{product_id?: string, limit?: number}} about
  */
 export async function recommend(scene, about = {}) {
-  const body = { scene, language: preferences.language, limit: 6, ...about };
+  const body = { scene, language: preferences.language, limit: 6, ...about, ...(identity ? { identity } : {}) };
   const found = await call("/v1/recommendations", { method: "POST", body });
   const shown = await resolve(found.items);
   return shown.map((one, index) => ({

@@ -1,4 +1,5 @@
 /** The shop's side of the chat: what any shop would write to embed Zhanggui. */
+import { actAs } from "./api.js";
 import { cart } from "./cart.js";
 import { preferences } from "./preferences.js";
 
@@ -17,6 +18,7 @@ export const openChat = (about) => zhanggui("open", { about });
 export function identifyFrom(identities) {
   const tell = () => {
     const chosen = identities.find(({ customer_id: id }) => id === preferences.identityId);
+    actAs(chosen?.token ?? null);
     zhanggui("identify", chosen?.token ?? null);
   };
   preferences.addEventListener("identity", tell);

@@ -1,5 +1,5 @@
 /** A product in a grid or a row. */
-import { h, icon, safeUrl } from "../widget/dom.js";
+import { h, icon, image, safeUrl } from "../widget/dom.js";
 import { SPARK, STAR } from "../widget/icons.js";
 import { tellEvent } from "./chat.js";
 
@@ -9,7 +9,7 @@ export function picture(url, className, isFirst = false) {
   return h(
     "span",
     { class: className },
-    src && h("img", { src, alt: "", width: 400, height: 300, loading: isFirst ? "eager" : "lazy", decoding: "async" }),
+    src && image(src, { width: 400, height: 300, loading: isFirst ? "eager" : "lazy" }),
   );
 }
 
@@ -38,6 +38,11 @@ export function starsOf({ rating_average: average, rating_count: count }, { text
   );
 }
 
+/** The brand, where the title does not begin with it. @param {object} product */
+export function brandOf({ brand, title }) {
+  return brand && !title.startsWith(brand) && h("p", { class: "tile-brand" }, brand);
+}
+
 /**
  * @param {object} product
  * @param {{texts: object, format: object}} words
@@ -51,7 +56,7 @@ export function tile(product, words, { reason = null, decision_id = null, isFirs
     { class: "tile" },
     picture(product.image_url, "tile-picture", isFirst),
     !product.in_stock && h("span", { class: "card-flag" }, words.texts.t("stock.none")),
-    product.brand && h("span", { class: "tile-brand" }, product.brand),
+    brandOf(product),
     h("h3", {}, h("a", { href, onclick }, product.title)),
     priceOf(product, words),
     starsOf(product, words),

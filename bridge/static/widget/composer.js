@@ -1,5 +1,5 @@
 /** Where the shopper writes: draft kept over reloads, safe with input methods, the way to a person below it. */
-import { h, icon, safeUrl } from "./dom.js";
+import { h, icon, image, safeUrl } from "./dom.js";
 import { CLOSE, PERSON, SEND } from "./icons.js";
 
 // The bridge's limit of a message.
@@ -132,7 +132,7 @@ export class Composer {
     const { texts, base } = this.#env;
     const picture = safeUrl(about.image_url, base);
     this.#about.replaceChildren(
-      ...(picture ? [h("img", { src: picture, alt: "", width: 32, height: 32 })] : []),
+      ...(picture ? [image(picture, { width: 32, height: 32 })] : []),
       h("span", { class: "about-words" }, h("span", { class: "about-label" }, texts.t("about")), h("span", {}, about.title)),
       h(
         "button",

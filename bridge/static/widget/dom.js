@@ -41,6 +41,16 @@ export function icon(path) {
 }
 
 /**
+ * Make a picture that says nothing which the words beside it don't say; one that cannot be had leaves no broken sign.
+ *
+ * @param {string} src
+ * @param {Record<string, unknown>} [props]
+ */
+export function image(src, props = {}) {
+  return h("img", { src, alt: "", loading: "lazy", decoding: "async", onerror: (event) => event.target.remove(), ...props });
+}
+
+/**
  * Return `url` made absolute if a browser may follow it, else null: a product feed is data and may hold
  * `javascript:`. The bridge refuses such URLs too; this is the second wall.
  *

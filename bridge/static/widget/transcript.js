@@ -60,9 +60,9 @@ export class Transcript {
     const hasAsked = this.#rating.update(store);
     const newest = store.items.at(-1);
     if (!hadRows && hasGrown) this.toEnd();
+    else if (hasAsked && !this.#isAway) this.toEnd({ isSmooth: true });
     else if (hasGrown && this.#isAway && newest.role !== "shopper") this.#jump.hidden = false;
-    else if (hasGrown) this.#showNewest(newest);
-    else if (hasAsked) this.toEnd({ isSmooth: true });
+    else if (hasGrown || (store.isTyping && newest && !this.#isAway)) this.#showNewest(newest);
   }
 
   /** Go to the last message. */

@@ -4,7 +4,7 @@ import { BELL } from "../../widget/icons.js";
 import * as api from "../api.js";
 import { cart } from "../cart.js";
 import { openChat, tellEvent, tellPage } from "../chat.js";
-import { picture, priceOf, starsOf } from "../tile.js";
+import { brandOf, picture, priceOf, starsOf } from "../tile.js";
 import { suggestionRow } from "./suggestions.js";
 import { VariantPicker } from "./variant-picker.js";
 
@@ -63,7 +63,7 @@ function details(product, words, photo) {
   return h(
     "div",
     { class: "product-words" },
-    product.brand && h("p", { class: "tile-brand" }, product.brand),
+    brandOf(product),
     h("h1", {}, title),
     starsOf(product, words),
     price,

@@ -1,5 +1,5 @@
 /** Products side by side: swiped, scrolled with the wheel, or stepped through with two buttons. */
-import { h, icon, safeUrl, scrollBehavior } from "../dom.js";
+import { h, icon, image, safeUrl, scrollBehavior } from "../dom.js";
 import { NEXT, PREVIOUS, SPARK, STAR } from "../icons.js";
 import { renderButton } from "./button.js";
 
@@ -49,13 +49,14 @@ function renderCard(card, env) {
     h(
       "div",
       { class: "card-picture" },
-      picture && h("img", { src: picture, alt: "", loading: "lazy", decoding: "async" }),
+      picture && image(picture),
       !card.in_stock && h("span", { class: "card-flag" }, texts.t("card.out_of_stock")),
     ),
     h(
       "div",
       { class: "card-words" },
-      card.brand && h("span", { class: "card-brand" }, card.brand),
+      // Many feeds put the brand into the title as well.
+      card.brand && !card.title.startsWith(card.brand) && h("span", { class: "card-brand" }, card.brand),
       title,
       options.length > 0 && h("span", { class: "card-options" }, options.map(([, value]) => value).join(" · ")),
       renderPrice(card, env),

@@ -30,6 +30,11 @@ const RENDERERS = new Map([
  * @returns {HTMLElement | null}
  */
 export function renderBlock(block, env) {
-  const render = RENDERERS.get(block.type);
-  return render ? render(block, env) : null;
+  try {
+    return RENDERERS.get(block.type)?.(block, env) ?? null;
+  } catch (error) {
+    // One block that cannot be shown must not take the conversation with it.
+    reportError(error);
+    return null;
+  }
 }

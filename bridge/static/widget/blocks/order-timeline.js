@@ -1,5 +1,5 @@
 /** An order and where it is, in the shopper's own time zone. */
-import { h, icon, safeUrl } from "../dom.js";
+import { h, icon, image, safeUrl } from "../dom.js";
 import { CHECK, EXTERNAL, PARCEL } from "../icons.js";
 
 /** @param {object} block @param {import("./index.js").BlockEnvironment} env */
@@ -45,12 +45,12 @@ function renderStep({ label, state, at, place }, { texts, format }) {
   );
 }
 
-function renderItem({ title, quantity, unit_price: price, image_url: image }, { format, base }) {
-  const picture = safeUrl(image, base);
+function renderItem({ title, quantity, unit_price: price, image_url: imageUrl }, { format, base }) {
+  const picture = safeUrl(imageUrl, base);
   return h(
     "li",
     {},
-    picture && h("img", { src: picture, alt: "", width: 40, height: 40, loading: "lazy" }),
+    picture && image(picture, { width: 40, height: 40 }),
     h("span", { class: "order-item-title" }, title),
     h("span", { class: "order-item-price" }, `${quantity} × ${format.money(price)}`),
   );

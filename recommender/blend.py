@@ -1,0 +1,107 @@
+"""Several models as one: scores on a common scale, weights chosen on validation items only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+import numpy as np
+
+from recommender.holdout import Holdout
+from recommender.interactions import batches
+from recommender.metrics import ndcg_at, ranks_of_targets
+from recommender.types import ItemRows, Model, Scores
+
+#: Steps in which a weight is tried; finer ones fit the noise of the validation items.
+GRID = (0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 1.0)
+SAMPLE = 4_000
+_BATCH = 256
+
+
+def standardised(scores: Scores) -> Scores:
+    """Return each row with mean 0 and deviation 1; a row of equal scores becomes zeros.
+
+    Scores of two models have neither scale nor origin in common; only their spread over the items can be compared.
+
+    Examples
+    --------
+    >>> standardised(np.array([[1, 3], [2, 2]], np.float32)).tolist()
+    [[-1.0, 1.0], [0.0, 0.0]]
+    """
+    centred = scores - scores.mean(axis=1, keepdims=True)
+    deviation = centred.std(axis=1, keepdims=True)
+    return np.asarray(np.divide(centred, deviation, out=np.zeros_like(centred), where=deviation > 0), np.float32)
+
+
+class Blend:
+    """Weighted sum of standardised scores.
+
+    Parameters
+    ----------
+    models : sequence of Model
+        Fitted on the same items.
+    weights : mapping, optional
+        By model name; equal by default.
+    """
+
+    def __init__(self, models: Sequence[Model], weights: Mapping[str, float] | None = None) -> None:
+        self.models = list(models)
+        self.weights = dict(weights) if weights is not None else {model.name: 1.0 for model in models}
+
+    def parts(self, histories: Sequence[ItemRows]) -> dict[str, Scores]:
+        """Return each model's weighted scores, (B, I) each."""
+        return {
+            model.name: self.weights[model.name] * standardised(model.score(histories))
+            for model in self.models
+            if self.weights.get(model.name, 0.0) > 0
+        }
+
+    def score(self, histories: Sequence[ItemRows]) -> Scores:
+        """Return (B, I) blended scores."""
+        parts = list(self.parts(histories).values())
+        if not parts:
+            return np.zeros((len(histories), 0), np.float32)
+        return np.asarray(np.sum(parts, axis=0), np.float32)
+
+    def choose_weights(self, validation: Holdout) -> float:
+        """Set the weights that rank the validation items best; return their NDCG@10.
+
+        The best single model starts with weight 1; each other model is added with the weight that helps most, or not
+        at all. Ties go to the smaller weight.
+        """
+        held = validation.sample(SAMPLE)
+        if not len(held) or not self.models:
+            return 0.0
+        scores = {model.name: _all_scores(model, held) for model in self.models}
+        alone = {name: _figure({name: 1.0}, scores, held) for name in scores}
+        order = sorted(alone, key=lambda name: -alone[name])
+        chosen, best = {order[0]: 1.0}, alone[order[0]]
+        for name, weight in product(order[1:], GRID):
+            trial = {**chosen, name: weight}
+            figure = _figure(trial, scores, held)
+            if figure > best + 1e-6:
+                chosen, best = trial, figure
+        self.weights = {model.name: chosen.get(model.name, 0.0) for model in self.models}
+        return best
+
+
+def masked(scores: Scores, histories: Sequence[ItemRows]) -> Scores:
+    """Take the items of each history out of the race, in place; return the scores."""
+    for row, history in enumerate(histories):
+        scores[row, history] = -np.inf
+    return scores
+
+
+def _all_scores(model: Model, held: Holdout) -> Scores:
+    # Half precision: 4,000 shoppers times 20,000 items are 160 MB a model instead of 320.
+    parts = [standardised(model.score(part)).astype(np.float16) for part in batches(held.histories, _BATCH)]
+    return np.concatenate(parts)
+
+
+def _figure(weights: Mapping[str, float], scores: Mapping[str, Scores], held: Holdout) -> float:
+    ranks = []
+    for start in range(0, len(held), _BATCH):
+        histories = held.histories[start : start + _BATCH]
+        total = sum(np.float32(w) * scores[n][start : start + _BATCH].astype(np.float32) for n, w in weights.items())
+        ranks.append(ranks_of_targets(masked(np.asarray(total), histories), held.targets[start : start + _BATCH]))
+    return ndcg_at(np.concatenate(ranks), 10)

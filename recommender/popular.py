@@ -1,0 +1,52 @@
+"""Popularity with decay: what the shop sells these weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, Self
+
+import numpy as np
+
+from recommender.columns import Column
+from recommender.interactions import Interactions
+from recommender.storage import read_array, write_array
+from recommender.types import ItemRows, Scores
+
+#: After so many days an event counts half: fashions change in weeks, seasons in months.
+HALF_LIFE_DAYS = 45.0
+_DAY_S = 86_400.0
+
+
+class Popular:
+    """The same scores for everybody: decayed weights of all events."""
+
+    name: ClassVar[str] = "popular"
+
+    def __init__(self) -> None:
+        self.scores = np.zeros(0, np.float32)
+
+    def fit(self, data: Interactions) -> Self:
+        """Sum the events; without times all count the same."""
+        weights = data.column(Column.WEIGHT).astype(np.float64)
+        if data.has_times and len(data):
+            age_days = (data.column(Column.AT).max() - data.column(Column.AT)) / _DAY_S
+            weights = weights * 0.5 ** (age_days / HALF_LIFE_DAYS)
+        summed = np.bincount(data.column(Column.ITEM), weights, minlength=len(data.items))
+        self.scores = summed.astype(np.float32)
+        return self
+
+    def score(self, histories: Sequence[ItemRows]) -> Scores:
+        """Return (B, I) scores."""
+        return np.repeat(self.scores[None], len(histories), axis=0)
+
+    def save(self, folder: Path) -> None:
+        """Write the scores."""
+        write_array(folder, "scores", self.scores)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Open saved scores."""
+        model = cls()
+        model.scores = read_array(folder, "scores").astype(np.float32)
+        return model

@@ -1,0 +1,98 @@
+"""Reasons that are true: each can be checked against the orders, the texts and the dates of the shop."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from recommender.scenes import NEW_DAYS, Ranking, Situation
+from recommender.types import Reason, ReasonKind, Scene
+
+#: Places of the shop's, and of a department's, list of what is wanted most, up to which one may say so.
+BESTSELLERS = 50
+POPULAR_IN_DEPARTMENT = 20
+#: Entries of a history that a reason may name: the newest are still in the shopper's mind.
+NAMED_ENTRIES = 12
+
+
+class Reasons:
+    """Finds the reason of each product of one answer.
+
+    Parameters
+    ----------
+    situation : Situation
+    ranking : Ranking
+    """
+
+    def __init__(self, situation: Situation, ranking: Ranking) -> None:
+        self._situation = situation
+        self._shelf = situation.shelf
+        self._ranking = ranking
+
+    def of(self, row: int) -> Reason | None:
+        """Return the most telling true reason, None where nothing can be said."""
+        scene = self._ranking.scene
+        if scene is Scene.SIMILAR:
+            return Reason(kind=ReasonKind.SIMILAR_TO, product_id=self._shelf.ids[int(self._ranking.anchors[0])])
+        if scene in (Scene.GOES_WITH, Scene.AFTER_ORDER):
+            return self._bought_together(row)
+        if scene is Scene.GIFT:
+            return Reason(kind=ReasonKind.MATCHES_QUERY)
+        if scene is Scene.NEW:
+            return Reason(kind=ReasonKind.NEW_IN)
+        if scene is Scene.BESTSELLERS:
+            return self._popular(row)
+        return self._because(row) or self._popular(row) or self._new(row)
+
+    def _bought_together(self, row: int) -> Reason | None:
+        counts = self._counts_by_anchor
+        own = [(int(found[row]), -place) for place, found in enumerate(counts)]
+        if not own or max(own)[0] < 1:
+            return None
+        count, place = max(own)
+        anchor = self._shelf.ids[int(self._ranking.anchors[-place])]
+        return Reason(kind=ReasonKind.BOUGHT_TOGETHER, product_id=anchor, count=count)
+
+    @cached_property
+    def _counts_by_anchor(self) -> list[np.ndarray]:
+        return [self._shelf.bought_together(row) for row in self._ranking.anchors.tolist()]
+
+    def _because(self, row: int) -> Reason | None:
+        """Name the entry of the history that shoppers of the product share most, else one of its kind."""
+        history = self._situation.history
+        best, entry = max(((float(shared[row]), near) for near, shared in self._shared.items()), default=(0.0, -1))
+        if best <= 0:
+            kinds = set(self._shelf.index.columns.kinds[row])
+            alike = [near for near in self._shared if kinds & set(self._shelf.index.columns.kinds[near])]
+            if not alike:
+                return None
+            entry = alike[0]
+        was_bought = entry in history.bought
+        kind = ReasonKind.BECAUSE_YOU_BOUGHT if was_bought else ReasonKind.BECAUSE_YOU_VIEWED
+        return Reason(kind=kind, product_id=self._shelf.ids[entry])
+
+    @cached_property
+    def _shared(self) -> dict[int, np.ndarray]:
+        newest = self._situation.history.rows[::-1][:NAMED_ENTRIES].tolist()
+        return {row: self._shelf.co_interest(row) for row in newest}
+
+    def _popular(self, row: int) -> Reason | None:
+        """Say that it sells; not before anything was sold: ratings of a feed are no sales."""
+        shelf = self._shelf
+        if shelf.learned is None or shelf.popularity[row] <= 0:
+            return None
+        if int((shelf.popularity > shelf.popularity[row]).sum()) < BESTSELLERS:
+            return Reason(kind=ReasonKind.BESTSELLER)
+        department = shelf.index.columns.department[row]
+        if not department:
+            return None
+        ahead = (shelf.popularity > shelf.popularity[row]) & shelf.in_department(department)
+        if int(ahead.sum()) < POPULAR_IN_DEPARTMENT:
+            return Reason(kind=ReasonKind.POPULAR_IN, department=department)
+        return None
+
+    def _new(self, row: int) -> Reason | None:
+        released = int(self._shelf.index.columns.released_day[row])
+        age_days = self._situation.today_days - released
+        return Reason(kind=ReasonKind.NEW_IN) if released and 0 <= age_days <= NEW_DAYS else None

@@ -1,0 +1,116 @@
+"""SASRec: the next item from the order of what came before (Kang and McAuley, ICDM 2018)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender.holdout import Holdout
+from recommender.interactions import Interactions, batches
+from recommender.metrics import ndcg_at, ranks_of_targets
+from recommender.sasrec_forward import ITEM_VECTORS, last_states
+from recommender.storage import read_array, read_settings, write_array, write_settings
+from recommender.types import ItemRows, Scores
+
+if TYPE_CHECKING:
+    from recommender.sasrec_training import OnEpoch, SasrecSettings
+
+#: Validation on more shoppers costs time and changes no decision.
+VALIDATION_SAMPLE = 3_000
+_SCORE_BATCH = 512
+
+
+class Sasrec:
+    """Self-attention over the history; item vectors are shared between input and output.
+
+    Parameters
+    ----------
+    settings : SasrecSettings, optional
+    epochs : int, optional
+        Train so long instead of as long as the settings say.
+    """
+
+    name: ClassVar[str] = "sasrec"
+
+    def __init__(self, settings: SasrecSettings | None = None, epochs: int | None = None) -> None:
+        self._settings = settings
+        self._epochs = epochs
+        #: The epoch whose weights are kept, for a later fit on everything.
+        self.best_epoch: int | None = None
+        self._weights: dict[str, npt.NDArray[np.float32]] = {}
+        self._heads = 1
+        self._length = 1
+        self.items = 0
+
+    def fit(
+        self,
+        data: Interactions,
+        validation: Holdout | None = None,
+        checkpoint: Path | None = None,
+        on_epoch: OnEpoch | None = None,
+    ) -> Self:
+        """Learn from sequences; ``validation`` decides when to stop."""
+        from recommender.sasrec_training import SasrecSettings, train  # torch: only training needs it
+
+        settings = self._settings or SasrecSettings()
+        if self._epochs is not None:
+            settings = replace(settings, epochs=self._epochs)
+        self._heads, self._length, self.items = settings.heads, settings.length, len(data.items)
+        held = validation.sample(VALIDATION_SAMPLE) if validation else Holdout([], np.empty(0, np.int32))
+        sequences = data.sequences()
+        self._weights, self.best_epoch = train(
+            sequences, self.items, held, self._measure, settings, checkpoint, on_epoch
+        )
+        return self
+
+    def score(self, histories: Sequence[ItemRows]) -> Scores:
+        """Return (B, I) scores; an empty history scores all items 0."""
+        return self._score(self._weights, histories)
+
+    def _score(self, weights: dict[str, npt.NDArray[np.float32]], histories: Sequence[ItemRows]) -> Scores:
+        out = np.zeros((len(histories), self.items), np.float32)
+        by_length: defaultdict[int, list[int]] = defaultdict(list)
+        for row, history in enumerate(histories):
+            by_length[min(len(history), self._length)].append(row)
+        table = weights[ITEM_VECTORS][: self.items] if weights else np.zeros((self.items, 1), np.float32)
+        for length, rows in by_length.items():
+            if length == 0 or not weights:
+                continue
+            for start in range(0, len(rows), _SCORE_BATCH):
+                part = rows[start : start + _SCORE_BATCH]
+                states = last_states(weights, self._heads, [histories[row][-length:] for row in part])
+                out[part] = states @ table.T
+        return out
+
+    def _measure(self, weights: dict[str, npt.NDArray[np.float32]], held: Holdout) -> float:
+        ranks = []
+        for start, part in enumerate(batches(held.histories, _SCORE_BATCH)):
+            scores = self._score(weights, part)
+            for row, history in enumerate(part):
+                scores[row, history] = -np.inf
+            targets = held.targets[start * _SCORE_BATCH : start * _SCORE_BATCH + len(part)]
+            ranks.append(ranks_of_targets(scores, targets))
+        return ndcg_at(np.concatenate(ranks), 10)
+
+    def save(self, folder: Path) -> None:
+        """Write the weights."""
+        settings = asdict(self._settings) if self._settings else {}
+        known = {"heads": self._heads, "length": self._length, "items": self.items}
+        write_settings(folder, {**known, "weights": sorted(self._weights), "training": settings})
+        for name, value in self._weights.items():
+            write_array(folder, name, value)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Open saved weights."""
+        settings = read_settings(folder)
+        model = cls()
+        model._heads, model._length, model.items = (int(settings[name]) for name in ("heads", "length", "items"))
+        model._weights = {name: read_array(folder, name) for name in settings["weights"]}
+        return model

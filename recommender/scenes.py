@@ -1,0 +1,175 @@
+"""Scenes: what each place of the shop ranks, over all products."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from recommender.blend import standardised
+from recommender.history import History, kept_products
+from recommender.shelf import Shelf
+from recommender.types import ItemRows, RecommendRequest, Scene, Scores
+from retrieval.search import Search
+from retrieval.types import SearchRequest
+from shop.service import Shop
+
+#: A product counts as new for so long.
+NEW_DAYS = 60
+#: Among the candidates of the same kind, how much shoppers' choices weigh beside the texts.
+_CO_INTEREST_WEIGHT = 0.3
+#: Two orders may be chance; three start to be a habit. Scores of rarer pairs shrink accordingly.
+_PAIR_PRIOR = 3.0
+#: Relatives whose orders speak for a product that has few of its own.
+_RELATIVES = 8
+_GIFT_CANDIDATES = 60
+_OUT = np.float32(-np.inf)
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """Scores of all products; -inf is out of the race."""
+
+    scene: Scene
+    scores: Scores
+    #: What the scene turns around: the product of the page, or the cart.
+    anchors: ItemRows
+    #: How much variety is wanted: see :func:`recommender.diversify.mmr`.
+    relevance: float
+
+
+@dataclass(frozen=True, eq=False)
+class Situation:
+    """All that a scene may look at."""
+
+    shop: Shop
+    search: Search
+    shelf: Shelf
+    request: RecommendRequest
+    history: History
+    today_days: int
+
+
+def rank(situation: Situation) -> Ranking:
+    """Rank for the request's scene; a scene that lacks what it needs ranks as ``for_you``."""
+    ranking = _SCENES[situation.request.scene](situation) or _for_you(situation)
+    if situation.request.department is not None:
+        ranking.scores[~situation.shelf.in_department(situation.request.department)] = _OUT
+    return ranking
+
+
+def _for_you(situation: Situation) -> Ranking:
+    scores = situation.shelf.interest(situation.history.rows).copy()
+    scores[situation.history.rows] = _OUT
+    return Ranking(Scene.FOR_YOU, scores, situation.history.rows, relevance=0.75)
+
+
+def _similar(situation: Situation) -> Ranking | None:
+    shelf = situation.shelf
+    anchor = shelf.rows([situation.request.product_id] if situation.request.product_id else [])
+    if not len(anchor):
+        return None
+    row = int(anchor[0])
+    texts = standardised(shelf.likeness(row)[None])[0]
+    scores = texts + _CO_INTEREST_WEIGHT * standardised(shelf.co_interest(row)[None])[0]
+    same = shelf.of_same_kind(row)
+    # Instead of a tent one buys another tent: other kinds only fill up.
+    scores = np.where(same, scores + np.ptp(scores) + 1, scores).astype(np.float32)
+    scores[row] = _OUT
+    return Ranking(Scene.SIMILAR, scores, anchor, relevance=0.95)
+
+
+def _goes_with(situation: Situation) -> Ranking | None:
+    request, shelf = situation.request, situation.shelf
+    named = [request.product_id] if request.product_id else list(request.product_ids_in_context)
+    return _along_with(shelf, shelf.rows(named), Scene.GOES_WITH)
+
+
+def _after_order(situation: Situation) -> Ranking | None:
+    request, shop = situation.request, situation.shop
+    ids = list(request.product_ids_in_context)
+    if not ids and request.customer_id:
+        newest = shop.orders.for_customer(request.customer_id, 1)
+        ids = [product_id for order in newest for product_id in kept_products(order)]
+    return _along_with(situation.shelf, situation.shelf.rows(ids), Scene.AFTER_ORDER)
+
+
+def _along_with(shelf: Shelf, anchors: ItemRows, scene: Scene) -> Ranking | None:
+    """Rank by what stands in the same orders; the products' relatives help where they have few orders."""
+    if not len(anchors):
+        return None
+    same = np.zeros(len(shelf), bool)
+    scores = np.zeros(len(shelf), np.float32)
+    relatives: list[int] = []
+    for row in anchors.tolist():
+        same |= shelf.of_same_kind(row)
+        scores += _pair_scores(shelf, row)
+        relatives += _nearest(shelf, row)
+    from_relatives = np.zeros(len(shelf), np.float32)
+    for row in relatives:
+        from_relatives += _pair_scores(shelf, row) / len(relatives)
+    scores += np.float32(0.5) * from_relatives
+    scores[scores <= 0] = _OUT
+    if not np.isfinite(scores).any():
+        # No orders at all yet: near by the texts, but of another kind.
+        scores = np.max([shelf.likeness(row) for row in anchors.tolist()], axis=0).astype(np.float32)
+    scores[same] = _OUT
+    return Ranking(scene, scores, np.concatenate([anchors, np.array(relatives, np.int32)]), relevance=0.85)
+
+
+def _pair_scores(shelf: Shelf, row: int) -> Scores:
+    """Cosine of the orders of two products, shrunk where they met seldom."""
+    together = shelf.bought_together(row).astype(np.float32)
+    expected = np.sqrt(np.maximum(shelf.orders[row] * shelf.orders.astype(np.float32), 1.0))
+    return np.asarray(together / expected * (together / (together + _PAIR_PRIOR)), np.float32)
+
+
+def _nearest(shelf: Shelf, row: int) -> list[int]:
+    likeness = np.where(shelf.of_same_kind(row), shelf.likeness(row), _OUT)
+    likeness[row] = _OUT
+    order = np.argsort(-likeness)[:_RELATIVES]
+    return [int(near) for near in order if np.isfinite(likeness[near])]
+
+
+def _gift(situation: Situation) -> Ranking | None:
+    request, shelf = situation.request, situation.shelf
+    if not request.query or not request.query.strip():
+        return None
+    found = situation.search.products(SearchRequest(text=request.query, limit=_GIFT_CANDIDATES))
+    rows = shelf.rows(hit.product_id for hit in found.hits)
+    if not len(rows):
+        return None
+    scores = np.full(len(shelf), _OUT, np.float32)
+    place = np.arange(len(rows), dtype=np.float32)
+    wanted = standardised(shelf.popularity[None])[0][rows]
+    scores[rows] = 3 / (1 + place / 10) + 0.2 * wanted
+    return Ranking(Scene.GIFT, scores, np.empty(0, np.int32), relevance=0.6)
+
+
+def _new(situation: Situation) -> Ranking | None:
+    shelf = situation.shelf
+    age_days = situation.today_days - shelf.index.columns.released_day
+    fresh = (shelf.index.columns.released_day > 0) & (age_days >= 0) & (age_days <= NEW_DAYS)
+    if not fresh.any():
+        return None
+    taste = standardised(shelf.interest(situation.history.rows)[None])[0]
+    scores = np.where(fresh, taste - age_days / NEW_DAYS, _OUT).astype(np.float32)
+    return Ranking(Scene.NEW, scores, np.empty(0, np.int32), relevance=0.7)
+
+
+def _bestsellers(situation: Situation) -> Ranking:
+    scores = np.where(situation.shelf.popularity > 0, situation.shelf.popularity, _OUT).astype(np.float32)
+    return Ranking(Scene.BESTSELLERS, scores, np.empty(0, np.int32), relevance=1.0)
+
+
+_SCENES: dict[Scene, Callable[[Situation], Ranking | None]] = {
+    Scene.FOR_YOU: _for_you,
+    Scene.SESSION: _for_you,
+    Scene.SIMILAR: _similar,
+    Scene.GOES_WITH: _goes_with,
+    Scene.AFTER_ORDER: _after_order,
+    Scene.GIFT: _gift,
+    Scene.NEW: _new,
+    Scene.BESTSELLERS: _bestsellers,
+}

@@ -1,0 +1,131 @@
+"""Training for a shop: fit all models on its interactions, choose the blend, put it in use."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from recommender.blend import Blend
+from recommender.content import Content
+from recommender.cooccurrence import Cooccurrence
+from recommender.evaluate import Progress, measure
+from recommender.holdout import Holdout, Split, leave_one_out, split_by_time
+from recommender.interactions import Interactions
+from recommender.learned import KIND
+from recommender.popular import Popular
+from recommender.sasrec import Sasrec
+from recommender.storage import write_array, write_settings, write_sparse
+from recommender.types import Model
+from retrieval.artefacts import ArtefactStore
+from retrieval.search import Search
+from shop.service import Shop
+
+#: The newest events choose the weights, those before them are learned from.
+VALIDATION_SHARE = 0.1
+#: Items of a history that a model looks at.
+HISTORY_LENGTH = 50
+#: Below so many events a sequence model only learns by heart.
+MIN_EVENTS_FOR_SASREC = 1_000
+
+
+class NothingToLearn(ValueError):
+    """There is no event to learn from; the message says what to do."""
+
+
+def train_for_shop(var_dir: Path, shop: Shop, search: Search, progress: Progress) -> Path:
+    """Fit on the shop's orders and page events; put the version in use and return its folder.
+
+    Raises
+    ------
+    NothingToLearn
+        When the shop has neither orders nor events.
+    """
+    item_ids = search.index.columns.ids
+    data = Interactions.from_events(shop.events.interactions(), item_ids)
+    if not len(data):
+        raise NothingToLearn("expected orders or page events of products that are in the index, the shop has none yet")
+    split = split_by_time(data, VALIDATION_SHARE, 0.0, HISTORY_LENGTH)
+    return publish(var_dir / "models", data, split, [Content(search.vectors(item_ids))], progress)
+
+
+def train_on_sequences(models_dir: Path, data: Interactions, progress: Progress) -> Path:
+    """Fit on a sequence file; put the version in use and return its folder."""
+    return publish(models_dir, data, leave_one_out(data), [], progress)
+
+
+def publish(models_dir: Path, data: Interactions, split: Split, further: Sequence[Model], progress: Progress) -> Path:
+    """Choose weights and length of training on the split, fit again on everything, write and put in use.
+
+    Parameters
+    ----------
+    models_dir : Path
+        Folder of all artefacts.
+    data : Interactions
+        Everything; what is served has learned from all of it.
+    split : Split
+        Learned from and validated on to choose the weights.
+    further : sequence of Model
+        Models that need no fit (content).
+    progress : callable
+        Called with (what, done, total).
+    """
+    started = time.monotonic()
+    blend = Blend([*_fitted(split.train, split.validation, progress), *(model.fit(data) for model in further)])
+    validation = blend.choose_weights(split.validation)
+    figures = {model.name: measure(model, split.validation).as_dict() for model in blend.models}
+    served = _fitted(data, None, progress, epochs=_epochs_of(blend))
+    progress("writing", 0, 1)
+
+    def build(folder: Path) -> dict[str, Any]:
+        for model in served:
+            (folder / model.name).mkdir()
+            model.save(folder / model.name)
+        write_settings(folder, {"weights": blend.weights, "items": data.items.ids})
+        _write_baskets(folder, data)
+        return {
+            "users": len(data.users),
+            "items": len(data.items),
+            "events": len(data),
+            "weights": blend.weights,
+            "validation": {"shoppers": len(split.validation), "blend_ndcg_at_10": round(validation, 5), **figures},
+            "seconds": round(time.monotonic() - started, 1),
+            "numpy": np.__version__,
+            "torch": version("torch"),
+        }
+
+    folder = ArtefactStore(models_dir).publish(KIND, build)
+    progress("writing", 1, 1)
+    return folder
+
+
+def _fitted(
+    data: Interactions, validation: Holdout | None, progress: Progress, epochs: int | None = None
+) -> list[Model]:
+    models: list[Model] = [Popular().fit(data), Cooccurrence().fit(data)]
+    if len(data) >= MIN_EVENTS_FOR_SASREC:
+        what = "SASRec, choosing" if validation is not None else "SASRec, on all"
+        model = Sasrec(epochs=epochs)
+        models.append(model.fit(data, validation, None, lambda done, total, _: progress(what, done, total)))
+        progress(what, 1, 1)
+    return models
+
+
+def _epochs_of(blend: Blend) -> int | None:
+    """How long the chosen sequence model has learned: without validation nothing else says when to stop."""
+    return next((model.best_epoch for model in blend.models if isinstance(model, Sasrec)), None)
+
+
+def _write_baskets(folder: Path, data: Interactions) -> None:
+    """Write in how many orders two items stand together, and in how many each stands: reasons quote them."""
+    held = data.baskets()
+    together = (held.T @ held).tocsr()
+    orders = np.asarray(together.diagonal(), np.int32)
+    together.setdiag(0)
+    together.eliminate_zeros()
+    write_sparse(folder, "together", together.astype(np.int32))
+    write_array(folder, "orders", orders)
