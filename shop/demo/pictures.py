@@ -30,8 +30,9 @@ def draw_picture(product: Product, variant_id: str | None = None) -> str:
 
 
 def picture_key(item: Item) -> str:
-    """Return the key of the drawing that shows an item."""
-    return item.line.picture or item.family.picture
+    """Return the key of the drawing that shows an item: the line's, else the family's own, else its general one."""
+    written = item.line.picture or item.family.picture
+    return item.family.key if item.line.picture is None and item.family.key in DRAWINGS else written
 
 
 def draw_subject(key: str, subject: Subject, backdrop: tuple[str, str]) -> str:
@@ -63,7 +64,7 @@ def _subject(item: Item, product: Product, colour: str | None) -> Subject:
     return Subject(
         colour=load_content().common.colours[colour].hex if colour else None,
         seed=f"{family.key}/{line.brand}/{line.name.en}",
-        words=" ".join([line.name.get("en"), noun.get("en"), *facts]).lower(),
+        words=" ".join([line.name.get("en"), noun.get("en"), family.type.get("en"), *facts]).lower(),
         features=line.has,
         numbers={a.key: a.number for a in product.attributes if a.number is not None},
         version=item.version_key,

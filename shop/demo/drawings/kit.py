@@ -144,9 +144,13 @@ def shade(colour: str, amount: float) -> str:
     ('#ffffff', '#808080', '#000000')
     """
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
-    light = light + (1 - light) * amount if amount > 0 else light * (1 + amount)
-    return "#" + "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, light, saturation))
+    if amount > 0:
+        hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
+        parts = colorsys.hls_to_rgb(hue, light + (1 - light) * amount, saturation)
+    else:  # Darker by value: by lightness the near-whites would turn yellow.
+        hue, saturation, value = colorsys.rgb_to_hsv(red, green, blue)
+        parts = colorsys.hsv_to_rgb(hue, min(1, saturation * (1 - amount * 0.3)), value * (1 + amount))
+    return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
 def brightness(colour: str) -> float:
