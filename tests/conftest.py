@@ -66,6 +66,16 @@ def set_up_var() -> Path:
 @pytest.fixture(scope="session")
 def demo_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a var folder of the tests' own: the models are linked, the demo shop's database is copied."""
+    return _own_var(set_up_var, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def module_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return such a folder for one module, whose tests count or change what is in the database."""
+    return _own_var(set_up_var, tmp_path_factory)
+
+
+def _own_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     var = tmp_path_factory.mktemp("demo") / "var"
     var.mkdir()
     (var / "models").symlink_to(set_up_var / "models")

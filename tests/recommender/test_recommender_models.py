@@ -1,0 +1,183 @@
+"""Laws that every model fulfils, and what each one is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recommender.blend import Blend, masked, standardised
+from recommender.content import Content
+from recommender.cooccurrence import Cooccurrence
+from recommender.evaluate import measure
+from recommender.holdout import leave_one_out, split_by_time
+from recommender.interactions import Interactions
+from recommender.popular import Popular
+from recommender.sasrec import Sasrec
+from recommender.sasrec_training import SasrecSettings
+from recommender.types import ItemRows, Model
+
+SMALL = SasrecSettings(dimensions=16, layers=1, length=10, epochs=3, negatives=16)
+
+
+def chains(shoppers: int = 60, seed: int = 3) -> Interactions:
+    """Return shoppers who walk along one of two rings of ten items each: what comes next is plain."""
+    rng = np.random.default_rng(seed)
+    sequences = []
+    for shopper in range(shoppers):
+        start, ring = rng.integers(10), shopper % 2 * 10
+        sequences.append([f"i{ring + (start + step) % 10}" for step in range(7)])
+    sequences.append([f"i{item}" for item in range(20)])
+    return Interactions.from_sequences([f"u{n}" for n in range(len(sequences))], sequences)
+
+
+def content(items: int) -> Content:
+    vectors = np.random.default_rng(0).normal(size=(items, 8)).astype(np.float32)
+    return Content(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+
+
+MODELS: list[Callable[[int], Model]] = [
+    lambda items: Popular(),
+    lambda items: Cooccurrence(),
+    lambda items: Sasrec(SMALL),
+    content,
+]
+HISTORIES: list[ItemRows] = [
+    np.array([1, 2, 3], np.int32),
+    np.empty(0, np.int32),
+    np.arange(20, dtype=np.int32),
+    np.array([5], np.int32),
+]
+
+
+@pytest.fixture(scope="module", params=MODELS, ids=["popular", "cooccurrence", "sasrec", "content"])
+def fitted(request: pytest.FixtureRequest) -> Model:
+    data = chains()
+    model: Model = request.param(len(data.items)).fit(data)
+    return model
+
+
+def test_scores_are_finite_and_have_one_column_an_item(fitted: Model) -> None:
+    scores = fitted.score(HISTORIES)
+    assert scores.shape == (len(HISTORIES), 20)
+    assert scores.dtype == np.float32
+    assert np.isfinite(scores).all()
+
+
+def test_a_history_scores_the_same_alone_and_among_others(fitted: Model) -> None:
+    together = fitted.score(HISTORIES)
+    for row, history in enumerate(HISTORIES):
+        np.testing.assert_allclose(fitted.score([history])[0], together[row], rtol=1e-4, atol=1e-5)
+
+
+def test_no_history_is_no_error(fitted: Model) -> None:
+    assert fitted.score([]).shape[0] == 0
+
+
+def test_saved_and_opened_scores_are_equal(fitted: Model, tmp_path: Path) -> None:
+    fitted.save(tmp_path)
+    opened = type(fitted).load(tmp_path)
+    np.testing.assert_allclose(opened.score(HISTORIES), fitted.score(HISTORIES), rtol=1e-6)
+    assert {path.suffix for path in tmp_path.iterdir()} <= {".npy", ".json"}, "no pickle, nothing else"
+
+
+def test_a_second_fit_forgets_the_first(fitted: Model) -> None:
+    other = chains(30, seed=9)
+    fresh = type(fitted)(fitted.vectors) if isinstance(fitted, Content) else type(fitted)()
+    if isinstance(fresh, Sasrec):
+        fresh = Sasrec(SMALL)
+    again = fresh.fit(chains()).fit(other).score(HISTORIES)
+    first = type(fresh)(fitted.vectors) if isinstance(fitted, Content) else type(fresh)()
+    if isinstance(first, Sasrec):
+        first = Sasrec(SMALL)
+    np.testing.assert_array_equal(again, first.fit(other).score(HISTORIES))
+
+
+def test_cooccurrence_by_hand() -> None:
+    # a and b: two shoppers together; a three times, b twice, c once: cos(a,b) = 2 / sqrt(3 * 2).
+    data = Interactions.from_sequences(["1", "2", "3"], [["a", "b"], ["a", "b", "c"], ["a"]])
+    neighbours = Cooccurrence().fit(data).neighbours.toarray()
+    assert neighbours[0, 1] == pytest.approx(2 / np.sqrt(6))
+    assert neighbours[0, 2] == pytest.approx(1 / np.sqrt(3))
+    assert neighbours[0, 0] == 0
+
+
+def test_cooccurrence_weighs_the_newest_item_most() -> None:
+    data = Interactions.from_sequences(["1", "2"], [["old", "for-old"], ["new", "for-new"]])
+    model = Cooccurrence(age_decay=0.5).fit(data)
+    rows = data.items.rows(["old", "new"])
+    scores = model.score([rows])[0]
+    assert scores[data.items.row("for-new")] == pytest.approx(2 * scores[data.items.row("for-old")])
+
+
+def test_sasrec_learns_the_order() -> None:
+    data = chains(300)
+    split = leave_one_out(data)
+    settings = SasrecSettings(dimensions=32, layers=1, length=10, epochs=30, negatives=20, dropout=0.1)
+    sasrec = measure(Sasrec(settings).fit(split.train, split.validation), split.test)
+    popular = measure(Popular().fit(split.train), split.test)
+    assert sasrec.ndcg[5] > 0.9
+    assert sasrec.ndcg[5] > 2 * popular.ndcg[5]
+
+
+def test_training_that_was_cut_off_goes_on_to_the_same_weights(tmp_path: Path) -> None:
+    data = chains()
+
+    class CutOff(Exception):
+        pass
+
+    def cut(epoch: int, _epochs: int, _figure: float | None) -> None:
+        if epoch == 2:
+            raise CutOff
+
+    with pytest.raises(CutOff):
+        Sasrec(SMALL).fit(data, checkpoint=tmp_path, on_epoch=cut)
+    seen: list[int] = []
+    resumed = Sasrec(SMALL).fit(data, checkpoint=tmp_path, on_epoch=lambda epoch, *_: seen.append(epoch))
+    assert seen == [3], "only the epoch that was missing is learned"
+    assert np.isfinite(resumed.score(HISTORIES)).all()
+
+
+def test_blend_is_at_least_as_good_on_validation_as_its_best_model() -> None:
+    split = leave_one_out(chains(200))
+    models: list[Model] = [Popular().fit(split.train), Cooccurrence().fit(split.train)]
+    blend = Blend(models)
+    figure = blend.choose_weights(split.validation)
+    alone = [measure(model, split.validation).ndcg[10] for model in models]
+    assert figure >= max(alone) - 1e-3
+    assert max(blend.weights.values()) == 1.0
+
+
+def test_standardised_rows_do_not_depend_on_scale() -> None:
+    scores = np.array([[1, 2, 4], [3, 3, 3]], np.float32)
+    np.testing.assert_allclose(standardised(scores * 7 + 2), standardised(scores), atol=1e-5)
+    assert standardised(scores)[1].tolist() == [0, 0, 0]
+
+
+def test_masked_items_never_win() -> None:
+    scores = masked(np.ones((1, 4), np.float32), [np.array([0, 3], np.int32)])
+    assert scores[0].tolist() == [-np.inf, 1, 1, -np.inf]
+
+
+def test_leave_one_out_learns_nothing_of_what_it_tests() -> None:
+    split = leave_one_out(Interactions.from_sequences(["u", "v"], [["a", "b", "c", "d"], ["e", "f"]]))
+    ids = split.train.items.ids
+    assert [ids[i] for i in split.train.sequence(0)] == ["a", "b"]
+    assert [ids[i] for i in split.train.sequence(1)] == ["e", "f"], "too short to test on: learned from"
+    assert [ids[i] for i in split.validation.histories[0]] == ["a", "b"]
+    assert ids[split.validation.targets[0]] == "c"
+    assert [ids[i] for i in split.test.histories[0]] == ["a", "b", "c"]
+    assert ids[split.test.targets[0]] == "d"
+    assert len(split.test) == 1
+
+
+def test_split_by_time_lets_nothing_through_from_the_future() -> None:
+    data = chains()
+    split = split_by_time(data, 0.2, 0.2, limit=50)
+    last_learned = split.train.column("at_s").max(initial=-1)
+    assert len(split.train) < len(data)
+    assert last_learned < np.quantile(data.column("at_s"), 0.6, method="higher") + 1e-9
+    for history, target in zip(split.test.histories, split.test.targets, strict=True):
+        assert target not in history

@@ -1,0 +1,244 @@
+"""The facade over the real demo shop: rules, scenes, and reasons checked against the shop's own records."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from recommender.scenes import NEW_DAYS
+from recommender.serve import UNTRAINED, Recommender
+from recommender.types import Reason, ReasonKind, RecommendRequest, Scene
+from retrieval.search import Search
+from shop.service import Shop
+from shop.types import EventKind, Order, OrderStatus, Product, ShopperEvent
+
+
+@pytest.fixture(scope="module")
+def shop(module_var: Path) -> Iterator[Shop]:
+    opened = Shop.open(f"sqlite:///{module_var / 'zhanggui.db'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def search(shop: Shop, module_var: Path) -> Search:
+    return Search.open(module_var, shop)
+
+
+@pytest.fixture(scope="module")
+def recommender(shop: Shop, search: Search, module_var: Path) -> Recommender:
+    return Recommender.open(module_var, shop, search)
+
+
+@pytest.fixture(scope="module")
+def orders(shop: Shop) -> list[Order]:
+    return [order for order in shop.orders.iterate() if order.status is not OrderStatus.CANCELLED]
+
+
+@pytest.fixture(scope="module")
+def buyer(orders: list[Order]) -> str:
+    return Counter(order.customer_id for order in orders).most_common(1)[0][0]
+
+
+def products_of(shop: Shop, recommender: Recommender, request: RecommendRequest) -> list[Product]:
+    result = recommender.recommend(request)
+    found = shop.products.get_many([item.product_id for item in result.items])
+    return [found[item.product_id] for item in result.items]
+
+
+@pytest.mark.parametrize("scene", list(Scene))
+def test_every_scene_shows_distinct_products_that_can_be_bought(
+    shop: Shop, recommender: Recommender, buyer: str, scene: Scene
+) -> None:
+    anchor = next(iter(shop.products.iterate())).id
+    request = RecommendRequest(
+        scene=scene, customer_id=buyer, product_id=anchor, query="something for a friend who loves coffee", limit=8
+    )
+    result = recommender.recommend(request)
+    assert len(result.items) == 8
+    assert len({item.product_id for item in result.items}) == 8
+    assert anchor not in {item.product_id for item in result.items}
+    products = shop.products.get_many([item.product_id for item in result.items])
+    for item in result.items:
+        variants = {variant.id: variant for variant in products[item.product_id].variants}
+        assert variants[item.variant_id].stock_quantity > 0
+        assert products[item.product_id].minimum_age_years is None, "nobody asked for it"
+
+
+def test_goes_with_counts_are_the_orders_own(
+    shop: Shop, recommender: Recommender, orders: list[Order], buyer: str
+) -> None:
+    sold = Counter(line.product_id for order in orders for line in order.lines)
+    anchor = sold.most_common(1)[0][0]
+    baskets = [{line.product_id for line in order.lines if line.returned_quantity < line.quantity} for order in orders]
+    result = recommender.recommend(RecommendRequest(scene=Scene.GOES_WITH, product_id=anchor, limit=6))
+    kinds = shop.products.get_many([anchor, *(item.product_id for item in result.items)])
+    assert result.items
+    for item in result.items:
+        assert kinds[item.product_id].product_type != kinds[anchor].product_type, "no second one of the same kind"
+        assert item.reason is not None
+        assert item.reason.kind is ReasonKind.BOUGHT_TOGETHER
+        together = sum({item.product_id, item.reason.product_id} <= basket for basket in baskets)
+        assert item.reason.count == together
+
+
+def test_similar_stays_within_the_kind(shop: Shop, recommender: Recommender) -> None:
+    counts = Counter(product.product_type.en for product in shop.products.iterate() if product.in_stock)
+    kind = counts.most_common(1)[0][0]
+    anchor = next(product for product in shop.products.iterate() if product.product_type.en == kind)
+    found = products_of(shop, recommender, RecommendRequest(scene=Scene.SIMILAR, product_id=anchor.id, limit=4))
+    assert {product.product_type.en for product in found} == {kind}
+
+
+def test_reasons_for_a_buyer_are_true(shop: Shop, recommender: Recommender, orders: list[Order], buyer: str) -> None:
+    mine = {line.product_id for order in orders if order.customer_id == buyer for line in order.lines}
+    viewed = {event.product_id for event in shop.events.recent(customer_id=buyer, limit=1_000)}
+    result = recommender.recommend(RecommendRequest(customer_id=buyer, limit=20))
+    named = [item.reason for item in result.items if item.reason is not None]
+    assert len(named) >= 15
+    for item in result.items:
+        assert item.product_id not in mine
+    for reason in named:
+        _check(reason, mine, viewed)
+
+
+def _check(reason: Reason, mine: set[str], viewed: set[str | None]) -> None:
+    if reason.kind is ReasonKind.BECAUSE_YOU_BOUGHT:
+        assert reason.product_id in mine
+    elif reason.kind is ReasonKind.BECAUSE_YOU_VIEWED:
+        assert reason.product_id in viewed
+    else:
+        assert reason.kind in (ReasonKind.BESTSELLER, ReasonKind.POPULAR_IN, ReasonKind.NEW_IN)
+
+
+def test_new_is_new(shop: Shop, recommender: Recommender) -> None:
+    oldest = datetime.now(UTC) - timedelta(days=NEW_DAYS + 1)
+    for product in products_of(shop, recommender, RecommendRequest(scene=Scene.NEW, limit=10)):
+        assert product.released_at is not None
+        assert product.released_at > oldest
+
+
+def test_bestsellers_sell(shop: Shop, recommender: Recommender, orders: list[Order]) -> None:
+    recent = datetime.now(UTC) - timedelta(days=90)
+    sold = Counter(line.product_id for order in orders if order.placed_at > recent for line in order.lines)
+    median = sorted(sold.values())[len(sold) // 2]
+    top = products_of(shop, recommender, RecommendRequest(scene=Scene.BESTSELLERS, limit=5))
+    assert all(sold[product.id] > 2 * median for product in top)
+
+
+def test_department_is_kept(shop: Shop, recommender: Recommender, buyer: str) -> None:
+    request = RecommendRequest(customer_id=buyer, department="kitchen", limit=5)
+    assert {product.department for product in products_of(shop, recommender, request)} == {"kitchen"}
+
+
+def test_excluded_and_sold_out_products_stay_away_at_once(shop: Shop, recommender: Recommender, buyer: str) -> None:
+    request = RecommendRequest(customer_id=buyer, limit=4)
+    first, second, *_ = products_of(shop, recommender, request)
+    sold_out = first.model_copy(
+        update={"variants": tuple(v.model_copy(update={"stock_quantity": 0}) for v in first.variants)}
+    )
+    shop.products.upsert([sold_out])
+    try:
+        without = products_of(shop, recommender, request.model_copy(update={"exclude": (second.id,)}))
+    finally:
+        shop.products.upsert([first])
+    assert first.id not in {product.id for product in without}
+    assert second.id not in {product.id for product in without}
+    assert len(without) == 4
+
+
+def test_once_only_products_are_not_offered_twice(shop: Shop, recommender: Recommender, orders: list[Order]) -> None:
+    once = {product.id for product in shop.products.iterate() if product.once_only}
+    owner, owned = next(
+        (order.customer_id, line.product_id)
+        for order in orders
+        for line in order.lines
+        if line.product_id in once and not line.returned_quantity
+    )
+    department = shop.products.get_many([owned])[owned].department
+    for scene in (Scene.BESTSELLERS, Scene.FOR_YOU):
+        request = RecommendRequest(scene=scene, customer_id=owner, department=department, limit=50)
+        assert owned not in {product.id for product in products_of(shop, recommender, request)}
+
+
+def test_a_look_changes_the_next_answer_within_a_second(shop: Shop, recommender: Recommender) -> None:
+    request = RecommendRequest(scene=Scene.SESSION, session_id="visit-1", limit=6)
+    before = products_of(shop, recommender, request)
+    tent = next(product for product in shop.products.iterate() if product.product_type.en == "tent")
+    started = time.monotonic()
+    shop.events.record(
+        [ShopperEvent(kind=EventKind.VIEW, at=datetime.now(UTC), session_id="visit-1", product_id=tent.id)]
+    )
+    after = recommender.recommend(request)
+    assert time.monotonic() - started < 1
+    assert [product.id for product in before] != [item.product_id for item in after.items]
+    assert any(
+        item.reason is not None
+        and item.reason.kind is ReasonKind.BECAUSE_YOU_VIEWED
+        and item.reason.product_id == tent.id
+        for item in after.items
+    )
+
+
+def test_every_answer_is_logged_with_version_and_propensity(shop: Shop, recommender: Recommender, buyer: str) -> None:
+    result = recommender.recommend(RecommendRequest(customer_id=buyer, limit=3))
+    decision = shop.decisions.get(result.decision_id)
+    assert decision is not None
+    assert decision.chosen == tuple(item.product_id for item in result.items)
+    assert set(decision.chosen) <= set(decision.allowed)
+    assert decision.propensity == 1.0
+    assert decision.model_version == result.model_version != UNTRAINED
+
+
+def test_unknown_shopper_product_and_query_are_no_error(recommender: Recommender) -> None:
+    for request in (
+        RecommendRequest(customer_id="nobody", session_id="none"),
+        RecommendRequest(scene=Scene.SIMILAR, product_id="no-such-product"),
+        RecommendRequest(scene=Scene.GOES_WITH),
+        RecommendRequest(scene=Scene.AFTER_ORDER, customer_id="nobody"),
+        RecommendRequest(scene=Scene.GIFT, query="   "),
+        RecommendRequest(scene=Scene.GIFT, query="🎁" * 50),
+        RecommendRequest(product_ids_in_context=("gone", "gone too")),
+    ):
+        assert len(recommender.recommend(request).items) == 6
+
+
+def test_before_any_training_texts_and_novelty_serve(shop: Shop, search: Search, tmp_path: Path, buyer: str) -> None:
+    untrained = Recommender.open(tmp_path, shop, search)
+    anchor = next(product for product in shop.products.iterate() if product.in_stock)
+    for scene in Scene:
+        result = untrained.recommend(
+            RecommendRequest(scene=scene, customer_id=buyer, product_id=anchor.id, query="a warm scarf", limit=4)
+        )
+        assert len(result.items) == 4
+        assert result.model_version == UNTRAINED
+        for item in result.items:
+            assert item.reason is None or item.reason.kind not in (ReasonKind.BESTSELLER, ReasonKind.BOUGHT_TOGETHER)
+
+
+def test_a_product_that_is_new_since_the_training_is_recommended(
+    shop: Shop, recommender: Recommender, module_var: Path
+) -> None:
+    shelf = recommender._current_shelf()
+    known = shelf.learned
+    assert known is not None
+    assert all(known.items.row(product_id) is not None for product_id in shelf.ids)
+    row = shelf.rows([shelf.ids[0]])[0]
+    # As if the training had not known it: only its texts speak, and they put it beside its relatives.
+    shelf._row_of_item[known.items.row(shelf.ids[0])] = -1
+    shelf._item_of_row[row] = -1
+    try:
+        relative = max(
+            (other for other in range(1, len(shelf)) if shelf.of_same_kind(row)[other]),
+            key=lambda other: float(shelf.likeness(row)[other]),
+        )
+        scores = shelf.interest(shelf.rows([shelf.ids[relative]]))
+        assert (scores > scores[row]).mean() < 0.1, "among the best tenth"
+    finally:
+        shelf._row_of_item[known.items.row(shelf.ids[0])] = row
+        shelf._item_of_row[row] = known.items.row(shelf.ids[0])
