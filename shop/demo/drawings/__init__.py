@@ -1,6 +1,6 @@
 """The drawn pictures of the demo shop's goods, one module per department; importing this registers them all."""
 
-from shop.demo.drawings import audio, parcel, phones
+from shop.demo.drawings import audio, kitchen, parcel, phones, tableware
 from shop.demo.drawings.kit import DRAWINGS, Drawn, Pen, Subject
 
-__all__ = ["DRAWINGS", "Drawn", "Pen", "Subject", "audio", "parcel", "phones"]
+__all__ = ["DRAWINGS", "Drawn", "Pen", "Subject", "audio", "kitchen", "parcel", "phones", "tableware"]
