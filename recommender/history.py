@@ -25,6 +25,8 @@ class History:
 
     rows: ItemRows
     bought: frozenset[int]
+    #: Rows of all that was ordered, sent back or not: neither is offered again unasked.
+    ordered: frozenset[int]
     #: All that was ever bought, by product id: once-only products are not offered again.
     bought_ids: frozenset[str]
 
@@ -51,6 +53,7 @@ def read_history(shop: Shop, shelf: Shelf, request: RecommendRequest) -> History
     return History(
         rows=newest_distinct(shelf.rows(ids).tolist(), MAX_HISTORY) if ids else np.empty(0, np.int32),
         bought=frozenset(shelf.rows(bought).tolist()),
+        ordered=frozenset(shelf.rows(line.product_id for order in orders for line in order.lines).tolist()),
         bought_ids=bought,
     )
 

@@ -62,6 +62,7 @@ def rank(situation: Situation) -> Ranking:
 def _for_you(situation: Situation) -> Ranking:
     scores = situation.shelf.interest(situation.history.rows).copy()
     scores[situation.history.rows] = _OUT
+    scores[list(situation.history.ordered)] = _OUT
     return Ranking(Scene.FOR_YOU, scores, situation.history.rows, relevance=0.75)
 
 

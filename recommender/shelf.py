@@ -19,6 +19,9 @@ from recommender.learned import Learned
 from recommender.types import ItemRows, Scores
 from retrieval.index import ProductIndex
 
+#: How far texts alone may lift a product that no training has seen, as a share of the strongest model's weight.
+_NEW_ITEM_SHARE = 0.6
+
 Counts = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
@@ -68,11 +71,11 @@ class Shelf:
         if not len(history):
             return _standardised_row(self.popularity)
         content = _standardised_row(self._content.score([history])[0])
+        total = self._content_weights * content
         if self.learned is None:
-            return content
+            return total
         known = self._item_of_row[history]
         known_items: ItemRows = known[known >= 0].astype(np.int32)
-        total = self.learned.weights[Content.name] * content
         for model in self.learned.models:
             weight = self.learned.weights.get(model.name, 0.0)
             if weight > 0 and len(known_items):
@@ -81,6 +84,15 @@ class Shelf:
             # Nothing learned speaks of these: what sells keeps the order sensible.
             total += _standardised_row(self.popularity)
         return np.asarray(total, np.float32)
+
+    @cached_property
+    def _content_weights(self) -> Scores:
+        """The texts' weight in the blend, (S,): of what is new since the training nothing else is known."""
+        if self.learned is None:
+            return np.ones(len(self), np.float32)
+        weights = self.learned.weights
+        new = max(weights[Content.name], _NEW_ITEM_SHARE * max(weights.values()))
+        return np.where(self._item_of_row < 0, new, weights[Content.name]).astype(np.float32)
 
     def likeness(self, row: int) -> Scores:
         """Return the cosine of each product's text with one product's, (S,)."""

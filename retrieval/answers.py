@@ -10,14 +10,16 @@ import numpy.typing as npt
 
 from retrieval.columns import NO_PRICE, Mask
 from retrieval.index import ProductIndex
+from retrieval.lexicon import concepts
 from retrieval.types import Hit, ParsedQuery
 
 #: Of the fused candidates, those within this share of the best score count as answers. Rank fusion never says
 #: "no", so that without a floor every query would "find" hundreds.
 SCORE_FLOOR = 0.35
 #: A wish for an order is a wish for an order of what fits well: the cheapest of everything that shares a word
-#: with "bluetooth headphones" would be headphones with a wire.
-HEAD_FLOOR = 0.8
+#: with "bluetooth headphones" would be headphones with a wire. So what is sorted says all that was asked for, and
+#: where no product does, it scores nearly as high as the best.
+HEAD_FLOOR, HEAD_FLOOR_SAYING_ALL = 0.8, 0.5
 FACET_VALUES = 12
 
 Scored = list[tuple[int, float]]
@@ -49,16 +51,33 @@ def in_wished_order(index: ProductIndex, ranked: Scored, query: ParsedQuery) -> 
     fits = index.columns.variants_that_fit(query)
     key = _sort_key(index, query, fits)
     stocked = index.columns.has_stock(fits)
-    # All tents fit "the cheapest tent" equally well.
-    equal = not query.terms or index.kinds.is_only(query.terms)
-    floor = 0.0 if equal else HEAD_FLOOR * max((score for _, score in ranked), default=0.0)
+    heads = _heads(index, ranked, query) if key is not None else set()
 
     def place(pair: tuple[int, float]) -> tuple[bool, bool, float]:
-        row, score = pair
-        head = key is not None and score >= floor
+        row, _ = pair
+        head = row in heads
         return not bool(stocked[row]), key is not None and not head, float(key[row]) if key is not None and head else 0
 
     return sorted(ranked, key=place)
+
+
+def _heads(index: ProductIndex, ranked: Scored, query: ParsedQuery) -> set[int]:
+    """Return the rows that fit so well that their order may be another one than relevance."""
+    # All tents fit "the cheapest tent" equally well.
+    if not query.terms or index.kinds.is_only(query.terms):
+        return {row for row, _ in ranked}
+    best = max((score for _, score in ranked), default=0.0)
+    says_all = saying_all(index, query.terms)
+    heads = {row for row, score in ranked if says_all[row] and score >= HEAD_FLOOR_SAYING_ALL * best}
+    return heads or {row for row, score in ranked if score >= HEAD_FLOOR * best}
+
+
+def saying_all(index: ProductIndex, text: str) -> Mask:
+    """Return which products say everything that a text says, in its words or in other ones, (N,) bool."""
+    found = np.ones(len(index.columns), bool)
+    for wordings in concepts(text):
+        found &= np.any([index.lexical.holding(terms) for terms in wordings], axis=0)
+    return found
 
 
 def _sort_key(index: ProductIndex, query: ParsedQuery, fits: Mask) -> npt.NDArray[np.floating] | None:

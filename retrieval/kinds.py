@@ -68,11 +68,18 @@ class Kinds:
                     self._terms.setdefault(terms[start:], set()).add(name)
 
     def is_only(self, text: str) -> bool:
-        """Say whether a text asks for a kind and says no more of it: "tents", but not "blue tents"."""
+        """Say whether a text asks for a kind and says no more of it: "tents", but not "blue tents".
+
+        Examples
+        --------
+        >>> kinds = Kinds(["headset"])
+        >>> kinds.is_only("耳机"), kinds.is_only("蓝牙耳机")
+        (True, False)
+        """
         folded = normalise(text)
         phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
         return bool(phrases) and all(
-            phrase in self._han or tuple(tokenise(phrase)) in self._terms or self._of_names(names_of(phrase))
+            phrase in self._han or any(tuple(tokenise(name)) in self._terms for name in (phrase, *names_of(phrase)))
             for phrase in phrases
         )
 

@@ -75,6 +75,29 @@ def _synonyms_by_terms() -> dict[tuple[str, ...], tuple[str, ...]]:
     return {tuple(tokenise(term)): names for term, names in translations().items() if not has_han(term)}
 
 
+def concepts(text: str) -> list[list[list[str]]]:
+    """Return the things that a text says, each as its alternative wordings, each wording as search terms.
+
+    Examples
+    --------
+    >>> concepts("red laptop")
+    [[['red']], [['laptop'], ['notebook']]]
+    >>> concepts("蓝牙音箱")
+    [[['bluetooth', 'speaker'], ['portable', 'speaker']]]
+    """
+    if has_han(text):
+        return [[tokenise(name) for name in alternatives] for alternatives in translate(text)]
+    table, terms, found, at = _synonyms_by_terms(), tokenise(text), [], 0
+    while at < len(terms):
+        size = next(
+            (n for n in range(min(MAX_SYNONYM_WORDS, len(terms) - at), 0, -1) if tuple(terms[at : at + n]) in table), 1
+        )
+        own = terms[at : at + size]
+        found.append([own, *(tokenise(name) for name in table.get(tuple(own), ()))])
+        at += size
+    return found
+
+
 def names_of(text: str) -> tuple[str, ...]:
     """Return the English names of what a text as a whole says, by translation or synonym; empty when unknown.
 

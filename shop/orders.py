@@ -60,10 +60,10 @@ class OrderRepository(Repository):
             with self._session() as session:
                 rows = session.scalars(query).all()
                 orders = self._orders(session, rows)
-            if not rows:
+                last = rows[-1].key if rows else last
+            if not orders:
                 return
             yield from orders
-            last = rows[-1].key
 
     def find_verified(self, number: str, contact: str) -> Order | None:
         """Return an order to somebody who knows its number and a contact of its customer.
