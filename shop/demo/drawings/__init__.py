@@ -1,6 +1,19 @@
 """The drawn pictures of the demo shop's goods, one module per department; importing this registers them all."""
 
-from shop.demo.drawings import audio, kitchen, parcel, phones, tableware
+from shop.demo.drawings import audio, bags, kitchen, outdoors, parcel, phones, sports, tableware
 from shop.demo.drawings.kit import DRAWINGS, Drawn, Pen, Subject
 
-__all__ = ["DRAWINGS", "Drawn", "Pen", "Subject", "audio", "kitchen", "parcel", "phones", "tableware"]
+__all__ = [
+    "DRAWINGS",
+    "Drawn",
+    "Pen",
+    "Subject",
+    "audio",
+    "bags",
+    "kitchen",
+    "outdoors",
+    "parcel",
+    "phones",
+    "sports",
+    "tableware",
+]
