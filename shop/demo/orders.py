@@ -12,7 +12,7 @@ from shop.demo.shoppers import Shopper, demo_shoppers
 from shop.types import LocalizedText, Money, Order, OrderLine, OrderStatus, Shipment, ShipmentStep, Variant
 
 ORDERS = 10_000
-FREE_SHIPPING_FROM_MINOR, SHIPPING_MINOR = 4_900, 595
+FREE_SHIPPING_FROM_MINOR, SHIPPING_MINOR = 4_900, 490
 _COUPONS = ("WELCOME10", "TEA5", "OUTDOOR15")
 _RETURNED_SHARE, _CANCELLED_SHARE, _COUPON_SHARE = 0.06, 0.02, 0.08
 _CARRIERS = ("Northline Express", "Blue Pigeon Post", "云雀快递")

@@ -3,7 +3,7 @@ import { h } from "../widget/dom.js";
 import { openChat } from "./chat.js";
 
 /** Keys of the demo's articles that every shop has (shop/demo/articles). */
-const HELP = ["delivery-options", "returns", "payment-methods", "warranty"];
+const HELP = ["delivery-costs", "return-window", "payment-methods", "warranty"];
 
 /** @param {HTMLElement} element @param {{texts: object}} words */
 export function renderFooter(element, { texts }) {
