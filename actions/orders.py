@@ -26,7 +26,8 @@ ORDERS_OFFERED = 4
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _FOUR_DIGITS = re.compile(r"(\d{4})\D*$")
-_ORDER_NUMBER = re.compile(r"\b[A-Za-z]{0,4}[\s\-‐–_]?\d(?:[\s\-‐–_]?\d){4,19}\b")
+# No \b: Han characters are word characters, and numbers follow them without a blank.
+_ORDER_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,4}[\s\-‐–_]?\d(?:[\s\-‐–_]?\d){4,19}(?![A-Za-z0-9])")
 
 
 class ShowOrder(ShopAction):
