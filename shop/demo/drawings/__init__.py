@@ -1,6 +1,6 @@
 """The drawn pictures of the demo shop's goods, one module per department; importing this registers them all."""
 
-from shop.demo.drawings import audio, bags, kitchen, outdoors, parcel, phones, sports, tableware
+from shop.demo.drawings import audio, bags, clothing, kitchen, outdoors, parcel, phones, shoes, sports, tableware
 from shop.demo.drawings.kit import DRAWINGS, Drawn, Pen, Subject
 
 __all__ = [
@@ -10,10 +10,12 @@ __all__ = [
     "Subject",
     "audio",
     "bags",
+    "clothing",
     "kitchen",
     "outdoors",
     "parcel",
     "phones",
+    "shoes",
     "sports",
     "tableware",
 ]

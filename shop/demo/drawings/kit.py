@@ -45,13 +45,22 @@ class Pen:
         self.subject = subject
         self.rng = Random(f"picture:{subject.seed}")
         own = colours[self.rng.randrange(len(colours))]
-        self.colour = subject.colour or own
-        self.light, self.pale = shade(self.colour, 0.22), shade(self.colour, 0.55)
-        self.dark, self.deep = shade(self.colour, -0.2), shade(self.colour, -0.42)
+        self.colour = ""
+        self._take(subject.colour or own)
         self.accent = self.pick(*[colour for colour in ACCENTS if far(colour, self.colour)])
         self.defs: list[str] = []
         #: Centre, height and half width of the floor shadow; None for what hangs or floats.
         self.shadow: tuple[float, float, float] | None = (200, 336, 120)
+
+    def _take(self, colour: str) -> None:
+        self.colour = colour
+        self.light, self.pale = shade(colour, 0.22), shade(colour, 0.55)
+        self.dark, self.deep = shade(colour, -0.2), shade(colour, -0.42)
+
+    def dye(self, *colours: str) -> None:
+        """Take one of the colours where the line has none of its own."""
+        if self.subject.colour is None:
+            self._take(self.pick(*colours))
 
     def pick(self, *options: str) -> str:
         """Return one of the options by the subject's seed."""
