@@ -1,6 +1,6 @@
 """The drawn pictures of the demo shop's goods, one module per department; importing this registers them all."""
 
-from shop.demo.drawings import audio, bags, clothing, kitchen, outdoors, parcel, phones, shoes, sports, tableware
+from shop.demo.drawings import audio, bags, clothing, food, kitchen, outdoors, parcel, phones, shoes, sports, tableware
 from shop.demo.drawings.kit import DRAWINGS, Drawn, Pen, Subject
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "audio",
     "bags",
     "clothing",
+    "food",
     "kitchen",
     "outdoors",
     "parcel",
