@@ -23,6 +23,7 @@ def main() -> None:
             "the action server has no authentication and must not be reachable from outside"
         )
     services = Services.open(settings)
+    services.warm_up()
     try:
         # One process: it holds the encoder and the indexes, and two cores have no use for a second.
         create_app(services).run(

@@ -6,7 +6,7 @@ from retrieval.types import ParsedQuery
 from shop.money import format_money
 from shop.types import Language, Money
 from zhanggui.messages import Chip, ChipsBlock, Payload
-from zhanggui.wording import word
+from zhanggui.wording import colour_name, word
 
 #: Name of the entity by which a chip's removal says which constraint goes.
 REMOVE = "constraint"
@@ -18,7 +18,7 @@ def chips_block(parsed: ParsedQuery, relaxed: tuple[str, ...], language: Languag
     chips = [
         *_price_chip(parsed, language),
         *(_chip(brand, "brands", brand) for brand in parsed.brands),
-        *(_chip(colour, "colours", colour) for colour in parsed.colours),
+        *(_chip(colour_name(colour, language), "colours", colour) for colour in parsed.colours),
         *(_chip(size, "sizes", size) for size in parsed.sizes),
         *(
             _chip(word("chip_not", language, what=what), "excluded", what)

@@ -88,7 +88,8 @@ def show_result(action: ShopAction, turn: Turn, reply: Reply, state: SearchState
             reply.show(chips)
         reply.offer(QuickReply(label=word("try_recommend", language)), person_reply(language))
         return
-    reply.say("utter_found_relaxed" if result.relaxed else "utter_found", n=result.total)
+    near = "utter_found" if result.is_exact else "utter_found_near"
+    reply.say("utter_found_relaxed" if result.relaxed else near, n=result.total)
     reply.show(*([chips] if chips else []), cards)
     reply.offer(*_next_steps(state, result, turn))
     prices = tuple(card.price.amount_minor for card in cards.cards if card.price)

@@ -19,6 +19,10 @@ _HAN_DIGITS = {"一": 0, "二": 1, "两": 1, "三": 2, "四": 3, "五": 4, "六"
 _HAN_ORDINAL = re.compile(r"第\s*([一二两三四五六1-9])")
 _LATIN_ORDINAL = re.compile(r"\b(" + "|".join(o for o in _ORDINALS if o.isascii()) + r")\b", re.IGNORECASE)
 
+_FIRST_FEW = re.compile(
+    r"\b(?:first|these|those|top|last)\s+(two|three|[23])\b|[前这那]\s*([两二三23])\s*[个款件双条]", re.IGNORECASE
+)
+
 
 def ordinal_in(text: str) -> int | None:
     """Return the list position that a text names, counted from 0 (-1: the last), or None.
@@ -35,6 +39,20 @@ def ordinal_in(text: str) -> int | None:
         return -1
     if found := _LATIN_ORDINAL.search(text):
         return _ORDINALS[found.group(1).lower()]
+    return None
+
+
+def compared_count(text: str) -> int | None:
+    """Return how many of the shown products a text names: "the first two", "前三款", "these two"; None for no number.
+
+    Examples
+    --------
+    >>> compared_count("compare the first two"), compared_count("前三个对比一下"), compared_count("which is better")
+    (2, 3, None)
+    """
+    if found := _FIRST_FEW.search(text):
+        number = found.group(1) or found.group(2)
+        return {"two": 2, "three": 3, "两": 2, "二": 2, "三": 3}.get(number.lower()) or int(number)
     return None
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import ClassVar
 
 from actions.base import ShopAction
-from actions.focus import ask_which_product, product_in_focus
+from actions.focus import ask_which_product, compared_count, product_in_focus
 from actions.people import person_reply
 from actions.product_facts import best_facts, fact_text
 from actions.reply import Reply
 from actions.turn import Turn
 from retrieval.types import SearchRequest
 from shop.money import format_money
-from shop.types import Product
-from zhanggui.cards import cards_block
+from shop.types import Language, Product, Variant
+from zhanggui.cards import cards_block, option_value
 from zhanggui.messages import TextBlock
 from zhanggui.wording import word
 
@@ -60,7 +60,7 @@ class AnswerProduct(ShopAction):
         response = "utter_stock_in" if left else "utter_stock_out"
         reply.say(response, product=product.title.get(turn.language), count=left)
         rows = [
-            f"{word('separator', turn.language).join(variant.options.values())}: "
+            f"{_options_text(variant, turn.language)}: "
             + (
                 word("stock_left", turn.language, count=variant.stock_quantity)
                 if variant.stock_quantity
@@ -93,6 +93,11 @@ class AnswerProduct(ShopAction):
             reply.show(block)
 
 
+def _options_text(variant: Variant, language: Language) -> str:
+    values = (option_value(key, value, language) for key, value in variant.options.items())
+    return word("separator", language).join(values)
+
+
 class CompareProducts(ShopAction):
     """Sets the products shown last beside each other by the facts in which they differ."""
 
@@ -100,7 +105,8 @@ class CompareProducts(ShopAction):
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Compare up to three of the products shown last."""
-        products = list(self.services.shop.products.get_many(turn.last_products[:COMPARED]).values())
+        count = compared_count(turn.text) or COMPARED
+        products = list(self.services.shop.products.get_many(turn.last_products[:count]).values())
         if len(products) < 2:
             ask_which_product(turn, reply, self.services, "product_question")
             return

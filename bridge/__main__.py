@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 import uvicorn
+from fastapi import FastAPI
 
 from bridge.app import create_app
 from bridge.limits import MAX_BODY_BYTES
@@ -12,23 +15,33 @@ from zhanggui.services import Services
 from zhanggui.settings import Settings
 
 
+def server_of(app: FastAPI, settings: Settings) -> uvicorn.Server:
+    """Return the server of an application; tests run it, too."""
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        ws_max_size=MAX_BODY_BYTES,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    return uvicorn.Server(config)
+
+
 def serve(settings: Settings) -> None:
     """Serve until the process is told to stop."""
     configure_logging(settings, process="bridge")
     services = Services.open(settings)
+    services.warm_up()
     try:
-        uvicorn.run(
-            create_app(BridgeParts.open(settings, services)),
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            ws_max_size=MAX_BODY_BYTES,
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
+        server = server_of(create_app(BridgeParts.open(settings, services)), settings)
+        server.run()
     finally:
         services.close()
+    if not server.started:
+        sys.exit("the bridge did not start; its log says why")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recommender.blend import standardised
+from recommender.gifts import gift_searches
 from recommender.history import History, kept_products
 from recommender.shelf import Shelf
 from recommender.types import ItemRows, RecommendRequest, Scene, Scores
@@ -20,10 +21,13 @@ NEW_DAYS = 60
 #: Among the candidates of the same kind, how much shoppers' choices weigh beside the texts.
 _CO_INTEREST_WEIGHT = 0.3
 #: Two orders may be chance; three start to be a habit. Scores of rarer pairs shrink accordingly.
-_PAIR_PRIOR = 3.0
+_PAIR_PRIOR = 5.0
+#: How much more a product's own orders say than a relative's.
+_OWN_WEIGHT = 3.0
 #: Relatives whose orders speak for a product that has few of its own.
 _RELATIVES = 8
-_GIFT_CANDIDATES = 60
+#: Candidates of each idea for a present.
+_GIFT_CANDIDATES = 12
 _OUT = np.float32(-np.inf)
 
 
@@ -105,12 +109,9 @@ def _along_with(shelf: Shelf, anchors: ItemRows, scene: Scene) -> Ranking | None
     relatives: list[int] = []
     for row in anchors.tolist():
         same |= shelf.of_same_kind(row)
-        scores += _pair_scores(shelf, row)
-        relatives += _nearest(shelf, row)
-    from_relatives = np.zeros(len(shelf), np.float32)
-    for row in relatives:
-        from_relatives += _pair_scores(shelf, row) / len(relatives)
-    scores += np.float32(0.5) * from_relatives
+        near = _nearest(shelf, row)
+        scores += _pair_scores(shelf, row, near)
+        relatives += near
     scores[scores <= 0] = _OUT
     if not np.isfinite(scores).any():
         # No orders at all yet: near by the texts, but of another kind.
@@ -119,10 +120,18 @@ def _along_with(shelf: Shelf, anchors: ItemRows, scene: Scene) -> Ranking | None
     return Ranking(scene, scores, np.concatenate([anchors, np.array(relatives, np.int32)]), relevance=0.85)
 
 
-def _pair_scores(shelf: Shelf, row: int) -> Scores:
-    """Cosine of the orders of two products, shrunk where they met seldom."""
-    together = shelf.bought_together(row).astype(np.float32)
-    expected = np.sqrt(np.maximum(shelf.orders[row] * shelf.orders.astype(np.float32), 1.0))
+def _pair_scores(shelf: Shelf, row: int, relatives: list[int]) -> Scores:
+    """Return the cosine of the orders of a product and of each other one, pooled with its relatives' orders.
+
+    A single tent is bought with a single stove once or twice, which may be chance; that tents are bought with stoves
+    is none. The product's own orders count :data:`_OWN_WEIGHT` times; rare pairs shrink by :data:`_PAIR_PRIOR`.
+    """
+    together = _OWN_WEIGHT * shelf.bought_together(row).astype(np.float32)
+    orders = _OWN_WEIGHT * float(shelf.orders[row])
+    for relative in relatives:
+        together += shelf.bought_together(relative)
+        orders += float(shelf.orders[relative])
+    expected = np.sqrt(np.maximum(orders * shelf.orders.astype(np.float32), 1.0))
     return np.asarray(together / expected * (together / (together + _PAIR_PRIOR)), np.float32)
 
 
@@ -137,14 +146,16 @@ def _gift(situation: Situation) -> Ranking | None:
     request, shelf = situation.request, situation.shelf
     if not request.query or not request.query.strip():
         return None
-    found = situation.search.products(SearchRequest(text=request.query, limit=_GIFT_CANDIDATES))
-    rows = shelf.rows(hit.product_id for hit in found.hits)
-    if not len(rows):
-        return None
     scores = np.full(len(shelf), _OUT, np.float32)
-    place = np.arange(len(rows), dtype=np.float32)
-    wanted = standardised(shelf.popularity[None])[0][rows]
-    scores[rows] = 3 / (1 + place / 10) + 0.2 * wanted
+    for text in gift_searches(request.query):
+        found = situation.search.products(SearchRequest(text=text, limit=_GIFT_CANDIDATES))
+        rows = shelf.rows(hit.product_id for hit in found.hits)
+        place = np.arange(len(rows), dtype=np.float32)
+        scores[rows] = np.maximum(scores[rows], 3 / (1 + place / 3))
+    if not np.isfinite(scores).any():
+        return None
+    # What many wanted is a safer present.
+    scores += np.float32(0.2) * standardised(shelf.popularity[np.newaxis])[0]
     return Ranking(Scene.GIFT, scores, np.empty(0, np.int32), relevance=0.6)
 
 

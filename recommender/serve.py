@@ -54,6 +54,10 @@ class Recommender:
         """Open the models below ``var_dir/models``."""
         return cls(shop, search, ArtefactStore(var_dir / "models"))
 
+    def load(self) -> None:
+        """Load the models now instead of at the first request."""
+        self._current_shelf()
+
     def recommend(self, request: RecommendRequest) -> RecommendResult:
         """Recommend products that can be bought now.
 

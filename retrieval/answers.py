@@ -72,6 +72,11 @@ def _heads(index: ProductIndex, ranked: Scored, query: ParsedQuery) -> set[int]:
     return heads or {row for row, score in ranked if score >= HEAD_FLOOR * best}
 
 
+def any_says_all(index: ProductIndex, ranked: Scored, text: str) -> bool:
+    """Say whether any of the ranked products says everything that a text says."""
+    return bool(saying_all(index, text)[[row for row, _ in ranked]].any())
+
+
 def saying_all(index: ProductIndex, text: str) -> Mask:
     """Return which products say everything that a text says, in its words or in other ones, (N,) bool."""
     found = np.ones(len(index.columns), bool)

@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 
-from retrieval.answers import above_floor, facets, hits, in_wished_order, most_popular, with_the_rest
+from retrieval.answers import above_floor, any_says_all, facets, hits, in_wished_order, most_popular, with_the_rest
 from retrieval.artefacts import ArtefactStore
 from retrieval.encoder import Encoder, EncoderMissing, Vectors, open_encoder
 from retrieval.filters import fitting
@@ -130,6 +130,8 @@ class Search:
         index = held.index
         parsed = held.parser.parse(request.text, request.currency or index.columns.currency)
         if request.filters is not None:
+            if held.parser.says_only_attributes(parsed.terms):
+                parsed = parsed.model_copy(update={"terms": ""})
             parsed = parsed.merged_over(request.filters)
         kinds = rows_of_kind(index, parsed.terms)
         query, relaxed, allowed = fitting(index, parsed, request.department, kinds)
@@ -143,6 +145,7 @@ class Search:
         return SearchResult(
             hits=hits(index, found[request.offset : request.offset + request.limit], query),
             total=len(found),
+            is_exact=kinds is not None or not query.terms or any_says_all(index, found, query.terms),
             parsed=parsed,
             relaxed=relaxed,
             facets=facets(index, [row for row, _ in found]),

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from retrieval.text import has_han
 from shop.types import CurrencyCode, Language
 
 #: A longer query is a letter, not a search; the rest of it is cut.
@@ -59,7 +60,7 @@ class ParsedQuery(Value):
                 **said,
                 "text": self.text or earlier.text,
                 "language": self.language or earlier.language,
-                "terms": " ".join(filter(None, (earlier.terms, self.terms))),
+                "terms": _joined_terms(earlier.terms, self.terms),
                 "brands": tuple(brand for brand in brands if brand not in self.excluded_brands),
                 "excluded_brands": tuple(brand for brand in excluded if brand not in self.brands),
                 "excluded_terms": tuple(dict.fromkeys((*earlier.excluded_terms, *self.excluded_terms))),
@@ -67,6 +68,12 @@ class ParsedQuery(Value):
                 "in_stock_only": self.in_stock_only or earlier.in_stock_only,
             }
         )
+
+
+def _joined_terms(earlier: str, later: str) -> str:
+    """Join the words of two messages so that the thing stays the head: Chinese qualifies from the left."""
+    parts = (later, earlier) if has_han(later) else (earlier, later)
+    return " ".join(filter(None, parts))
 
 
 def _contradicted(said: ParsedQuery, earlier: ParsedQuery) -> dict[str, None]:
@@ -106,6 +113,8 @@ class SearchResult(Value):
     hits: tuple[Hit, ...]
     #: How many products fit in all.
     total: int
+    #: Whether a hit says everything that was asked for; otherwise these are only the nearest.
+    is_exact: bool
     parsed: ParsedQuery
     #: Names from :data:`RELAXABLE`.
     relaxed: tuple[str, ...] = ()

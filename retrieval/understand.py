@@ -44,6 +44,11 @@ _SIZE = re.compile(
     r"\b(?:in\s+)?size\s+(?P<en>xxs|xs|s|m|l|xl|xxl|xxxl|\d{1,2}(?:\.5)?)\b"
     r"|(?P<zh>xxs|xs|xl|xxl|xxxl|[sml]|\d{2}(?:\.5)?)\s*码的?"
 )
+#: Words beside a colour or a brand that name no thing.
+_NO_THING = frozenset(
+    ["colour", "color", "one", "ones", "brand", "it", "them", "make", "version", "variant", "instead"]
+    + ["颜色", "牌子", "品牌", "换成", "没有", "款", "款式", "其他", "那种", "这种"]
+)
 _SIGNS = re.compile(r"[?？!！。，,;；、:：]+")
 
 
@@ -83,6 +88,13 @@ class QueryParser:
         self._read_brands_and_colours(rest, found)
         rest = " ".join(_SIGNS.sub(" ", rest).split())
         return ParsedQuery(**found, terms=rest if tokenise(rest) else "")
+
+    def says_only_attributes(self, text: str) -> bool:
+        """Say whether a text names brands and colours and no thing: "有红色的吗", "in green please"."""
+        rest = normalise(text)
+        if self._pattern is not None:
+            rest = self._pattern.sub(" ", rest)
+        return not set(tokenise(colour_pattern().sub(" ", rest))) - _NO_THING
 
     def _read_brands_and_colours(self, rest: str, found: dict[str, Any]) -> None:
         named: list[str] = []

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from shop.types import Language, Money, Product, Variant
 from zhanggui.messages import Button, CardsBlock, Payload, ProductCard
-from zhanggui.wording import word
+from zhanggui.wording import colour_name, word
 
 
 def variant_of(product: Product, variant_id: str | None) -> Variant:
@@ -78,10 +78,18 @@ def _higher(list_price: Money | None, price: Money | None) -> Money | None:
     return None
 
 
+def option_value(key: str, value: str, language: Language) -> str:
+    """Return an option's value in words: colours have names in each language, all else is as the shop wrote it."""
+    return colour_name(value, language) if key in ("colour", "color") else value
+
+
 def _options(product: Product, variant: Variant, language: Language) -> dict[str, str]:
     labels = {attribute.key: attribute.label.get(language) for attribute in product.attributes}
     known = {"colour": word("option_colour", language), "size": word("option_size", language)}
-    return {known.get(key) or labels.get(key) or key: value for key, value in variant.options.items()}
+    return {
+        known.get(key) or labels.get(key) or key: option_value(key, value, language)
+        for key, value in variant.options.items()
+    }
 
 
 def _buttons(product: Product, variant: Variant, language: Language) -> tuple[Button, ...]:

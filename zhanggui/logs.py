@@ -51,6 +51,6 @@ def configure_logging(settings: Settings, process: str) -> None:
     root.handlers = [handler]
     root.setLevel(settings.log_level.upper())
     # One line a request is noise here: the bridge logs its own requests, with what matters.
-    for noisy in ("httpx", "httpcore", "sanic.access", "uvicorn.access", "rasa_sdk", "jieba"):
+    for noisy in ("httpx", "httpcore", "sanic.access", "uvicorn.access", "rasa_sdk", "jieba", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(process=process)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
 
 from recommender.serve import Recommender
-from retrieval.search import Search
+from retrieval.encoder import EncoderMissing
+from retrieval.search import IndexMissing, Search
+from retrieval.types import KnowledgeRequest, SearchRequest
 from shop.service import Shop
 from zhanggui.settings import Settings
 
@@ -30,6 +33,14 @@ class Services:
         shop = Shop.open(settings.resolved_database_url)
         search = Search.open(settings.var_dir, shop)
         return cls(shop=shop, search=search, recommender=Recommender.open(settings.var_dir, shop, search))
+
+    def warm_up(self) -> None:
+        """Load indexes and models now, so that the first shopper does not wait for them; a missing one is no error."""
+        with suppress(IndexMissing, EncoderMissing):
+            self.search.products(SearchRequest(text="warm up", limit=1))
+            self.recommender.load()
+        with suppress(EncoderMissing):
+            self.search.knowledge(KnowledgeRequest(text="warm up"))
 
     def close(self) -> None:
         """Give the database connections back."""

@@ -20,6 +20,17 @@ def _table(language: Language) -> dict[str, str]:
     return TypeAdapter(dict[str, str]).validate_python(yaml.safe_load(raw))
 
 
+def colour_name(key: str, language: Language) -> str:
+    """Return a colour's name; what is no known key is the shop's own wording and stays as it is.
+
+    Examples
+    --------
+    >>> colour_name("red", "zh"), colour_name("Sea foam", "zh")
+    ('红色', 'Sea foam')
+    """
+    return _table(language).get(f"colour_{key}", key)
+
+
 def word(key: str, language: Language, **values: object) -> str:
     """Return a label, filled with ``values``.
 
