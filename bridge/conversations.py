@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import defaultdict
 from datetime import timedelta
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 from anyio import to_thread
@@ -56,7 +56,8 @@ class Conversations:
         self._bot = bot
         self._services = services
         self._desk = desk
-        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        # Weak: a lock lives as long as a turn has it or waits for it.
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._turns: dict[tuple[str, int], asyncio.Task[list[Message]]] = {}
 
     async def start(self, language: Language, customer_id: str | None) -> tuple[Record, list[Message]]:
@@ -129,16 +130,13 @@ class Conversations:
 
     async def _turn(self, conversation_id: str, seq: int, request: dict[str, Any]) -> list[Message]:
         # In the order in which they were typed: asyncio's locks are fair.
-        lock = self._locks[conversation_id]
+        lock = self._locks.setdefault(conversation_id, asyncio.Lock())
         try:
             async with lock:
                 return await self._answer(conversation_id, seq, request)
         except Exception:
             log.exception("turn failed", conversation=conversation_id, seq=seq)
             return []
-        finally:
-            if not lock.locked():
-                self._locks.pop(conversation_id, None)
 
     async def _answer(self, conversation_id: str, seq: int, request: dict[str, Any]) -> list[Message]:
         record = await to_thread.run_sync(self._repository.get, conversation_id)

@@ -1,0 +1,90 @@
+"""The real application over the real demo shop; models are opened once, a bridge takes a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.database import upgrade
+from tests.bridge.rasa import Rasa
+from tests.bridge.server import PASSWORD, Bridge, Shopper, Staff
+from zhanggui.services import Services
+from zhanggui.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def bridge_services(demo_var: Path) -> Iterator[Services]:
+    settings = Settings(var_dir=demo_var)
+    upgrade(settings.resolved_database_url)
+    services = Services.open(settings)
+    yield services
+    services.close()
+
+
+@pytest.fixture(scope="session")
+def running_rasa() -> Iterator[Rasa]:
+    with Rasa() as running:
+        yield running
+
+
+@pytest.fixture
+def rasa(running_rasa: Rasa) -> Rasa:
+    running_rasa.reset()
+    return running_rasa
+
+
+class OpenBridge:
+    """Serves bridges with settings of a test's own, until the test (or the session) ends."""
+
+    def __init__(self, stack: ExitStack, services: Services, **given: Any) -> None:
+        self._stack, self._services, self._given = stack, services, given
+
+    def __call__(self, **changed: Any) -> Bridge:
+        return self._stack.enter_context(Bridge(Settings(**self._given | changed), self._services))
+
+
+@pytest.fixture(scope="session")
+def given_settings(demo_var: Path, running_rasa: Rasa) -> dict[str, Any]:
+    return {
+        "var_dir": demo_var,
+        "bot_url": running_rasa.url,
+        "actions_url": running_rasa.url,
+        "staff_password": PASSWORD,
+        # Out of the way of tests that are not about limits.
+        "messages_per_minute": 100_000,
+        "conversations_per_hour": 100_000,
+    }
+
+
+@pytest.fixture
+def open_bridge(given_settings: dict[str, Any], bridge_services: Services, rasa: Rasa) -> Iterator[OpenBridge]:
+    del rasa  # reset
+    with ExitStack() as stack:
+        yield OpenBridge(stack, bridge_services, **given_settings)
+
+
+@pytest.fixture(scope="session")
+def running_bridge(given_settings: dict[str, Any], bridge_services: Services) -> Iterator[Bridge]:
+    with ExitStack() as stack:
+        yield OpenBridge(stack, bridge_services, **given_settings)()
+
+
+@pytest.fixture
+def bridge(running_bridge: Bridge, rasa: Rasa) -> Bridge:
+    """The bridge that most tests share; one whose bot fails needs a bridge of its own (``open_bridge``)."""
+    del rasa  # reset
+    return running_bridge
+
+
+@pytest.fixture
+def shopper(bridge: Bridge) -> Shopper:
+    return bridge.shopper()
+
+
+@pytest.fixture
+def staff(bridge: Bridge) -> Staff:
+    return bridge.staff()

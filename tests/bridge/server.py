@@ -1,0 +1,219 @@
+"""The real bridge on a port of loopback, and clients for its two sides."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable
+from itertools import count
+from typing import Any, Self, TypeVar
+
+import httpx
+from websockets.sync.client import ClientConnection, connect
+
+from bridge.__main__ import server_of
+from bridge.app import create_app
+from bridge.parts import STAFF_COOKIE, BridgeParts
+from zhanggui.services import Services
+from zhanggui.settings import Settings
+
+Json = dict[str, Any]
+Found = TypeVar("Found")
+DEADLINE_S = 15.0
+PASSWORD = "a long walk off a short pier"
+PROBLEM_TYPE = "application/problem+json"
+
+
+def until(look: Callable[[], Found], what: str, deadline_s: float = DEADLINE_S) -> Found:
+    """Look again and again until something is found."""
+    end = time.monotonic() + deadline_s
+    while not (found := look()):
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited {deadline_s:.0f} s for {what}, last saw {found!r}")
+        time.sleep(0.01)
+    return found
+
+
+class Bridge:
+    """The application behind uvicorn, as ``python -m bridge`` serves it, in a thread."""
+
+    def __init__(self, settings: Settings, services: Services) -> None:
+        self.settings = settings
+        self.parts = BridgeParts.open(settings, services)
+        self.app = create_app(self.parts)
+        self._server = server_of(self.app, settings)
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        until(lambda: self._server.started or not self._thread.is_alive(), "the bridge's start")
+        assert self._server.started, "the bridge did not start"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(DEADLINE_S)
+        assert not self._thread.is_alive(), "the bridge did not stop"
+        self._socket.close()
+
+    def http(self, **more: Any) -> httpx.Client:
+        return httpx.Client(base_url=self.url, timeout=30, **more)
+
+    def shopper(self, **body: Any) -> Shopper:
+        return Shopper(self, body)
+
+    def staff(self, name: str = "Ada") -> Staff:
+        return Staff(self, name)
+
+
+class Shopper:
+    """One conversation."""
+
+    def __init__(self, bridge: Bridge, body: Json) -> None:
+        self.bridge = bridge
+        self.http = bridge.http()
+        opened = self.http.post("/v1/conversations", json=body)
+        assert opened.status_code == httpx.codes.CREATED, opened.text
+        self.opened: Json = opened.json()
+        self.id: str = self.opened["conversation_id"]
+        self.token: str = self.opened["token"]
+        self.path = f"/v1/conversations/{self.id}"
+        self.http.headers["Authorization"] = f"Bearer {self.token}"
+        self._keys = count(1)
+
+    def send(self, text: str | None = None, wait_s: int | None = None, **more: Any) -> httpx.Response:
+        body: Json = {"client_message_id": f"m{next(self._keys)}", **more}
+        if text is not None:
+            body["text"] = text
+        headers = {} if wait_s is None else {"Prefer": f"wait={wait_s}"}
+        return self.http.post(f"{self.path}/messages", json=body, headers=headers)
+
+    def ask(self, text: str | None = None, **more: Any) -> list[Json]:
+        """Send a message, wait for the answers and return their blocks."""
+        answer = self.send(text, wait_s=20, **more)
+        assert answer.status_code == httpx.codes.OK, answer.text
+        return [block for message in answer.json()["answers"] for block in message["blocks"]]
+
+    def history(self, after: int = 0, limit: int = 500) -> list[Json]:
+        answer = self.http.get(f"{self.path}/messages", params={"after": after, "limit": limit})
+        assert answer.status_code == httpx.codes.OK, answer.text
+        messages: list[Json] = answer.json()["messages"]
+        return messages
+
+    def said(self, role: str) -> list[str]:
+        """The texts that one side said."""
+        return [
+            block["text"]
+            for message in self.history()
+            if message["role"] == role
+            for block in message["blocks"]
+            if block["type"] == "text"
+        ]
+
+    def state(self) -> str:
+        found: str = self.http.get(f"{self.path}/messages").json()["state"]
+        return found
+
+    def listen(self, after: int = 0, token: str | None = None, conversation_id: str | None = None) -> Socket:
+        path = f"/v1/conversations/{conversation_id or self.id}/ws?after={after}"
+        return Socket(self.bridge, path, subprotocols=["zhanggui.v1", f"bearer.{token or self.token}"])
+
+
+class Staff:
+    """One member of staff, with a session as signing in gives it (sign-ins are limited by address)."""
+
+    def __init__(self, bridge: Bridge, name: str) -> None:
+        self.bridge = bridge
+        self.name = name
+        self.cookie, session = bridge.parts.tokens.staff_cookie(PASSWORD, name)
+        self.http = bridge.http(headers={"X-CSRF-Token": session.csrf_token, "Cookie": f"{STAFF_COOKIE}={self.cookie}"})
+
+    def do(self, what: str, shopper: Shopper) -> httpx.Response:
+        return self.http.post(f"/staff/api/conversations/{shopper.id}/{what}")
+
+    def answer(self, shopper: Shopper, text: str, key: str = "a1") -> httpx.Response:
+        body = {"client_message_id": key, "text": text}
+        return self.http.post(f"/staff/api/conversations/{shopper.id}/messages", json=body)
+
+    def list(self, state: str = "waiting") -> list[Json]:
+        answer = self.http.get("/staff/api/conversations", params={"state": state})
+        assert answer.status_code == httpx.codes.OK, answer.text
+        rows: list[Json] = answer.json()["conversations"]
+        return rows
+
+    def listen(self, origin: str | None = None) -> Socket:
+        cookie = f"{STAFF_COOKIE}={self.cookie}"
+        return Socket(self.bridge, "/staff/api/ws", origin=origin or self.bridge.url, cookie=cookie)
+
+
+class Socket:
+    """A WebSocket to the bridge; ``with`` opens it."""
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        path: str,
+        subprotocols: list[Any] | None = None,
+        origin: str | None = None,
+        cookie: str | None = None,
+    ) -> None:
+        self._url = bridge.url.replace("http", "ws", 1) + path
+        self._subprotocols, self._cookie = subprotocols, cookie
+        self._origin: Any = origin
+        self.connection: ClientConnection
+
+    def __enter__(self) -> Self:
+        self.connection = connect(
+            self._url,
+            subprotocols=self._subprotocols,
+            origin=self._origin,
+            additional_headers={"Cookie": self._cookie} if self._cookie else None,
+            open_timeout=DEADLINE_S,
+            proxy=None,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def send(self, frame: Json | str | bytes) -> None:
+        self.connection.send(json.dumps(frame) if isinstance(frame, dict) else frame)
+
+    def next(self, kind: str | None = None) -> Json:
+        """Return the next frame, of a type if one is named; others are passed over."""
+        end = time.monotonic() + DEADLINE_S
+        while True:
+            frame: Json = json.loads(self.connection.recv(max(end - time.monotonic(), 0.01)))
+            if kind is None or frame["type"] == kind:
+                return frame
+
+    def messages_to(self, seq: int) -> list[Json]:
+        """Return the messages that come until ``seq`` has come."""
+        found: list[Json] = []
+        while not found or found[-1]["seq"] < seq:
+            found.append(self.next("message")["message"])
+        return found
+
+
+def problem_of(answer: httpx.Response, status: int, slug: str | None = None) -> Json:
+    """Check that an answer is a problem of this status (and type), and return it."""
+    assert answer.status_code == status, (answer.status_code, answer.text)
+    assert answer.headers["content-type"] == PROBLEM_TYPE
+    problem: Json = answer.json()
+    assert problem["status"] == status
+    assert problem["title"] and problem["detail"]
+    if slug is not None:
+        assert problem["type"] == f"/problems/{slug}"
+    return problem
+
+
+def texts(blocks: list[Json]) -> str:
+    return "\n".join(block["text"] for block in blocks if block["type"] == "text")
+
+
+def has_han(text: str) -> bool:
+    return any("一" <= character <= "鿿" for character in text)
