@@ -13,6 +13,8 @@ from shop.demo.drawings.kit import INK, rect
 from shop.demo.drawings.parcel import PARCEL
 from shop.types import Product
 
+#: Attributes whose text does not say what a product is.
+_NOT_WORDS = {"brand", "colour", "size", "features"}
 _LONG_NUMBER = re.compile(r"\d+\.\d{3,}")
 
 
@@ -60,7 +62,7 @@ def _backdrop(product: Product) -> tuple[str, str]:
 def _subject(item: Item, product: Product, colour: str | None) -> Subject:
     line, family = item.line, item.family
     noun = line.noun or family.noun or family.type
-    facts = [a.text.get("en") for a in product.attributes if a.text and a.key not in ("brand", "colour", "size")]
+    facts = [a.text.get("en") for a in product.attributes if a.text and a.key not in _NOT_WORDS]
     return Subject(
         colour=load_content().common.colours[colour].hex if colour else None,
         seed=f"{family.key}/{line.brand}/{line.name.en}",

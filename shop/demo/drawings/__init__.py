@@ -1,6 +1,19 @@
 """The drawn pictures of the demo shop's goods, one module per department; importing this registers them all."""
 
-from shop.demo.drawings import audio, bags, clothing, food, kitchen, outdoors, parcel, phones, shoes, sports, tableware
+from shop.demo.drawings import (
+    audio,
+    bags,
+    clothing,
+    food,
+    home,
+    kitchen,
+    outdoors,
+    parcel,
+    phones,
+    shoes,
+    sports,
+    tableware,
+)
 from shop.demo.drawings.kit import DRAWINGS, Drawn, Pen, Subject
 
 __all__ = [
@@ -12,6 +25,7 @@ __all__ = [
     "bags",
     "clothing",
     "food",
+    "home",
     "kitchen",
     "outdoors",
     "parcel",
