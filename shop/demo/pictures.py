@@ -32,9 +32,14 @@ def draw_picture(product: Product, variant_id: str | None = None) -> str:
 
 
 def picture_key(item: Item) -> str:
-    """Return the key of the drawing that shows an item: the line's, else the family's own, else its general one."""
-    written = item.line.picture or item.family.picture
-    return item.family.key if item.line.picture is None and item.family.key in DRAWINGS else written
+    """Return the key of the drawing that shows an item.
+
+    The content names general pictures (``bottle``); a drawing may be made for one family (``printer-ink``), or
+    for the lines of a family that ask for another picture (``screws-and-fixings/bottle``), and then goes first.
+    """
+    own, family = item.line.picture, item.family
+    special, written = (f"{family.key}/{own}", own) if own else (family.key, family.picture)
+    return special if special in DRAWINGS else written
 
 
 def draw_subject(key: str, subject: Subject, backdrop: tuple[str, str]) -> str:

@@ -1,10 +1,11 @@
-"""The drawn pictures of the demo shop's goods, one module per department; importing this registers them all."""
+"""The drawn pictures of the demo shop's goods, by department; importing this registers them all."""
 
 from shop.demo.drawings import (
     audio,
     bags,
     clothing,
     food,
+    garden,
     home,
     kitchen,
     outdoors,
@@ -13,6 +14,7 @@ from shop.demo.drawings import (
     shoes,
     sports,
     tableware,
+    tools,
 )
 from shop.demo.drawings.kit import DRAWINGS, Drawn, Pen, Subject
 
@@ -25,6 +27,7 @@ __all__ = [
     "bags",
     "clothing",
     "food",
+    "garden",
     "home",
     "kitchen",
     "outdoors",
@@ -33,4 +36,5 @@ __all__ = [
     "shoes",
     "sports",
     "tableware",
+    "tools",
 ]
