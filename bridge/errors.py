@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import http
+import reprlib
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
-from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -17,6 +18,9 @@ log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
 #: What a client sent is repeated in an error up to here: enough to find the mistake.
 SHOWN_CHARS = 100
+#: Goes a few levels down and no further, however deep the brackets are.
+_REPR = reprlib.Repr()
+_REPR.maxstring = _REPR.maxother = SHOWN_CHARS
 
 
 class Problem(Exception):
@@ -121,11 +125,10 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        faults = [_fault(fault) for fault in error.errors()]
-        if any(fault["code"] == "json_invalid" for fault in faults):
-            return problem_response(BadBody("expected a JSON object in UTF-8; " + faults[0]["message"]))
-        first = faults[0]
-        return problem_response(InvalidRequest(f"{first['where']}: {first['message']}", errors=faults))
+        faults = error.errors()
+        if any(fault["type"] == "json_invalid" for fault in faults):
+            return problem_response(BadBody(f"expected a JSON object in UTF-8; {faults[0]['msg']}"))
+        return problem_response(invalid_request(faults))
 
     @app.exception_handler(HTTPException)
     async def on_http(_: Request, error: HTTPException) -> JSONResponse:
@@ -144,11 +147,22 @@ def add_handlers(app: FastAPI) -> None:
         return problem_response(problem)
 
 
+def invalid_request(faults: Sequence[Any]) -> InvalidRequest:
+    """Return the problem of what pydantic found."""
+    shown = [_fault(fault) for fault in faults]
+    return InvalidRequest(f"{shown[0]['where']}: {shown[0]['message']}", errors=shown)
+
+
 def _fault(fault: dict[str, Any]) -> dict[str, Any]:
     """Return one validation fault: where, what was expected, what came (cut, never a secret)."""
-    where = ".".join(str(part) for part in fault["loc"])
-    shown = repr(jsonable_encoder(fault.get("input"), custom_encoder={bytes: repr}))
+    where = _sendable(".".join(str(part) for part in fault["loc"]))
+    # Of a field that is missing pydantic shows its neighbours.
+    got = "nothing" if fault["type"] == "missing" else _REPR.repr(fault.get("input"))
     if any(word in where for word in ("password", "token", "identity")):
-        shown = "(hidden)"
-    got = shown.encode("utf-8", "replace").decode()[:SHOWN_CHARS]
-    return {"where": where, "code": fault["type"], "message": fault["msg"], "got": got}
+        got = "(hidden)"
+    return {"where": where, "code": fault["type"], "message": _sendable(fault["msg"]), "got": _sendable(got)}
+
+
+def _sendable(text: str) -> str:
+    """Return a text cut to what is shown, half of a surrogate pair replaced: names come from the client, too."""
+    return text.encode("utf-8", "replace").decode()[:SHOWN_CHARS]

@@ -19,7 +19,7 @@ class Listener:
     """One open connection's queue; ``overflowed`` tells it to close."""
 
     def __init__(self) -> None:
-        self.queue: asyncio.Queue[Frame | None] = asyncio.Queue(MAX_QUEUED)
+        self.queue: asyncio.Queue[Frame] = asyncio.Queue(MAX_QUEUED)
         self.overflowed = False
 
     def put(self, frame: Frame) -> None:

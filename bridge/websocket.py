@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
 
 import structlog
@@ -12,7 +13,7 @@ from anyio import to_thread
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from bridge.errors import InvalidRequest, Problem
+from bridge.errors import InvalidRequest, Problem, invalid_request
 from bridge.hub import STAFF, Frame, Hub, Listener
 from bridge.limits import MAX_BODY_BYTES
 from bridge.parts import STAFF_COOKIE, BridgeParts, parts_of
@@ -75,13 +76,12 @@ async def shopper_socket(socket: WebSocket, conversation_id: str, after: int = 0
         await socket.close(BAD_TOKEN)
         return
     await socket.accept(subprotocol=SUBPROTOCOL)
+    # A number that no message has yet would hide the next ones.
+    after = min(max(after, 0), record.last_seq)
     # Listening begins before the history is read: what comes in between stands in the queue.
     with parts.hub.listen(conversation_id) as listener:
-        last = await _send_history(socket, parts, conversation_id, max(after, 0))
-        state = await parts.desk.owner_state(await to_thread.run_sync(parts.repository.get, conversation_id))
-        await socket.send_json({"type": "state", **state.model_dump(mode="json")})
         receive = _receive_shopper(socket, parts, record, listener)
-        await _until_one_ends(receive, _send(socket, listener, last), socket)
+        await _until_one_ends(receive, _ShopperFeed(socket, parts, conversation_id, after).run(listener), socket)
 
 
 @router.websocket("/staff/api/ws")
@@ -97,7 +97,7 @@ async def staff_socket(socket: WebSocket) -> None:
         return
     await socket.accept()
     with parts.hub.listen(STAFF) as listener:
-        await _until_one_ends(_receive_staff(socket, listener), _send(socket, listener, 0), socket)
+        await _until_one_ends(_receive_staff(socket, listener), _send_queued(socket, listener), socket)
 
 
 def _check_same_origin(socket: WebSocket) -> None:
@@ -106,29 +106,56 @@ def _check_same_origin(socket: WebSocket) -> None:
         raise InvalidRequest("expected the staff page's own origin")
 
 
-async def _send_history(socket: WebSocket, parts: BridgeParts, conversation_id: str, after: int) -> int:
-    last = after
-    while True:
-        page = await to_thread.run_sync(parts.repository.messages, conversation_id, last)
-        for message in page:
-            await socket.send_json({"type": "message", "message": message.model_dump(mode="json")})
-            last = message.seq
-        if len(page) < MAX_PAGE:
-            return last
+class _ShopperFeed:
+    """What one shopper's connection is sent: messages in the order of their numbers, each once."""
+
+    def __init__(self, socket: WebSocket, parts: BridgeParts, conversation_id: str, after: int) -> None:
+        self._socket = socket
+        self._parts = parts
+        self._id = conversation_id
+        self._last = after
+
+    async def run(self, listener: Listener) -> None:
+        """Send what was missed, the state, then what is queued, until the reader is too slow."""
+        await self._catch_up()
+        record = await to_thread.run_sync(self._parts.repository.get, self._id)
+        state = await self._parts.desk.owner_state(record)
+        await _send_frame(self._socket, {"type": "state", **state.model_dump(mode="json")})
+        await _send_queued(self._socket, listener, self._send)
+
+    async def _send(self, frame: Frame) -> None:
+        seq = frame["message"]["seq"] if frame["type"] == "message" else None
+        if seq is None:
+            await _send_frame(self._socket, frame)
+        elif seq == self._last + 1:
+            await _send_frame(self._socket, frame)
+            self._last = seq
+        elif seq > self._last:
+            # Two were stored at about the same time, and the later one is pushed first.
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        while True:
+            page = await to_thread.run_sync(self._parts.repository.messages, self._id, self._last)
+            for message in page:
+                await _send_frame(self._socket, {"type": "message", "message": message.model_dump(mode="json")})
+                self._last = message.seq
+            if len(page) < MAX_PAGE:
+                return
 
 
-async def _send(socket: WebSocket, listener: Listener, last: int) -> None:
-    """Send queued frames; messages that the history held already are left out."""
+async def _send_queued(
+    socket: WebSocket, listener: Listener, send: Callable[[Frame], Awaitable[None]] | None = None
+) -> None:
     while not listener.overflowed:
         frame = await listener.queue.get()
-        if frame is None:
-            return
-        seq = frame["message"]["seq"] if frame["type"] == "message" and last else None
-        if seq is not None and seq <= last:
-            continue
-        # A reader that does not read fills the socket's buffer, and this blocks.
-        await asyncio.wait_for(socket.send_text(json.dumps(frame, ensure_ascii=False)), MAX_SEND_S)
+        await (send(frame) if send else _send_frame(socket, frame))
     await socket.close(TOO_SLOW)
+
+
+async def _send_frame(socket: WebSocket, frame: Frame) -> None:
+    # A reader that does not read fills the socket's buffer, and this blocks.
+    await asyncio.wait_for(socket.send_text(json.dumps(frame, ensure_ascii=False)), MAX_SEND_S)
 
 
 async def _receive_shopper(socket: WebSocket, parts: BridgeParts, record: Record, listener: Listener) -> None:
@@ -159,16 +186,18 @@ async def _take_frame(raw: str, parts: BridgeParts, record: Record, listener: Li
                 listener.put(ack)
             case _ReadFrame():
                 parts.hub.publish(STAFF, {"type": "read", "conversation_id": record.id, "seq": frame.seq})
-    except (json.JSONDecodeError, ValidationError) as error:
-        faults = error.errors() if isinstance(error, ValidationError) else [{"msg": "expected JSON"}]
-        problem: Problem = InvalidRequest(str(faults[0]["msg"]))
-        listener.put(_error_frame(problem, key))
+    except ValidationError as error:
+        listener.put(_error_frame(invalid_request(error.errors()), key))
+    except (ValueError, RecursionError):
+        # Not only what is no JSON: also a number of too many digits and too many brackets.
+        listener.put(_error_frame(InvalidRequest("expected a frame in JSON"), key))
     except Problem as problem:
         listener.put(_error_frame(problem, key))
 
 
 def _error_frame(problem: Problem, key: Any) -> Frame:
-    known = {"client_message_id": key} if isinstance(key, str) and len(key) <= 64 else {}
+    # Half of a surrogate pair is not printable, and cannot be sent.
+    known = {"client_message_id": key} if isinstance(key, str) and len(key) <= 64 and key.isprintable() else {}
     return {"type": "error", "problem": problem.body(), **known}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
@@ -44,9 +45,19 @@ class Bridge:
         self.parts = BridgeParts.open(settings, services)
         self.app = create_app(self.parts)
         self._server = server_of(self.app, settings)
+        self._loop: asyncio.AbstractEventLoop
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=self._server.config.get_loop_factory()) as runner:
+            self._loop = runner.get_loop()
+            runner.run(self._server.serve([self._socket]))
+
+    def call(self, function: Callable[[], None]) -> None:
+        """Call a function in the bridge's event loop, between two of its own steps."""
+        self._loop.call_soon_threadsafe(function)
 
     def __enter__(self) -> Self:
         self._thread.start()
