@@ -28,6 +28,8 @@ _OWN_WEIGHT = 3.0
 _RELATIVES = 8
 #: Candidates of each idea for a present.
 _GIFT_CANDIDATES = 12
+#: Of each idea, what fits nearly as well as the best.
+_GIFT_FLOOR = 0.75
 _OUT = np.float32(-np.inf)
 
 
@@ -149,7 +151,10 @@ def _gift(situation: Situation) -> Ranking | None:
     scores = np.full(len(shelf), _OUT, np.float32)
     for text in gift_searches(request.query):
         found = situation.search.products(SearchRequest(text=text, limit=_GIFT_CANDIDATES))
-        rows = shelf.rows(hit.product_id for hit in found.hits)
+        if not found.is_exact:
+            continue  # an idea that this shop does not have
+        least = _GIFT_FLOOR * found.hits[0].score
+        rows = shelf.rows(hit.product_id for hit in found.hits if hit.score >= least)
         place = np.arange(len(rows), dtype=np.float32)
         scores[rows] = np.maximum(scores[rows], 3 / (1 + place / 3))
     if not np.isfinite(scores).any():

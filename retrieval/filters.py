@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from retrieval.answers import saying_all
 from retrieval.columns import Mask
 from retrieval.index import ProductIndex
 from retrieval.lexicon import synonyms, translate
@@ -54,6 +55,9 @@ def fitting(
     for query, relaxed in _lighter(parsed):
         allowed = base & index.columns.products_that_fit(query, department)
         if allowed.any():
+            # "Red wine" asks for no red bottle: where products say the colour in their own words, nothing is given up.
+            if "colour" in relaxed and (allowed & saying_all(index, parsed.terms)).any():
+                relaxed = tuple(name for name in relaxed if name != "colour")
             return query, relaxed, allowed
     return parsed, (), np.zeros_like(base)
 

@@ -17,7 +17,7 @@ from retrieval.index import KIND, ProductIndex
 from retrieval.knowledge import KnowledgeIndex, KnowledgeSearch
 from retrieval.ranking import CANDIDATES, rank, rows_of_kind
 from retrieval.types import Hit, KnowledgeRequest, KnowledgeResult, ParsedQuery, SearchRequest, SearchResult
-from retrieval.understand import QueryParser
+from retrieval.understand import QueryParser, without_colours_of_kinds
 from retrieval.versions import InUse
 from shop.service import Shop
 
@@ -129,12 +129,15 @@ class Search:
         held = self._current()
         index = held.index
         parsed = held.parser.parse(request.text, request.currency or index.columns.currency)
+        parsed = without_colours_of_kinds(parsed, index.kinds)
         if request.filters is not None:
             if held.parser.says_only_attributes(parsed.terms):
                 parsed = parsed.model_copy(update={"terms": ""})
             parsed = parsed.merged_over(request.filters)
         kinds = rows_of_kind(index, parsed.terms)
         query, relaxed, allowed = fitting(index, parsed, request.department, kinds)
+        if "colour" not in relaxed:
+            parsed = parsed.model_copy(update={"colours": query.colours})
         if not query.terms:
             found = most_popular(index, allowed)
         else:

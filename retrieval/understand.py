@@ -8,6 +8,7 @@ from typing import Any
 from retrieval.brands import Vocabulary
 from retrieval.colours import colour_key, colour_pattern
 from retrieval.exclusions import take_exclusions
+from retrieval.kinds import Kinds
 from retrieval.prices import take_price
 from retrieval.text import detect_language, normalise, tokenise
 from retrieval.types import MAX_QUERY_CHARS, ParsedQuery, Sort
@@ -105,6 +106,23 @@ class QueryParser:
         found["brands"] = tuple(dict.fromkeys(b for b in named if b not in found["excluded_brands"]))
         keys = (colour_key(match.group(0)) for match in colour_pattern().finditer(rest))
         found["colours"] = tuple(dict.fromkeys(key for key in keys if key))
+
+
+def without_colours_of_kinds(parsed: ParsedQuery, kinds: Kinds) -> ParsedQuery:
+    """Return the query without the colours that only name its kind: "red wine" asks for no red bottle.
+
+    Examples
+    --------
+    >>> kinds = Kinds(["red wine", "white wine", "dress"])
+    >>> [without_colours_of_kinds(ParsedQuery(text=t, terms=t, colours=("red",)), kinds).colours
+    ...  for t in ("red wine", "red dress")]
+    [(), ('red',)]
+    """
+    if not parsed.colours:
+        return parsed
+    named = kinds.named_by(parsed.terms)
+    bare = kinds.named_by(" ".join(colour_pattern().sub(" ", parsed.terms).split()))
+    return parsed if not named or named == bare else parsed.model_copy(update={"colours": ()})
 
 
 def _take_wishes(rest: str, found: dict[str, Any]) -> str:
