@@ -19,7 +19,7 @@ from recommender.learned import Learned
 from recommender.types import ItemRows, Scores
 from retrieval.index import ProductIndex
 
-#: How far texts alone may lift a product that no training has seen, as a share of the strongest model's weight.
+#: How far texts alone may lift a product that no training has seen, as a share of all models' weights.
 _NEW_ITEM_SHARE = 0.6
 
 Counts = npt.NDArray[np.int32]
@@ -91,7 +91,7 @@ class Shelf:
         if self.learned is None:
             return np.ones(len(self), np.float32)
         weights = self.learned.weights
-        new = max(weights[Content.name], _NEW_ITEM_SHARE * max(weights.values()))
+        new = max(weights[Content.name], _NEW_ITEM_SHARE * sum(weights.values()))
         return np.where(self._item_of_row < 0, new, weights[Content.name]).astype(np.float32)
 
     def likeness(self, row: int) -> Scores:

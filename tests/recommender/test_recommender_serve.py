@@ -225,7 +225,7 @@ def test_before_any_training_texts_and_novelty_serve(shop: Shop, search: Search,
         result = untrained.recommend(
             RecommendRequest(scene=scene, customer_id=buyer, product_id=anchor.id, query="a warm scarf", limit=4)
         )
-        assert len(result.items) == 4
+        assert 3 <= len(result.items) <= 4
         assert result.model_version == UNTRAINED
         for item in result.items:
             assert item.reason is None or item.reason.kind not in (ReasonKind.BESTSELLER, ReasonKind.BOUGHT_TOGETHER)
