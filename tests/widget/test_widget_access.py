@@ -100,7 +100,7 @@ def test_on_a_phone_a_link_in_the_chat_shows_its_page(drive: Driver) -> None:
     open_chat(page)
     say(page, "lamp")
     page.locator("zhanggui-chat").get_by_role("link", name="Paper reading lamp").click()
-    expect(page.get_by_role("heading", name="Paper reading lamp")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Paper reading lamp")).to_be_visible()
     expect(message_box(page)).to_have_count(0)
     open_chat(page)
     expect(page.locator("zhanggui-chat article.card")).to_be_visible()
