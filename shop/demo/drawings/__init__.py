@@ -3,6 +3,7 @@
 from shop.demo.drawings import (
     audio,
     bags,
+    beauty,
     clothing,
     computers,
     food,
@@ -26,6 +27,7 @@ __all__ = [
     "Subject",
     "audio",
     "bags",
+    "beauty",
     "clothing",
     "computers",
     "food",
