@@ -17,6 +17,7 @@ from shop.demo.drawings import (
     sports,
     tableware,
     tools,
+    toys,
 )
 from shop.demo.drawings.kit import DRAWINGS, Drawn, Pen, Subject
 
@@ -41,4 +42,5 @@ __all__ = [
     "sports",
     "tableware",
     "tools",
+    "toys",
 ]
