@@ -2,6 +2,7 @@
 
 from shop.demo.drawings import (
     audio,
+    baby,
     bags,
     beauty,
     clothing,
@@ -19,6 +20,7 @@ from shop.demo.drawings import (
     tableware,
     tools,
     toys,
+    travel,
 )
 from shop.demo.drawings.kit import DRAWINGS, Drawn, Pen, Subject
 
@@ -28,6 +30,7 @@ __all__ = [
     "Pen",
     "Subject",
     "audio",
+    "baby",
     "bags",
     "beauty",
     "clothing",
@@ -45,4 +48,5 @@ __all__ = [
     "tableware",
     "tools",
     "toys",
+    "travel",
 ]
