@@ -68,8 +68,11 @@ def test_shopper_asks_and_products_come(
     expect(cards).not_to_have_count(before, timeout=20_000)
     page.reload()
     # The conversation is resumed after a reload, with everything that was said.
-    if not page.get_by_role("textbox", name=WORDS[language]["input"]).is_visible():
-        page.get_by_role("button", name=WORDS[language]["open"]).click()
+    opener = page.get_by_role("button", name=WORDS[language]["open"])
+    box = page.get_by_role("textbox", name=WORDS[language]["input"])
+    expect(opener.or_(box).first).to_be_visible(timeout=20_000)
+    if not box.is_visible():
+        opener.click()
     expect(page.get_by_text(WORDS[language]["ask"], exact=True)).to_be_visible(timeout=20_000)
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert not wide, "the page must not scroll sideways"
