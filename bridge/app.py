@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import structlog
+from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
@@ -41,7 +42,9 @@ def create_app(parts: BridgeParts) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if recovered := await parts.conversations.recover():
+        if not await to_thread.run_sync(parts.repository.is_migrated):
+            log.error("the bridge's tables are not up to date: run `zhanggui bridge migrate`")
+        elif recovered := await parts.conversations.recover():
             log.info("turns taken again that were cut off", turns=recovered)
         yield
         await parts.conversations.finish()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from typing import Any
 
 import httpx
 import structlog
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from zhanggui.messages import MAX_TEXT_CHARS, Answer, AnyBlock, Payload, TextBlock
 
@@ -32,6 +33,17 @@ class _RasaMessage(BaseModel):
     custom: dict[str, Any] | None = None
 
 
+class _RasaStatus(BaseModel):
+    """What Rasa says of itself."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    model_file: str | None = None
+
+
+_MESSAGES = TypeAdapter(list[_RasaMessage])
+
+
 def bot_text(text: str | None, payload: Payload | None) -> str:
     """Return what Rasa is sent: a payload as its intent call, words so that they cannot be one.
 
@@ -51,6 +63,7 @@ class BotClient:
     """Rasa as the bridge sees it."""
 
     def __init__(self, url: str, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
         self._http = httpx.AsyncClient(base_url=url, timeout=httpx.Timeout(timeout_s, connect=1.0))
         self._failures = 0
         self._closed_until = 0.0
@@ -75,13 +88,15 @@ class BotClient:
         if time.monotonic() < self._closed_until:
             raise BotUnavailable("left alone after repeated failures")
         try:
-            response = await self._http.post(
-                "/webhooks/rest/webhook",
-                json={"sender": conversation_id, "message": message, "metadata": metadata},
-            )
+            # httpx counts the time between two bytes: an answer that drips would never end.
+            async with asyncio.timeout(self._timeout_s):
+                response = await self._http.post(
+                    "/webhooks/rest/webhook",
+                    json={"sender": conversation_id, "message": message, "metadata": metadata},
+                )
             response.raise_for_status()
-            blocks = _blocks([_RasaMessage.model_validate(row) for row in response.json()])
-        except (httpx.HTTPError, ValueError) as error:
+            blocks = _blocks(_MESSAGES.validate_json(response.content))
+        except (httpx.HTTPError, ValueError, TimeoutError) as error:
             self._failures += 1
             if self._failures >= FAILURES_TO_OPEN:
                 self._closed_until = time.monotonic() + OPEN_S
@@ -103,7 +118,7 @@ class BotClient:
         """Say whether a model is loaded."""
         try:
             response = await self._http.get("/status", timeout=2.0)
-            return response.is_success and bool(response.json().get("model_file"))
+            return response.is_success and bool(_RasaStatus.model_validate_json(response.content).model_file)
         except (httpx.HTTPError, ValueError):
             return False
 

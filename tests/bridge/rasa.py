@@ -6,13 +6,15 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 #: No test holds the bot longer; a forgotten hold must not hang the run.
 HOLD_S = 30.0
+#: Between two bytes of an answer that drips.
+DRIP_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class Rasa:
         self.most_at_once: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._may_answer = threading.Event()
-        self._server: ThreadingHTTPServer | None = None
+        self.no_drip = threading.Event()
+        self.no_drip.set()
+        self._server: _Server | None = None
         self._port = 0
         self.reset()
 
@@ -70,7 +74,7 @@ class Rasa:
 
     def start(self) -> None:
         """Listen, on the port of the last time if there was one."""
-        server = ThreadingHTTPServer(("127.0.0.1", self._port), _handler(self))
+        server = _Server(self._port, self)
         self._port = server.server_address[1]
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         self._server = server
@@ -91,6 +95,15 @@ class Rasa:
         finally:
             self._may_answer.set()
 
+    @contextmanager
+    def dripping(self) -> Iterator[None]:
+        """While open, an answer comes byte by byte and never ends."""
+        self.no_drip.clear()
+        try:
+            yield
+        finally:
+            self.no_drip.set()
+
     def take(self, turn: Turn) -> Reply:
         """Take a turn as Rasa does."""
         sender = turn["sender"]
@@ -109,41 +122,45 @@ class Rasa:
         return [turn["message"] for turn in self.turns if turn["sender"] == conversation_id]
 
 
-def _handler(rasa: Rasa) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        # No keep-alive: a stopped server must not go on answering over an open connection.
-        protocol_version = "HTTP/1.0"
+class _Server(ThreadingHTTPServer):
+    def __init__(self, port: int, rasa: Rasa) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.rasa = rasa
 
-        def do_GET(self) -> None:
-            if self.path == "/status":
-                self._send(rasa.status)
-            elif self.path == "/health":
-                self._send(Raw(body=b'{"status": "ok"}'))
-            else:
-                self._send(Raw(404))
 
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            if self.path == "/webhooks/rest/webhook":
-                self._send(rasa.take(body))
-            elif self.path.endswith("/tracker/events"):
-                rasa.told.setdefault(self.path.split("/")[2], []).extend(body)
-                self._send(Raw(body=b"{}"))
-            else:
-                self._send(Raw(404))
+class _Handler(BaseHTTPRequestHandler):
+    # No keep-alive: a stopped server must not go on answering over an open connection.
+    protocol_version = "HTTP/1.0"
+    server: _Server
 
-        def _send(self, reply: Reply) -> None:
-            raw = reply if isinstance(reply, Raw) else Raw(body=json.dumps(reply).encode())
-            try:
-                self.send_response(raw.status)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(raw.body)))
-                self.end_headers()
-                self.wfile.write(raw.body)
-            except OSError:
-                pass  # The bridge has given up by now.
+    def do_GET(self) -> None:
+        known = {"/status": self.server.rasa.status, "/health": Raw(body=b'{"status": "ok"}')}
+        self._send(known.get(self.path, Raw(404)))
 
-        def log_message(self, *_: object) -> None:
-            pass
+    def do_POST(self) -> None:
+        rasa = self.server.rasa
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if self.path == "/webhooks/rest/webhook":
+            self._send(rasa.take(body))
+        elif self.path.endswith("/tracker/events"):
+            rasa.told.setdefault(self.path.split("/")[2], []).extend(body)
+            self._send(Raw(body=b"{}"))
+        else:
+            self._send(Raw(404))
 
-    return Handler
+    def _send(self, reply: Reply) -> None:
+        no_drip = self.server.rasa.no_drip
+        raw = reply if isinstance(reply, Raw) else Raw(body=json.dumps(reply).encode())
+        promised = 0 if no_drip.is_set() else 1_000_000
+        # An OSError: the bridge has given up by now.
+        with suppress(OSError):
+            self.send_response(raw.status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(raw.body) + promised))
+            self.end_headers()
+            while not no_drip.wait(DRIP_S):
+                self.wfile.write(b" ")
+            self.wfile.write(raw.body)
+
+    def log_message(self, *_: object) -> None:
+        pass

@@ -66,7 +66,14 @@ class Bridge:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop_soon()
+        self.wait_stopped()
+
+    def stop_soon(self) -> None:
+        """Tell the bridge to stop, as SIGTERM does."""
         self._server.should_exit = True
+
+    def wait_stopped(self) -> None:
         self._thread.join(DEADLINE_S)
         assert not self._thread.is_alive(), "the bridge did not stop"
         self._socket.close()
