@@ -49,10 +49,9 @@ def draw_subject(key: str, subject: Subject, backdrop: tuple[str, str]) -> str:
     body = drawn.draw(pen)
     sheet = rect(0, 0, 400, 400, pen.fade(backdrop[0], backdrop[1]))
     svg = f'{sheet}<circle cx="200" cy="180" r="190" fill="{_glow(pen)}"/>{_floor(pen)}{body}'
-    return _tidy(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" width="400" height="400">'
-        f"<defs>{''.join(pen.defs)}</defs>{svg}</svg>"
-    )
+    defs = "".join(definition for key, definition in pen.defs.items() if f"#{key})" in svg)
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" width="400" height="400">'
+    return _tidy(f"{head}<defs>{defs}</defs>{svg}</svg>")
 
 
 @cache

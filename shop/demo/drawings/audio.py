@@ -70,7 +70,7 @@ def headphones(pen: Pen) -> str:
         )
     return "".join(
         (
-            stroke("M103 196C100 62 300 62 297 196", pen.dark, 21),
+            stroke("M103 196C100 62 300 62 297 196", pen.colour if pen.says("bop") else pen.dark, 21),
             stroke("M103 196C100 62 300 62 297 196", pen.light, 6, opacity=0.7, transform="translate(0 -6)"),
             stroke("M137 128C166 98 234 98 263 128", pen.deep, 16),
             mirrored(cup),
@@ -244,6 +244,7 @@ def television(pen: Pen) -> str:
             legs,
             rect(x, y, 2 * half, tall, WOOD if framed else pen.colour, 6),
             pen.clipped(inside, *scene),
+            shape(inside, "none", stroke=pen.colour, stroke_width=4),
             shape(
                 poly(
                     (x + edge, y + edge),

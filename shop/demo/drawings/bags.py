@@ -7,6 +7,7 @@ from shop.demo.drawings.kit import (
     STEEL,
     Pen,
     dim,
+    disc,
     drawing,
     gleam,
     group,
@@ -27,7 +28,7 @@ def backpack(pen: Pen) -> str:
         if (digits := "".join(c for c in pen.subject.version if c.isdigit())) and "l" in pen.subject.version
         else litres
     )
-    town = pen.has("laptop", "pad") or pen.says("laptop", "children", "camera", "school")
+    town = pen.has("laptop", "pad") or pen.says("laptop", "children", "camera", "school", "cat backpack")
     size = min(1.06, 0.86 + litres / 300)
     trim = pen.accent
     strap = mirrored(stroke("M150 96C104 110 96 170 106 236", pen.deep, 17)) + stroke(
@@ -57,6 +58,8 @@ def backpack(pen: Pen) -> str:
         lid = shape(
             "M106 146C104 92 152 78 200 78S296 92 294 146Q200 172 106 146Z", pen.fade(pen.light, pen.colour, pen.dark)
         ) + stroke("M136 132Q200 148 264 132", pen.deep, 3.5, opacity=0.6)
+    if pen.says("cat backpack"):
+        front = disc(200, 222, 66, pen.deep) + disc(200, 222, 56, "#d5ecf4") + gleam("M164 210Q172 182 198 178", 7, 0.8)
     return group(strap, pockets, body, front, zip_line, lid, gleam("M134 170V206", 6, 0.25), scale=size, at=(200, 334))
 
 

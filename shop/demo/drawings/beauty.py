@@ -404,7 +404,7 @@ def makeup_brush(pen: Pen) -> str:
             tip
             + shape(
                 poly((200 - w * 0.7, 128), (200 + w * 0.7, 128), (210, 186), (190, 186)),
-                pen.tube(GOLD if not bamboo else STEEL),
+                pen.tube(GOLD if not bamboo else pen.colour),
             )
             + shape("M190 184H210L206 330Q200 340 194 330Z", pen.tube(handle_colour))
         )

@@ -303,7 +303,7 @@ def keyboard_top(pen: Pen, x: float, y: float, columns: int, rows: int, step: fl
             colour = pen.accent if (row, column) in ((0, 0), (rows - 2, columns - 1)) else cap
             keys += rect(x + 9 + column * step, y + 9 + row * step, step - 3, step - 3, colour, 4)
     space = rect(x + 9 + step * 3, y + 9 + (rows - 1) * step, step * (columns - 6) - 3, step - 3, cap, 4)
-    under = rect(x, y + 5, w, h, pen.deep, 12)
+    under = rect(x, y + 5, w, h, pen.deep if bright else pen.colour, 12)
     return under + rect(x, y, w, h, pen.soft(pen.dark if not bright else pen.colour), 12) + keys + space
 
 
@@ -613,7 +613,7 @@ def printer_ink(pen: Pen) -> str:
         )
         return one
     spots = (
-        ((200, 1.3, pen.colour),)
+        ((200, 1.0, pen.colour),)
         if not pen.says("set")
         else tuple(zip((80, 160, 240, 320), (1.0,) * 4, inks, strict=True))
     )
@@ -633,7 +633,9 @@ def printer_ink(pen: Pen) -> str:
         )
         for x, s, c in spots
     )
-    return bottles
+    if pen.says("set"):
+        return bottles
+    return group(bottles, transform="translate(-120 0) scale(1.6 1)")
 
 
 @drawing("router", "#f4f2ec")

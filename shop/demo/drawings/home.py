@@ -163,7 +163,9 @@ def office_chair(pen: Pen) -> str:
     head = rect(160, 42, 80, 40, pen.tube(), 18) + rect(192, 76, 16, 24, INK) if pen.has("head") and not gaming else ""
     if gaming:
         back = (
-            shape("M146 232L128 110L158 48H242L272 110L254 232Z", pen.tube(INK))
+            shape(
+                "M146 232L128 110L158 48H242L272 110L254 232Z", pen.tube(pen.colour if pen.colour == "#2b2d33" else INK)
+            )
             + shape(
                 "M168 226L156 110L176 58H224L244 110L232 226Z",
                 pen.soft(pen.colour if pen.colour != "#2b2d33" else pen.accent),
@@ -224,7 +226,7 @@ def bookshelf(pen: Pen) -> str:
     if pen.says("ladder"):
         sides = mirrored(stroke("M150 56L112 336", pen.dark, 11))
         boards = "".join(
-            rect(200 - w, y, 2 * w, 12, pen.fade(pen.light, pen.dark), 2)
+            rect(200 - w, y, 2 * w, 12, pen.fade(pen.light, pen.colour, pen.dark), 2)
             for y, w in ((110, 56), (176, 68), (242, 80), (306, 92))
         )
         return (
@@ -450,7 +452,7 @@ def lamp(pen: Pen) -> str:
         return (
             oval(200, 328, 74, 12, pen.tube("#d8b25a", "down"))
             + rect(193, 160, 14, 166, pen.tube("#d8b25a"), 4)
-            + shape("M96 182C102 124 298 124 304 182Z", pen.fade(pen.light, pen.dark))
+            + shape("M96 182C102 124 298 124 304 182Z", pen.fade(pen.light, pen.colour, pen.dark))
             + rect(94, 180, 212, 9, "#d8b25a", 4)
             + disc(200, 136, 8, "#d8b25a")
             + stroke("M236 190V226", "#d8b25a", 3)
@@ -663,7 +665,7 @@ def storage_box(pen: Pen) -> str:
     """Draw a box to keep things in: clear, of felt, woven, or of canvas."""
     if pen.says("basket"):
         weave = "".join(
-            oval(x + (j % 2) * 11, y, 12, 7, shade(pen.colour, 0.22 - 0.1 * ((i + j) % 3)))
+            oval(x + (j % 2) * 11, y, 12, 7, shade(pen.colour, 0.2 - 0.1 * ((i + j) % 3)))
             for j, y in enumerate(range(196, 330, 13))
             for i, x in enumerate(range(86, 324, 22))
         )

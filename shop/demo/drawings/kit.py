@@ -48,7 +48,7 @@ class Pen:
         self.colour = ""
         self._take(subject.colour or own)
         self.accent = self.pick(*[colour for colour in ACCENTS if far(colour, self.colour)])
-        self.defs: list[str] = []
+        self.defs: dict[str, str] = {}
         #: Centre, height and half width of the floor shadow; None for what hangs or floats.
         self.shadow: tuple[float, float, float] | None = (200, 336, 120)
 
@@ -89,7 +89,7 @@ class Pen:
     def define(self, letter: str, body: str) -> str:
         """Add a definition whose ``{}`` is its id; return a reference to it."""
         key = f"{letter}{len(self.defs)}"
-        self.defs.append(body.replace("{}", key, 1))
+        self.defs[key] = body.replace("{}", key, 1)
         return f"url(#{key})"
 
     def fade(self, *colours: str, way: str = "down") -> str:
@@ -178,8 +178,9 @@ def _stops(colours: Sequence[str]) -> str:
 
 
 def tag(name: str, values: dict[str, object]) -> str:
-    """Return an empty element; underscores in names stand for hyphens."""
-    return f"<{name} " + " ".join(f'{key.replace("_", "-")}="{value}"' for key, value in values.items()) + "/>"
+    """Return an empty element; underscores in names stand for hyphens, the last of two equal names counts."""
+    named = {key.replace("_", "-"): value for key, value in values.items()}
+    return f"<{name} " + " ".join(f'{key}="{value}"' for key, value in named.items()) + "/>"
 
 
 def rect(x: float, y: float, w: float, h: float, fill: str, r: float = 0, **more: object) -> str:

@@ -245,7 +245,7 @@ def knife_shape(pen: Pen, blade: str, edge: str, grip: str, handle_x: float = 23
                 f"M{handle_x} 188h112q18 0 18 14q0 24 -24 20q-40 -8 -106 0z",
                 pen.fade(shade(grip, 0.22), shade(grip, -0.2)),
             ),
-            rect(handle_x - 8, 187, 14, 36, "#9aa1ab", 3),
+            rect(handle_x - 8, 187, 14, 36, pen.colour, 3),
             rivets,
         )
     )
@@ -319,7 +319,7 @@ def sharpener(pen: Pen) -> str:
         pen.floor(200, 330, 90)
         return group(
             rod,
-            rect(166, 244, 68, 14, pen.tube("#8b929c"), 6),
+            rect(166, 244, 68, 14, pen.tube(), 6),
             rect(180, 256, 40, 92, pen.tube("#2b2d33"), 16),
             turn=38,
         )

@@ -404,7 +404,7 @@ def pet_bed(pen: Pen) -> str:
         return (
             pane
             + mirrored(disc(110, 190, 15, STEEL) + stroke("M110 190L84 252", "#8b929c", 4))
-            + shape("M70 246H330V262Q320 296 200 296T70 262Z", pen.fade(pen.light, pen.dark))
+            + shape("M70 246H330V262Q320 296 200 296T70 262Z", pen.fade(pen.light, pen.colour, pen.dark))
             + cat_face(200, 214, 58, "#c98f55")
             + rect(66, 240, 268, 14, pen.tube("#8b929c", "down"), 6)
         )
@@ -577,7 +577,7 @@ def litter_box(pen: Pen) -> str:
         )
     low = 190 if pen.has("high") else 226
     return (
-        shape(f"M64 {low}H336L312 332H88Z", pen.fade(pen.light, pen.dark))
+        shape(f"M64 {low}H336L312 332H88Z", pen.fade(pen.light, pen.colour, pen.dark))
         + oval(200, low, 136, 30, pen.deep)
         + oval(200, low + 4, 122, 23, grain)
         + "".join(disc(100 + 17 * (i % 12), low - 4 + 9 * (i // 12), 4, shade(grain, -0.15)) for i in range(24))

@@ -390,7 +390,7 @@ def watch(pen: Pen) -> str:
         if pen.says("tempo", "pacer", "trail")
         else pen.pick("#3a3d46", "#8a5f40", pen.colour)
     )
-    metal = STEEL if pen.says("titanium") and pen.colour != "#2b2d33" else pen.colour
+    metal = pen.colour
     band = pen.fade(shade(strap, 0.15), strap, shade(strap, -0.3))
     holes = "".join(oval(200, y, 5, 3.5, INK, opacity=0.55) for y in (300, 314, 328))
     small = 0.88 if pen.says("small", "children") else 1

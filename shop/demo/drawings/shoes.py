@@ -356,7 +356,7 @@ def sandal(pen: Pen) -> str:
     buckle = rect(176, 236, 18, 20, "none", 4, stroke="#d8b25a", stroke_width=4)
     if pen.says("two-strap"):
         straps = (
-            shape("M142 294L160 236Q188 216 218 230L236 292Z", pen.fade(pen.light, pen.dark))
+            shape("M142 294L160 236Q188 216 218 230L236 292Z", pen.fade(pen.light, pen.colour, pen.dark))
             + shape("M246 290L256 240Q284 226 306 244L328 288Z", pen.fade(pen.light, pen.dark))
             + buckle
         )

@@ -33,14 +33,12 @@ def dumbbell(pen: Pen) -> str:
     size = min(1.1, 0.86 + weight / 80)
     if pen.has("dial"):
         plates = mirrored(
-            "".join(
-                rect(x, 200 - h, 17, 2 * h, pen.tube(pen.dark, "down"), 5) for x, h in ((96, 64), (116, 76), (136, 84))
-            )
+            "".join(rect(x, 200 - h, 17, 2 * h, pen.tube(way="down"), 5) for x, h in ((96, 64), (116, 76), (136, 84)))
             + rect(84, 176, 14, 48, pen.accent, 6)
         )
         return group(
             rect(60, 276, 280, 50, pen.tube("#3a3d46", "down"), 14),
-            stroke("M110 200H290", STEEL, 22),
+            stroke("M110 200H290", "#8b929c", 22),
             plates,
             rect(166, 184, 68, 32, pen.tube("#8b929c", "down"), 12),
             move=(0, 20),
@@ -314,7 +312,7 @@ def _loop_lock(pen: Pen) -> str:
         loop = (
             stroke(ring_d, pen.dark, 30)
             + stroke(ring_d, pen.colour, 24)
-            + stroke(ring_d, pen.light, 24, stroke_dasharray="2 26", stroke_linecap="butt")
+            + stroke(ring_d, pen.light, 19, stroke_dasharray="13 12", stroke_linecap="butt")
         )
         body = (
             rect(150, 262, 100, 70, pen.tube("#8b929c", "down"), 14)
@@ -322,7 +320,7 @@ def _loop_lock(pen: Pen) -> str:
             + rect(197.5, 290, 5, 14, INK, 2)
         )
     else:
-        loop = stroke(ring_d, pen.dark, 17) + stroke(ring_d, pen.light, 5, opacity=0.7)
+        loop = stroke(ring_d, pen.dark, 19) + stroke(ring_d, pen.colour, 14) + stroke(ring_d, pen.light, 4, opacity=0.7)
         dials = "".join(
             rect(x, 276, 19, 46, pen.tube("#f4f2ec", "down"), 4) + rect(x + 4, 295, 11, 3, INK)
             for x in (152, 175, 198, 221)

@@ -45,7 +45,8 @@ def drill(pen: Pen) -> str:
     chuck = shape("M86 112L122 100V166L86 154Z", pen.tube("#3a3d46", "down")) + (
         rect(120, 96, 30, 74, pen.tube("#5b606b", "down"), 5) if not slim else ""
     )
-    body = shape("M146 88H268Q312 90 312 132Q312 172 272 176H146Z", pen.tube(way="down"))
+    start = 120 if slim else 146
+    body = shape(f"M{start} 88H268Q312 90 312 132Q312 172 272 176H{start}Z", pen.tube(way="down"))
     vents = "".join(stroke(f"M{x} 112v34", pen.deep, 4) for x in (266, 278, 290))
     handle = shape("M196 170H270L288 286H222Z", pen.fade(INK, "#3f434d", way="right")) + shape(
         "M206 174H262L268 210H212Z", pen.colour
@@ -71,11 +72,11 @@ def drill_bits(pen: Pen) -> str:
         tip = (
             shape(
                 poly(
-                    (x - w * 1.4, 250 - h),
-                    (x + w * 1.4, 250 - h),
-                    (x + w * 1.4, 284 - h),
+                    (x - w * 0.9, 250 - h),
+                    (x + w * 0.9, 250 - h),
+                    (x + w * 0.9, 284 - h),
                     (x, 268 - h),
-                    (x - w * 1.4, 284 - h),
+                    (x - w * 0.9, 284 - h),
                 ),
                 tint,
             )

@@ -299,7 +299,7 @@ def _bath_thermometer(pen: Pen) -> str:
     )
     return (
         water
-        + shape("M70 210C90 120 240 110 290 196L346 154V262L292 226C240 300 90 298 70 210Z", pen.ball("#7fb0b8"))
+        + shape("M70 210C90 120 240 110 290 196L346 154V262L292 226C240 300 90 298 70 210Z", pen.ball())
         + rect(128, 184, 104, 52, "#eef3e6", 12)
         + rect(142, 200, 40, 20, INK, 4, opacity=0.8)
         + disc(210, 210, 9, "#5aa06a")
