@@ -152,10 +152,12 @@ class Conversations:
             blocks = await self._ask_bot(record, request)
         finally:
             self._hub.publish(conversation_id, {"type": "typing", "on": False})
-        answers = await self._say(record, blocks)
+        # A person may have taken the conversation while the bot was thinking.
+        record = await to_thread.run_sync(self._repository.get, conversation_id)
+        answers = await self._say(record, blocks) if record.state is State.BOT else []
         await to_thread.run_sync(self._repository.mark_answered, conversation_id, seq)
-        if answers:
-            await to_thread.run_sync(self._repository.set_bot_seq, conversation_id, answers[-1].seq)
+        known = answers[-1].seq if answers else seq
+        await to_thread.run_sync(self._repository.set_bot_seq, conversation_id, known)
         return answers
 
     async def _ask_bot(self, record: Record, request: dict[str, Any]) -> list[AnyBlock]:
@@ -205,7 +207,8 @@ class Conversations:
         if handoff:
             before = answers[-1].seq if answers else record.last_seq
             await self._desk.request_person(record, handoff)
-            answers += await to_thread.run_sync(self._repository.messages, record.id, before)
+            later = await to_thread.run_sync(self._repository.messages, record.id, before)
+            answers += [message for message in later if message.role == "system"]
         return answers
 
 

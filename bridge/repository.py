@@ -226,9 +226,13 @@ class ConversationRepository:
             return _record(_row(session, conversation_id))
 
     def set_bot_seq(self, conversation_id: str, seq: int) -> None:
-        """Note up to which message the bot knows the conversation."""
+        """Note up to which message the bot knows the conversation; it forgets none."""
         with self._session() as session:
-            session.execute(update(ConversationRow).where(ConversationRow.id == conversation_id).values(bot_seq=seq))
+            session.execute(
+                update(ConversationRow)
+                .where(ConversationRow.id == conversation_id, ConversationRow.bot_seq < seq)
+                .values(bot_seq=seq)
+            )
 
     def queue_position(self, record: Record) -> int | None:
         """Return a waiting conversation's place in the queue, from 1; None when it does not wait."""

@@ -9,6 +9,7 @@ from typing import Any
 from anyio import to_thread
 
 from bridge.bot_client import BotClient
+from bridge.errors import Conflict
 from bridge.handoff import State
 from bridge.hub import STAFF, Hub
 from bridge.repository import ConversationRepository, Record
@@ -25,19 +26,26 @@ class ServiceDesk:
         self._hub = hub
         self._bot = bot
 
-    async def request_person(self, record: Record, block: HandoffBlock, *, says_so: bool = True) -> OwnerState:
+    async def request_person(self, record: Record, block: HandoffBlock) -> OwnerState:
         """Queue a conversation for a person; asking again while waiting changes nothing."""
-        if record.state in (State.WAITING, State.PERSON):
-            return await self.owner_state(record)
         if record.state is State.CLOSED:
-            record = await self._change(record, State.BOT, "shopper")
-        record = await self._change(
-            record, State.WAITING, "shopper", reason=block.reason.value, summary=block.summary or None
-        )
+            record = await self.reopen(record)
+        if record.state is not State.BOT:
+            return await self.owner_state(record)
+        try:
+            record = await self._change(
+                record,
+                State.WAITING,
+                "shopper",
+                reason=block.reason.value,
+                summary=block.summary or None,
+                expected=State.BOT,
+            )
+        except Conflict:
+            # Asked for twice at once, or taken in between.
+            return await self.owner_state(await to_thread.run_sync(self._repository.get, record.id))
         state = await self.owner_state(record)
-        if says_so:
-            text = text_block("waiting", record.language, position=state.position)
-            await self.say(record, "system", [text])
+        await self.say(record, "system", [text_block("waiting", record.language, position=state.position)])
         return state
 
     async def take(self, conversation_id: str, agent: str) -> Record:
@@ -74,7 +82,11 @@ class ServiceDesk:
 
     async def reopen(self, record: Record) -> Record:
         """Give a closed conversation to the bot, because its shopper has written again."""
-        return await self._change(record, State.BOT, "shopper")
+        try:
+            return await self._change(record, State.BOT, "shopper", expected=State.CLOSED)
+        except Conflict:
+            # Opened by another message at the same time.
+            return await to_thread.run_sync(self._repository.get, record.id)
 
     async def answer(self, record: Record, agent: str, text: str, client_message_id: str) -> Message:
         """Say something as a person."""

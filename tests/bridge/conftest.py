@@ -60,6 +60,13 @@ def given_settings(demo_var: Path, running_rasa: Rasa) -> dict[str, Any]:
     }
 
 
+@pytest.fixture(scope="module")
+def open_shared(given_settings: dict[str, Any], bridge_services: Services) -> Iterator[OpenBridge]:
+    """As ``open_bridge``, for bridges that a whole module shares."""
+    with ExitStack() as stack:
+        yield OpenBridge(stack, bridge_services, **given_settings)
+
+
 @pytest.fixture
 def open_bridge(given_settings: dict[str, Any], bridge_services: Services, rasa: Rasa) -> Iterator[OpenBridge]:
     del rasa  # reset

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -12,11 +13,14 @@ from itertools import count
 from typing import Any, Self, TypeVar
 
 import httpx
+from sqlalchemy import select
 from websockets.sync.client import ClientConnection, connect
 
 from bridge.__main__ import server_of
 from bridge.app import create_app
+from bridge.models import AuditRow
 from bridge.parts import STAFF_COOKIE, BridgeParts
+from shop.database import open_engine
 from zhanggui.services import Services
 from zhanggui.settings import Settings
 
@@ -24,6 +28,8 @@ Json = dict[str, Any]
 Found = TypeVar("Found")
 DEADLINE_S = 15.0
 PASSWORD = "a long walk off a short pier"
+#: Loopback has no TLS, and reading the system's certificates for each client takes longer than a test.
+_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -55,6 +61,19 @@ class Bridge:
             self._loop = runner.get_loop()
             runner.run(self._server.serve([self._socket]))
 
+    def settle(self) -> None:
+        """Wait until no turn is under way."""
+        asyncio.run_coroutine_threadsafe(self.parts.conversations.finish(), self._loop).result(DEADLINE_S)
+
+    def audit(self, conversation_id: str) -> list[tuple[str, str]]:
+        """Who did what to a conversation, in order."""
+        engine = open_engine(self.settings.resolved_database_url)
+        query = select(AuditRow.actor, AuditRow.action).where(AuditRow.conversation_id == conversation_id)
+        with engine.connect() as connection:
+            found = [(actor, action) for actor, action in connection.execute(query.order_by(AuditRow.id))]
+        engine.dispose()
+        return found
+
     def call(self, function: Callable[[], None]) -> None:
         """Call a function in the bridge's event loop, between two of its own steps."""
         self._loop.call_soon_threadsafe(function)
@@ -79,7 +98,7 @@ class Bridge:
         self._socket.close()
 
     def http(self, **more: Any) -> httpx.Client:
-        return httpx.Client(base_url=self.url, timeout=30, **more)
+        return httpx.Client(base_url=self.url, timeout=30, verify=_NO_TLS, **more)
 
     def shopper(self, **body: Any) -> Shopper:
         return Shopper(self, body)

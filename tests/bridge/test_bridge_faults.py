@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -24,15 +24,24 @@ BOTH = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture
-def faulty(open_bridge: OpenBridge) -> Bridge:
-    return open_bridge(bot_timeout_s=BOT_TIMEOUT_S)
+@pytest.fixture(scope="module")
+def running_faulty(open_shared: OpenBridge) -> Bridge:
+    return open_shared(bot_timeout_s=BOT_TIMEOUT_S)
 
 
 @pytest.fixture
-def lone(open_bridge: OpenBridge) -> Bridge:
+def faulty(running_faulty: Bridge, rasa: Rasa) -> Iterator[Bridge]:
+    """A bridge that soon gives the bot up; at the end of each test the bot is healthy and answers again."""
+    yield running_faulty
+    rasa.reset()
+    shopper = running_faulty.shopper()
+    until(lambda: texts(shopper.ask("hello")) == "echo: hello", "the bot being asked again")
+
+
+@pytest.fixture(scope="module")
+def lone(open_shared: OpenBridge) -> Bridge:
     """A bridge whose bot was never started."""
-    return open_bridge(bot_url=f"http://127.0.0.1:{free_port()}")
+    return open_shared(bot_url=f"http://127.0.0.1:{free_port()}")
 
 
 def assert_polite(shopper: Shopper, language: Language, text: str) -> None:
