@@ -18,6 +18,10 @@ STAFF = "zhanggui-staff"
 STAFF_SESSION = timedelta(hours=12)
 #: A signed identity is handed over by the shop's page at once; one that lives for months is a mistake.
 DEMO_IDENTITY = timedelta(hours=12)
+#: The clock of the shop's back end may be this far from ours.
+CLOCK_SKEW = timedelta(seconds=60)
+#: As long as the column that keeps it.
+MAX_CUSTOMER_ID_CHARS = 128
 
 
 @dataclass(frozen=True)
@@ -77,9 +81,15 @@ class Tokens:
         Raises
         ------
         BadToken
-            When it is forged or expired.
+            When it is forged, expired, meant for another audience, or names no possible customer.
         """
-        return str(self._decode(token, self._identity_key, None)["sub"])
+        customer_id = str(self._decode(token, self._identity_key, None, CLOCK_SKEW)["sub"])
+        # Half of a surrogate pair and control characters are not printable.
+        if not 0 < len(customer_id) <= MAX_CUSTOMER_ID_CHARS or not customer_id.isprintable():
+            raise BadToken(
+                f"expected the customer's id in `sub`, 1 to {MAX_CUSTOMER_ID_CHARS} printable characters; got another"
+            )
+        return customer_id
 
     def staff_cookie(self, password: str, name: str) -> tuple[str, StaffSession]:
         """Return the cookie of a staff session.
@@ -115,18 +125,21 @@ class Tokens:
         return session
 
     @staticmethod
-    def _decode(token: str, key: str, audience: str | None) -> dict[str, object]:
+    def _decode(token: str, key: str, audience: str | None, leeway: timedelta = timedelta()) -> dict[str, object]:
         try:
             claims: dict[str, object] = jwt.decode(
                 token,
                 key,
                 # Pinned: a token that says "none" or a public-key algorithm of itself is refused.
                 algorithms=[ALGORITHM],
+                # With None a token that names an audience is refused: it is meant for somebody else.
                 audience=audience,
-                options={"require": ["exp", "sub"], "verify_aud": audience is not None},
+                leeway=leeway,
+                options={"require": ["exp", "sub"]},
             )
         except jwt.ExpiredSignatureError as error:
             raise BadToken("the token has expired; open a new conversation or sign in again") from error
-        except jwt.InvalidTokenError as error:
+        except (jwt.InvalidTokenError, OverflowError) as error:
+            # Overflow: JSON knows numbers that no clock shows.
             raise BadToken("expected a token that this server has signed; open a new conversation") from error
         return claims
