@@ -65,6 +65,8 @@ def create_app(parts: BridgeParts) -> FastAPI:
         app.include_router(demo.router)
         app.include_router(pages.demo_router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    # The last one added is the first one asked: also a 413 gets the headers of the others.
+    app.add_middleware(BodyLimit)
     app.middleware("http")(_harden_and_log)
     app.add_middleware(
         CORSMiddleware,
@@ -73,7 +75,6 @@ def create_app(parts: BridgeParts) -> FastAPI:
         allow_headers=["Authorization", "Content-Type", "Prefer"],
         expose_headers=["Preference-Applied", "Retry-After"],
     )
-    app.add_middleware(BodyLimit)
     return app
 
 

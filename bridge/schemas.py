@@ -174,6 +174,13 @@ class SignIn(Schema):
     password: str = Field(max_length=200)
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
+    @field_validator("name")
+    @classmethod
+    def _is_one_line(cls, name: str) -> str:
+        if not name.isprintable():
+            raise ValueError("expected a name in one line, without control characters")
+        return name
+
 
 class StaffMessage(Schema):
     """A person's answer."""

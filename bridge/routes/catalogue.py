@@ -113,6 +113,7 @@ def _recommend(parts: BridgeParts, body: RecommendBody, session: Record | None, 
 async def events(body: PageEvents, request: Request) -> Json:
     """Record page events of the conversation whose bearer token is given; the next answer knows them."""
     parts = parts_of(request)
+    parts.read_limit.take(address_of(request))
     token = bearer(request)
     return await to_thread.run_sync(_record_events, parts, body, token, request.headers.get("origin"))
 
