@@ -18,6 +18,8 @@ log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
 #: What a client sent is repeated in an error up to here: enough to find the mistake.
 SHOWN_CHARS = 100
+#: A body of thousands of unknown fields gets an answer of this many faults, not one larger than itself.
+SHOWN_FAULTS = 20
 #: Goes a few levels down and no further, however deep the brackets are.
 _REPR = reprlib.Repr()
 _REPR.maxstring = _REPR.maxother = SHOWN_CHARS
@@ -149,7 +151,7 @@ def add_handlers(app: FastAPI) -> None:
 
 def invalid_request(faults: Sequence[Any]) -> InvalidRequest:
     """Return the problem of what pydantic found."""
-    shown = [_fault(fault) for fault in faults]
+    shown = [_fault(fault) for fault in faults[:SHOWN_FAULTS]]
     return InvalidRequest(f"{shown[0]['where']}: {shown[0]['message']}", errors=shown)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
@@ -17,7 +18,10 @@ MAX_MESSAGE_CHARS = 4_000
 MAX_EVENTS = 100
 
 ClientMessageId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")]
-ProductId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+#: No control characters: PostgreSQL cannot hold a NUL, and no key has a line break.
+_KEY = r"^[^\x00-\x1f\x7f]+$"
+ProductId = Annotated[str, StringConstraints(max_length=128, pattern=_KEY)]
+Key = Annotated[str, StringConstraints(max_length=200, pattern=_KEY)]
 
 
 class Schema(BaseModel):
@@ -41,13 +45,17 @@ def clean_text(text: str) -> str:
     """
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("expected valid UTF-8, got half of a surrogate pair")
-    kept = "".join(c for c in unicodedata.normalize("NFC", text) if c in "\n\t" or unicodedata.category(c) != "Cc")
-    kept = kept.strip()
+    kept = _printable(unicodedata.normalize("NFC", text)).strip()
     if not kept:
         raise ValueError("expected a text with at least one visible character, got an empty one")
     if len(kept) > MAX_MESSAGE_CHARS:
         raise ValueError(f"expected at most {MAX_MESSAGE_CHARS} characters, got {len(kept)}; send it in parts")
     return kept
+
+
+def _printable(text: str) -> str:
+    """Return a text without control characters; line breaks and tabs stay."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
 
 
 class PageContext(Schema):
@@ -87,6 +95,7 @@ class NewMessage(Schema):
     page: PageContext | None = None
 
     _clean = field_validator("text")(lambda text: None if text is None else clean_text(text))
+    _clean_label = field_validator("label")(lambda text: None if text is None else _printable(text).strip())
 
     @model_validator(mode="after")
     def _has_one(self) -> Self:
@@ -146,6 +155,8 @@ class Rating(Schema):
     score: int = Field(ge=1, le=5)
     comment: str = Field(default="", max_length=2_000)
 
+    _clean = field_validator("comment")(_printable)
+
 
 class PageEvent(Schema):
     """What a shopper did on the page."""
@@ -155,7 +166,17 @@ class PageEvent(Schema):
     query: str | None = Field(default=None, max_length=500)
     quantity: int = Field(default=1, ge=1, le=1_000)
     at: AwareDatetime | None = None
-    decision_id: str | None = Field(default=None, max_length=64)
+    decision_id: str | None = Field(default=None, max_length=64, pattern=_KEY)
+
+    _clean = field_validator("query")(lambda text: None if text is None else _printable(text))
+
+    @field_validator("at")
+    @classmethod
+    def _in_utc(cls, at: datetime | None) -> datetime | None:
+        try:
+            return at and at.astimezone(UTC)
+        except OverflowError as error:
+            raise ValueError("expected a time in the years 1 to 9999 of UTC") from error
 
 
 class PageEvents(Schema):
@@ -216,7 +237,7 @@ class SearchBody(Schema):
 
     text: str = Field(max_length=500)
     language: Language = "en"
-    department: str | None = Field(default=None, max_length=200)
+    department: Key | None = None
     limit: int = Field(default=12, ge=1, le=60)
     offset: int = Field(default=0, ge=0, le=1_000)
 

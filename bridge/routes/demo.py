@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from bridge.errors import NotFound
 from bridge.parts import parts_of
 from bridge.product_view import product_view
-from bridge.schemas import Json
+from bridge.schemas import Json, Key, ProductId
 from shop.demo.pictures import draw_picture
 from shop.types import Language
 
@@ -30,7 +30,7 @@ def departments(request: Request, language: Language = "en") -> list[Json]:
 @router.get("/api/products")
 def products(
     request: Request,
-    department: Annotated[str | None, Query(max_length=200)] = None,
+    department: Key | None = None,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=60)] = 24,
     language: Language = "en",
@@ -44,7 +44,7 @@ def products(
 
 
 @router.get("/api/products/{product_id}")
-def product(request: Request, product_id: str, language: Language = "en") -> Json:
+def product(request: Request, product_id: ProductId, language: Language = "en") -> Json:
     """Return one product."""
     found = parts_of(request).services.shop.products.get(product_id)
     if found is None:
@@ -68,7 +68,7 @@ def identities(request: Request, language: Language = "en") -> list[dict[str, An
 
 
 @router.get("/api/articles/{key}")
-def article(request: Request, key: str, language: Language = "en") -> Json:
+def article(request: Request, key: Key, language: Language = "en") -> Json:
     """Return an article, in the other language where this one lacks it."""
     articles = parts_of(request).services.shop.articles
     found = articles.get(key, language) or articles.get(key, "en" if language == "zh" else "zh")
@@ -78,9 +78,7 @@ def article(request: Request, key: str, language: Language = "en") -> Json:
 
 
 @router.get("/pictures/{product_id}.svg", response_class=Response)
-def picture(
-    request: Request, product_id: str, variant: Annotated[str | None, Query(max_length=128)] = None
-) -> Response:
+def picture(request: Request, product_id: ProductId, variant: ProductId | None = None) -> Response:
     """Return a product's drawn picture."""
     found = parts_of(request).services.shop.products.get(product_id)
     if found is None:

@@ -12,7 +12,7 @@ from bridge.errors import Conflict
 from bridge.handoff import State
 from bridge.parts import STAFF_COOKIE, BridgeParts, address_of, parts_of, staff_reads, staff_writes
 from bridge.repository import MAX_PAGE, Record
-from bridge.schemas import ConversationSummary, Json, Posted, SignIn, StaffMessage
+from bridge.schemas import ConversationSummary, Json, Key, Posted, SignIn, StaffMessage
 
 router = APIRouter(prefix="/staff/api", tags=["staff"])
 Reader = Annotated[StaffSession, Depends(staff_reads)]
@@ -62,7 +62,7 @@ async def conversations(_: Reader, request: Request, state: Annotated[State, Que
 
 
 @router.get("/conversations/{conversation_id}", summary="A conversation with its transcript")
-async def conversation(_: Reader, conversation_id: str, request: Request) -> Json:
+async def conversation(_: Reader, conversation_id: Key, request: Request) -> Json:
     """Return a conversation, the summary of its hand-off, and its newest messages."""
     parts = parts_of(request)
     record = await to_thread.run_sync(parts.repository.get, conversation_id)
@@ -78,28 +78,28 @@ async def conversation(_: Reader, conversation_id: str, request: Request) -> Jso
 
 
 @router.post("/conversations/{conversation_id}/take", summary="Take a conversation")
-async def take(who: Writer, conversation_id: str, request: Request) -> ConversationSummary:
+async def take(who: Writer, conversation_id: Key, request: Request) -> ConversationSummary:
     """Take a conversation; of two agents at once exactly one gets it, the other a 409."""
     parts = parts_of(request)
     return await _row(parts, await parts.desk.take(conversation_id, who.name))
 
 
 @router.post("/conversations/{conversation_id}/release", summary="Give it back to the bot")
-async def release(who: Writer, conversation_id: str, request: Request) -> ConversationSummary:
+async def release(who: Writer, conversation_id: Key, request: Request) -> ConversationSummary:
     """Give a conversation back to the bot, which is told what was said meanwhile."""
     parts = parts_of(request)
     return await _row(parts, await parts.desk.release(conversation_id, who.name))
 
 
 @router.post("/conversations/{conversation_id}/close", summary="Close a conversation")
-async def close(who: Writer, conversation_id: str, request: Request) -> ConversationSummary:
+async def close(who: Writer, conversation_id: Key, request: Request) -> ConversationSummary:
     """Close a conversation; it opens again when its shopper writes."""
     parts = parts_of(request)
     return await _row(parts, await parts.desk.close(conversation_id, who.name))
 
 
 @router.post("/conversations/{conversation_id}/messages", summary="Answer as a person")
-async def answer(who: Writer, conversation_id: str, body: StaffMessage, request: Request) -> Posted:
+async def answer(who: Writer, conversation_id: Key, body: StaffMessage, request: Request) -> Posted:
     """Answer in a conversation that you have taken."""
     parts = parts_of(request)
     record = await to_thread.run_sync(parts.repository.get, conversation_id)
