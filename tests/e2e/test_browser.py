@@ -56,6 +56,8 @@ def test_shopper_asks_and_products_come(
     page = context.new_page()
     faults = watch(page)
     page.goto(stack.url)
+    expect(page.locator("main h1")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=screenshots / f"shop-{language}-{size}-{scheme}.png")
     page.get_by_role("button", name=WORDS[language]["open"]).click()
     ask(page, language, WORDS[language]["ask"])
