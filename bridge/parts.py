@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Request, Security
+from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 from starlette.requests import HTTPConnection
 
 from bridge.auth import StaffSession, Tokens
@@ -20,6 +22,16 @@ from zhanggui.services import Services
 from zhanggui.settings import Settings
 
 STAFF_COOKIE = "zhanggui_staff"
+#: These only say in the schema what is needed; the checks are in bridge/auth.py and answer with problems.
+BEARER = HTTPBearer(
+    scheme_name="conversation", description="the token that POST /v1/conversations gives", auto_error=False
+)
+_COOKIE = APIKeyCookie(
+    name=STAFF_COOKIE, scheme_name="staff", description="set by POST /staff/api/session", auto_error=False
+)
+_CSRF = APIKeyHeader(
+    name="X-CSRF-Token", scheme_name="csrf", description="the csrf_token of the session", auto_error=False
+)
 #: Slow enough that a password cannot be guessed, fast enough for a tired person.
 SIGN_INS_A_MINUTE = 10
 #: Search and recommendation are open to the page; a shopper never comes near this.
@@ -91,19 +103,23 @@ def bearer(request: Request) -> str:
     return token
 
 
-def own_conversation(conversation_id: str, request: Request) -> Record:
+def own_conversation(conversation_id: str, request: Request, _: Annotated[object, Security(BEARER)] = None) -> Record:
     """Dependency: the conversation in the path, when the bearer token opens it."""
     parts = parts_of(request)
     parts.tokens.check_conversation(bearer(request), conversation_id, request.headers.get("origin"))
     return parts.repository.get(conversation_id)
 
 
-def staff_reads(request: Request) -> StaffSession:
+def staff_reads(request: Request, _: Annotated[object, Security(_COOKIE)] = None) -> StaffSession:
     """Dependency: a signed-in member of staff."""
     return parts_of(request).tokens.check_staff(request.cookies.get(STAFF_COOKIE), None, writes=False)
 
 
-def staff_writes(request: Request) -> StaffSession:
+def staff_writes(
+    request: Request,
+    _: Annotated[object, Security(_COOKIE)] = None,
+    __: Annotated[object, Security(_CSRF)] = None,
+) -> StaffSession:
     """Dependency: a signed-in member of staff with the CSRF token."""
     token = request.headers.get("x-csrf-token")
     return parts_of(request).tokens.check_staff(request.cookies.get(STAFF_COOKIE), token, writes=True)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from bridge.handoff import State
+from recommender.types import Scene
 from shop.types import EventKind, Language
 from zhanggui.messages import AnyBlock, Payload
 
@@ -247,7 +248,7 @@ class RecommendBody(Schema):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"scene": "similar", "product_id": "p-4kf93m2a"}]})
 
-    scene: str = Field(default="for_you", max_length=20)
+    scene: Scene = Scene.FOR_YOU
     product_id: ProductId | None = None
     product_ids_in_context: tuple[ProductId, ...] = Field(default=(), max_length=50)
     language: Language = "en"

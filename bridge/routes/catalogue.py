@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from anyio import to_thread
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Security
 
-from bridge.errors import InvalidRequest, NotFound, NotReady
-from bridge.parts import BridgeParts, address_of, bearer, parts_of
+from bridge.errors import NotFound, NotReady
+from bridge.parts import BEARER, BridgeParts, address_of, bearer, parts_of
 from bridge.product_view import product_view
 from bridge.repository import Record
 from bridge.schemas import Json, PageEvents, RecommendBody, SearchBody
-from recommender.types import RecommendRequest, Scene
+from recommender.types import RecommendRequest
 from retrieval.search import IndexMissing
 from retrieval.types import SearchRequest
 from shop.types import ShopperEvent
@@ -54,8 +54,6 @@ async def recommendations(body: RecommendBody, request: Request) -> Json:
     """Recommend for a scene; with a conversation's bearer token what was done in it counts."""
     parts = parts_of(request)
     parts.read_limit.take(address_of(request))
-    if body.scene not in set(Scene):
-        raise InvalidRequest(f"scene: expected one of {', '.join(Scene)}, got {body.scene!r}")
     session = await to_thread.run_sync(_session, parts, request)
     # A page may show suggestions to a signed-in customer who has not opened the chat.
     customer_id = session.customer_id if session else None
@@ -77,7 +75,7 @@ def _recommend(parts: BridgeParts, body: RecommendBody, session: Record | None, 
         raise NotFound(f"product_id: expected a product of this shop, got {body.product_id!r}")
     result = parts.services.recommender.recommend(
         RecommendRequest(
-            scene=Scene(body.scene),
+            scene=body.scene,
             product_id=body.product_id,
             product_ids_in_context=body.product_ids_in_context,
             customer_id=customer_id,
@@ -109,7 +107,7 @@ def _recommend(parts: BridgeParts, body: RecommendBody, session: Record | None, 
     }
 
 
-@router.post("/events", status_code=202, summary="Tell what a shopper did")
+@router.post("/events", status_code=202, summary="Tell what a shopper did", dependencies=[Security(BEARER)])
 async def events(body: PageEvents, request: Request) -> Json:
     """Record page events of the conversation whose bearer token is given; the next answer knows them."""
     parts = parts_of(request)

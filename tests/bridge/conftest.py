@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bridge.database import upgrade
+from bridge.limits import RateLimiter
 from tests.bridge.rasa import Rasa
 from tests.bridge.server import PASSWORD, Bridge, Shopper, Staff
 from zhanggui.services import Services
@@ -77,7 +78,10 @@ def open_bridge(given_settings: dict[str, Any], bridge_services: Services, rasa:
 @pytest.fixture(scope="session")
 def running_bridge(given_settings: dict[str, Any], bridge_services: Services) -> Iterator[Bridge]:
     with ExitStack() as stack:
-        yield OpenBridge(stack, bridge_services, **given_settings)()
+        bridge = OpenBridge(stack, bridge_services, **given_settings)()
+        # These two are no settings.
+        bridge.parts.read_limit = bridge.parts.sign_in_limit = RateLimiter(100_000, 60, "requests a minute")
+        yield bridge
 
 
 @pytest.fixture

@@ -408,7 +408,6 @@ def test_any_frame_is_taken_or_refused(shopper: Shopper, frames: list[Any]) -> N
     language=st.sampled_from(["en", "zh"]),
 )
 def test_any_search_is_answered_or_refused(bridge: Bridge, text: str, language: str) -> None:
-    bridge.parts.read_limit._buckets.clear()
     content = json.dumps({"text": text, "language": language, "limit": 3})
     answer = bridge.http().post("/v1/search", content=content, headers=JSON)
     assert answer.status_code in (200, 422), answer.text
