@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import uvicorn
 from fastapi import FastAPI
 
@@ -36,12 +34,9 @@ def serve(settings: Settings) -> None:
     services = Services.open(settings)
     services.warm_up()
     try:
-        server = server_of(create_app(BridgeParts.open(settings, services)), settings)
-        server.run()
+        server_of(create_app(BridgeParts.open(settings, services)), settings).run()
     finally:
         services.close()
-    if not server.started:
-        sys.exit("the bridge did not start; its log says why")
 
 
 if __name__ == "__main__":

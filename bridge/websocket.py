@@ -25,7 +25,9 @@ router = APIRouter()
 
 SUBPROTOCOL = "zhanggui.v1"
 #: Close codes of our own (4000 to 4999 are free for applications, RFC 6455 section 7.4.2).
-BAD_TOKEN, TOO_SLOW, TOO_LARGE = 4401, 4408, 1009
+BAD_TOKEN, TOO_SLOW = 4401, 4408
+#: Those of RFC 6455 section 7.4.1.
+NO_TEXT, TOO_LARGE = 1003, 1009
 #: The widget pings every 25 s; a connection silent for three times that is gone.
 SILENCE_S = 80.0
 MAX_SEND_S = 10.0
@@ -158,9 +160,19 @@ async def _send_frame(socket: WebSocket, frame: Frame) -> None:
     await asyncio.wait_for(socket.send_text(json.dumps(frame, ensure_ascii=False)), MAX_SEND_S)
 
 
+async def _receive(socket: WebSocket) -> str | None:
+    """Return the next frame; None, and the end of the connection, for one that is no text."""
+    message = await asyncio.wait_for(socket.receive(), SILENCE_S)
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message["code"])
+    text: str | None = message.get("text")
+    if text is None:
+        await socket.close(NO_TEXT)
+    return text
+
+
 async def _receive_shopper(socket: WebSocket, parts: BridgeParts, record: Record, listener: Listener) -> None:
-    while True:
-        raw = await asyncio.wait_for(socket.receive_text(), SILENCE_S)
+    while (raw := await _receive(socket)) is not None:
         if len(raw.encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
             await socket.close(TOO_LARGE)
             return
@@ -206,8 +218,7 @@ def _relay_typing(hub: Hub, conversation_id: str, on: bool) -> None:
 
 
 async def _receive_staff(socket: WebSocket, listener: Listener) -> None:
-    while True:
-        raw = await asyncio.wait_for(socket.receive_text(), SILENCE_S)
+    while (raw := await _receive(socket)) is not None:
         if '"ping"' in raw[:100]:
             listener.put({"type": "pong"})
 

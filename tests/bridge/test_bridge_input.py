@@ -369,7 +369,7 @@ def test_any_text_is_taken_or_refused(shopper: Shopper, text: str) -> None:
         assert unicodedata.is_normalized("NFC", expected)
 
 
-@examples(100)
+@examples(60)
 @given(text=st.text(min_size=1).filter(str.strip))
 def test_any_fine_text_comes_to_the_bot_as_it_was_stored(bridge: Bridge, rasa: Rasa, text: str) -> None:
     shopper = bridge.shopper()

@@ -58,8 +58,8 @@ def test_cookie_is_out_of_reach_for_scripts_and_other_sites(own_bridge: Bridge) 
         {"password": "\x00", "name": "Ada"},
     ],
 )
-def test_wrong_password(open_bridge: OpenBridge, body: Json) -> None:
-    answer = open_bridge().http().post("/staff/api/session", json=body)
+def test_wrong_password(bridge: Bridge, body: Json) -> None:
+    answer = bridge.http().post("/staff/api/session", json=body)
     problem = problem_of(answer, 401, "bad-token")
     assert "set-cookie" not in answer.headers
     assert body["password"].strip() in ("", "\x00") or body["password"] not in problem["detail"]
@@ -84,11 +84,9 @@ def test_wrong_password(open_bridge: OpenBridge, body: Json) -> None:
     ],
     ids=lambda body: json.dumps(body)[:60],
 )
-def test_bad_sign_in(open_bridge: OpenBridge, body: Json) -> None:
+def test_bad_sign_in(bridge: Bridge, body: Json) -> None:
     content = json.dumps(body)
-    answer = (
-        open_bridge().http().post("/staff/api/session", content=content, headers={"content-type": "application/json"})
-    )
+    answer = bridge.http().post("/staff/api/session", content=content, headers={"content-type": "application/json"})
     problem_of(answer, 422, "invalid-request")
     assert PASSWORD not in answer.text
 
