@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from retrieval.cli import FAILED, EncoderName, fail
 from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
@@ -59,6 +60,29 @@ def ask(
             f"\n{passage.score:.3f}  {passage.title} · {passage.heading}  [{passage.article_key}]", markup=False
         )
         console.print(passage.text, markup=False)
+
+
+@app.command()
+def calibrate(var_dir: VarDir = DEFAULT_VAR_DIR, database_url: DatabaseUrl = "") -> None:
+    """Measure on written questions how well the score tells what the articles answer from what they do not."""
+    from retrieval.calibrate import calibration_figures
+    from retrieval.knowledge import ANSWERABLE_FROM
+    from retrieval.search import Search
+    from shop.cli import open_shop
+
+    search = Search.open(var_dir, open_shop(var_dir, database_url))
+    table = Table(
+        "language", "right first", "in first 3", "AUROC", "score of 9 in 10", "threshold", "accepted", "wrongly"
+    )
+    for language in LANGUAGES:
+        figures = calibration_figures(search, language)
+        table.add_row(
+            language,
+            *(f"{value:.3f}" for value in (figures.first, figures.first_three, figures.auroc, figures.reached_by_most)),
+            f"{ANSWERABLE_FROM[language]:.3f}",
+            *(f"{value:.3f}" for value in (figures.accepted, figures.wrongly_accepted)),
+        )
+    Console().print(table)
 
 
 @app.command()
