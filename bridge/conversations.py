@@ -12,6 +12,7 @@ import structlog
 from anyio import to_thread
 
 from bridge.bot_client import BotClient, BotUnavailable, bot_text
+from bridge.errors import UnknownConversation
 from bridge.handoff import State
 from bridge.hub import Hub
 from bridge.masking import mask_cards
@@ -134,6 +135,9 @@ class Conversations:
         try:
             async with lock:
                 return await self._answer(conversation_id, seq, request)
+        except UnknownConversation:
+            # Erased while the bot was thinking.
+            return []
         except Exception:
             log.exception("turn failed", conversation=conversation_id, seq=seq)
             return []
