@@ -153,7 +153,12 @@ class KnowledgeSearch:
             return KnowledgeResult(passages=(), answerable=False)
         scores = self.scores(index, request)
         scores[~allowed] = -1.0
-        order = [int(row) for row in np.argsort(-scores, kind="stable")[: request.limit] if scores[row] >= 0]
+        # The best passage of each article: three of the same one leave no room for the right one.
+        best: dict[str, int] = {}
+        for row in np.argsort(-scores, kind="stable").tolist():
+            if scores[row] >= 0:
+                best.setdefault(index.passages[row].article_key, row)
+        order = list(best.values())[: request.limit]
         found = tuple(_passage(index.passages[row], float(scores[row])) for row in order)
         titles = dict.fromkeys(passage.title for passage in found)
         return KnowledgeResult(
