@@ -21,8 +21,8 @@ def test_a_traceback_names_no_local_variables(
         configure_logging(Settings.model_validate({"var_dir": tmp_path, "log_format": log_format}), process="test")
         secret = "my" + "-own-words"
         try:
-            assert len(secret) < 0
-        except AssertionError:
+            raise RuntimeError(f"broken with {len(secret)} characters")
+        except RuntimeError:
             structlog.get_logger("test").exception("it failed")
     finally:
         logging.getLogger().handlers, logging.getLogger().level = handlers, level
@@ -30,5 +30,5 @@ def test_a_traceback_names_no_local_variables(
         structlog.contextvars.clear_contextvars()
     printed = capsys.readouterr().out
     assert "it failed" in printed
-    assert "AssertionError" in printed
+    assert "broken with 12 characters" in printed
     assert "my-own-words" not in printed
