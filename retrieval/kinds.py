@@ -17,7 +17,8 @@ from retrieval.text import has_han, normalise, tokenise
 _LEADING = frozenset(
     [
         "i", "i'm", "im", "am", "we", "we're", "me", "my", "a", "an", "the", "some", "any", "please", "can",
-        "could", "you", "do", "have", "show", "find", "get", "give", "looking", "look", "for", "search", "searching", "need", "want",
+        "could", "you", "do", "have", "show", "find", "get", "give", "looking", "look", "for", "search",
+        "searching", "need", "want",
         "would", "like", "to", "buy", "purchase", "order", "hi", "hello", "hey", "recommend", "sell", "is", "are",
         "there", "what", "which", "good", "best", "nice", "great", "new", "other", "another", "two",
         "one", "pair", "of",
