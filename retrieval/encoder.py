@@ -134,7 +134,8 @@ class SentenceTransformerEncoder:
 
         self._model = SentenceTransformer(source, device="cpu")
         self.name = f"sentence-transformers:{source}"
-        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        # Measured, because the method that tells it changes its name from version to version.
+        self.dimension = int(self._model.encode([""], show_progress_bar=False).shape[1])
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (N, D) unit vectors, with the model's query prompt if it has one."""
@@ -145,6 +146,8 @@ class SentenceTransformerEncoder:
         return self._encode(texts, "document")
 
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
         options: dict[str, Any] = {"prompt_name": prompt} if self._model.prompts.get(prompt) else {}
         found: Vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False, **options)
         return found
