@@ -32,7 +32,8 @@ class LexicalIndex:
     def scores(self, terms: Sequence[str], weights: Sequence[float] | None = None) -> npt.NDArray[np.float32]:
         """Return the BM25 score of each document, (N,) float32; unknown terms count nothing."""
         known = [(term, 1.0 if weights is None else weights[i]) for i, term in enumerate(terms)]
-        known = [(term, weight) for term, weight in known if term in self._engine.vocab_dict]
+        # bm25s counts "" among its terms, but may hold no scores for it.
+        known = [(term, weight) for term, weight in known if term and term in self._engine.vocab_dict]
         total = np.zeros(max(self.size, 1), np.float32)
         for weight in {weight for _, weight in known}:
             total += weight * self._engine.get_scores([term for term, w in known if w == weight])
