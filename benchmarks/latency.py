@@ -4,7 +4,7 @@ Claim
     At 8 concurrent conversations on 2 cores, search and recommendation turns take at most 300 ms at the 95th
     percentile, plain ones 150 ms, and the three processes together stay under 3.5 GB.
 Control
-    The same script with 1 conversation in the same run; the ratio is in the table.
+    The same script with 1 conversation, and with 8 that never pause (saturation), in the same run.
 Command
     ``python -m benchmarks.latency --seconds 60``  (after ``make setup``)
 """
@@ -32,6 +32,8 @@ from tests.e2e.stack import Stack
 
 RESULT = Path(__file__).parent / "results" / "latency.json"
 SEED = 11
+#: Nobody reads six products and writes in less; without a pause eight conversations are as many as sixty real ones.
+PAUSE_S = 1.0
 #: Kind of turn and what is said; one conversation of each script is played in order, then a new one opens.
 SCRIPTS: tuple[tuple[tuple[str, str], ...], ...] = (
     (
@@ -79,8 +81,8 @@ class Sample:
     turns: int = 0
 
 
-async def converse(url: str, until: float, number: int, sample: Sample) -> None:
-    """Play scripts one after the other until the time is over."""
+async def converse(url: str, until: float, number: int, sample: Sample, pause_s: float) -> None:
+    """Play scripts one after the other until the time is over, with a pause before each turn."""
     scripts = itertools.cycle(random.Random(SEED + number).sample(SCRIPTS, len(SCRIPTS)))
     async with httpx.AsyncClient(base_url=url, timeout=30) as client:
         while time.monotonic() < until:
@@ -89,6 +91,9 @@ async def converse(url: str, until: float, number: int, sample: Sample) -> None:
             for turn, (kind, text) in enumerate(next(scripts)):
                 if time.monotonic() >= until:
                     return
+                if pause_s:
+                    # Drawn, or all conversations would speak in chorus.
+                    await asyncio.sleep(pause_s * random.uniform(0.5, 1.5))
                 started = time.perf_counter()
                 answer = await client.post(
                     f"/v1/conversations/{opened['conversation_id']}/messages",
@@ -103,11 +108,11 @@ async def converse(url: str, until: float, number: int, sample: Sample) -> None:
                 sample.times_ms.setdefault(kind, []).append(took_ms)
 
 
-async def drive(url: str, conversations: int, seconds: float) -> Sample:
-    """Run ``conversations`` side by side for ``seconds``."""
+async def drive(url: str, conversations: int, seconds: float, pause_s: float = 0.0) -> Sample:
+    """Run ``conversations`` side by side for ``seconds``; without a pause each speaks as soon as it was answered."""
     sample = Sample()
     until = time.monotonic() + seconds
-    await asyncio.gather(*(converse(url, until, number, sample) for number in range(conversations)))
+    await asyncio.gather(*(converse(url, until, number, sample, pause_s) for number in range(conversations)))
     return sample
 
 
@@ -138,9 +143,10 @@ def main(
     limits = {"ZHANGGUI_MESSAGES_PER_MINUTE": "100000", "ZHANGGUI_CONVERSATIONS_PER_HOUR": "100000"}
     with tempfile.TemporaryDirectory() as folder, Stack(Path(folder), **limits) as stack:
         asyncio.run(drive(stack.url, 1, 5.0))  # the first turns load what is loaded lazily
-        for conversations in (1, 8):
-            sample = asyncio.run(drive(stack.url, conversations, seconds))
-            runs[str(conversations)] = summary(sample, seconds, stack.memory_mib())
+        for conversations, pause_s in ((1, 0.0), (8, 0.0), (8, PAUSE_S)):
+            sample = asyncio.run(drive(stack.url, conversations, seconds, pause_s))
+            name = f"{conversations}, {pause_s:g} s between turns"
+            runs[name] = summary(sample, seconds, stack.memory_mib())
     report = {"seconds": seconds, "seed": SEED, "machine": platform.processor(), "conversations": runs}
     result.parent.mkdir(parents=True, exist_ok=True)
     result.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
