@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ MANIFEST = "manifest.json"
 CURRENT = "current"
 #: One in use, one to roll back to, one that a slow reader may still hold open.
 KEPT_VERSIONS = 3
+#: Two threads that publish the same kind must not prune what the other one puts in use.
+_PUBLISHING = threading.Lock()
 
 
 class ArtefactStore:
@@ -50,17 +53,21 @@ class ArtefactStore:
         folder = Path(tempfile.mkdtemp(prefix=".building-", dir=parent))
         try:
             facts = build(folder)
-            made_at = datetime.now(UTC)
-            manifest = {"kind": kind, "made_at": made_at.isoformat(), **facts}
-            (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
-            # mkdtemp makes folders that only the owner may read; another user may serve them.
-            folder.chmod(0o755)
-            final = folder.rename(parent / made_at.strftime("%Y%m%dT%H%M%S.%f"))
+            with _PUBLISHING:
+                return self._put_in_use(folder, kind, facts)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        self._point(parent, final.name)
-        self._prune(parent, final.name)
+
+    def _put_in_use(self, folder: Path, kind: str, facts: dict[str, Any]) -> Path:
+        made_at = datetime.now(UTC)
+        manifest = {"kind": kind, "made_at": made_at.isoformat(), **facts}
+        (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+        # mkdtemp makes folders that only the owner may read; another user may serve them.
+        folder.chmod(0o755)
+        final = folder.rename(folder.parent / made_at.strftime("%Y%m%dT%H%M%S.%f"))
+        self._point(final.parent, final.name)
+        self._prune(final.parent, final.name)
         return final
 
     def current(self, kind: str) -> Path | None:
