@@ -42,6 +42,10 @@ _HAN_ORDINAL = regex.compile(
     r"第\s?(?P<place>10|[1-9一二两三四五六七八九十])(?!\d)[个款件种台双条只张套本]?|最后(?:那|这)?(?:一)?[个款件种台双条只]"
 )
 
+_NUMBERS = frozenset({"order_number", "phone", "last_four"})
+#: The end of a phone number, the shortest number that anyone is asked for.
+FEWEST_DIGITS = 4
+
 
 class Found(NamedTuple):
     """An entity and its span in the text."""
@@ -133,7 +137,7 @@ class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
             if is_button(text := message.get(TEXT) or ""):
                 continue
             fixed = [self._as_rasa(found) for found in find_entities(text)]
-            learned = [e for e in message.get(ENTITIES) or [] if not _overlaps(e, fixed)]
+            learned = [e for e in message.get(ENTITIES) or [] if _has_its_form(e) and not _overlaps(e, fixed)]
             message.set(ENTITIES, [*learned, *fixed], add_to_output=True)
         return messages
 
@@ -145,6 +149,17 @@ class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
             ENTITY_ATTRIBUTE_END: found.end,
             EXTRACTOR: self.name,
         }
+
+
+def _has_its_form(entity: dict[str, Any]) -> bool:
+    """Tell whether a learned entity can be what it is called: these fill the slots of an order's look-up.
+
+    The word "邮箱" is no e-mail, and 140 no phone number but a size.
+    """
+    kind, value = entity[ENTITY_ATTRIBUTE_TYPE], str(entity[ENTITY_ATTRIBUTE_VALUE])
+    if kind == "email":
+        return EMAIL.fullmatch(fold(value)) is not None
+    return kind not in _NUMBERS or sum(char.isdigit() for char in value) >= FEWEST_DIGITS
 
 
 def _overlaps(entity: dict[str, Any], fixed: list[dict[str, Any]]) -> bool:

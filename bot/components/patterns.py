@@ -34,7 +34,8 @@ PHONE = regex.compile(
 #: The last four digits of a phone number, said to be that.
 LAST_FOUR = regex.compile(
     r"(?:尾号|末四位|后四位|最后四位|手机号?后?4位"
-    r"|(?:last|final)\s(?:four|4)(?:\s(?:digits|numbers))?|(?:ending|ends?)(?:\s(?:in|with))?)"
+    r"|(?:last|final)\s(?:four|4)(?:\s(?:digits|numbers))?(?:\sof\s(?:my|the)(?:\s[a-z]+){1,2})?"
+    r"|(?:ending|ends?)(?:\s(?:in|with))?)"
     r"[^\d\n]{0,12}(?P<digits>\d{4})(?!\d)"
 )
 #: Four digits and nothing else: an answer to the question for them, or to any other question.

@@ -15,9 +15,10 @@ _AMOUNT = rf"{_SIGN}(?P<%s>{NUMBER}){_UNIT}"
 _MAX_BEFORE = (
     r"(?:\b(?:under|below|less\sthan|cheaper\sthan|at\smost|no\smore\sthan|not\smore\sthan|not\sover|up\sto|"
     r"max(?:imum)?|within|not\sabove|budget(?:\sis|\sof)?)\b(?:\s(?:of|is))?"
+    r"|(?:n['’]t|\bnot|\bnever)(?:\s[a-z]+){1,3}\s(?:more\sthan|over|above)"
     r"|不超过|不高于|不要超过|别超过|低于|少于|小于|最多|最高|至多|预算(?:是|在|大概|差不多|只有)?|控制在)[\s:]*"
 )
-_MAX_AFTER = r"\s*(?:or\s(?:less|under|below|cheaper)|max\b|tops\b|之?以?内|以下|之下|封顶|出头以内)"
+_MAX_AFTER = r"\s*(?:or\s(?:less|under|below|cheaper)|max\b|tops\b|at\smost\b|之?以?内|以下|之下|封顶|出头以内)"
 _MIN_BEFORE = (
     r"(?:\b(?:over|above|more\sthan|at\sleast|no\sless\sthan|not\sless\sthan|starting\s(?:at|from)|min(?:imum)?)\b"
     r"|不低于|不少于|高于|大于|超过|至少|最低|起码)[\s:]*"

@@ -38,6 +38,7 @@ def test_order_number(text: str, value: str, written: str) -> None:
         ("call (555) 010-4821", "phone", "5550104821"),
         ("手机尾号4821", "phone", "4821"),
         ("the last four digits are 4821", "phone", "4821"),
+        ("the last 4 numbers of my mobile phone are 4821", "phone", "4821"),
         ("4821", "last_four", "4821"),
         ("4821。", "last_four", "4821"),
     ],
@@ -52,6 +53,9 @@ def test_contact(text: str, entity: str, value: str) -> None:
         ("a tent for two under 200", [("price_max", "200", "200")]),
         ("headphones below two hundred and fifty dollars", [("price_max", "250", "two hundred and fifty")]),
         ("no more than $1,299.50", [("price_max", "1299.5", "1,299.50")]),
+        ("I don't want to spend more than 80", [("price_max", "80", "80")]),
+        ("it must not be over forty euros", [("price_max", "40", "forty")]),
+        ("make it 120 at most", [("price_max", "120", "120")]),
         ("50 bucks or less", [("price_max", "50", "50")]),
         ("at least 100 euros", [("price_min", "100", "100")]),
         ("between 50 and 100 dollars", [("price_min", "50", "50"), ("price_max", "100", "100")]),
@@ -147,6 +151,18 @@ def test_learned_entities_that_overlap_give_way() -> None:
         ("product_type", "tent"),
         ("order_number", "ZG-2026-104233"),
     ]
+
+
+def test_learned_entities_without_their_form_are_dropped() -> None:
+    text = "邮箱还没填，140的有吗，查下104233，手机6170"
+    learned = [
+        {"entity": "email", "start": 0, "end": 2, "value": "邮箱"},
+        {"entity": "phone", "start": 6, "end": 9, "value": "140"},
+        {"entity": "order_number", "start": 15, "end": 21, "value": "104233"},
+        {"entity": "phone", "start": 24, "end": 28, "value": "6170"},
+    ]
+    (message,) = PatternEntityExtractor().process([Message({"text": text, "entities": learned})])
+    assert [e["value"] for e in message.get("entities")] == ["104233", "6170"]
 
 
 def test_buttons_bring_their_own_entities() -> None:
