@@ -61,11 +61,14 @@ _BELOW: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
         re.compile(
             r"(?:\b(?:under|below|less than|cheaper than|up to|at most|no more than|not more than|max(?:imum)?(?: of)?|"
-            r"within|not over|budget(?: is| of)?|beneath)|<=?)\s*" + _en("high")
+            r"within|not over|budget(?: is| of)?|beneath)|<=?"
+            # "it shouldn't cost more than 60", "must not be over 80"
+            r"|\b(?:should|must|can|may|could|will|do|does)(?:\s+not|n['’]?t|not)\s+(?:be|cost|go|exceed)?\s*"
+            r"(?:more than|over|above)?)\s*" + _en("high")
         ),
         english_number,
     ),
-    (re.compile(_en("high") + r"\s*(?:or less|or under|or below|max\b|maximum|tops)"), english_number),
+    (re.compile(_en("high") + r"\s*(?:or less|or under|or below|max\b|maximum|tops|at (?:the )?most)"), english_number),
     (
         re.compile(
             rf"(?:不要超过|别超过|不能超过|不超过|不高于|低于|少于|小于|不到|最多|顶多|便宜过|预算)\s*(?:是|在)?\s*"
