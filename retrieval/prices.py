@@ -63,7 +63,7 @@ _BELOW: tuple[tuple[re.Pattern[str], _Reader], ...] = (
             r"(?:\b(?:under|below|less than|cheaper than|up to|at most|no more than|not more than|max(?:imum)?(?: of)?|"
             r"within|not over|budget(?: is| of)?|beneath)|<=?"
             # "it shouldn't cost more than 60", "must not be over 80"
-            r"|\b(?:should|must|can|may|could|will|do|does)(?:\s+not|n['’]?t|not)\s+(?:be|cost|go|exceed)?\s*"
+            r"|\b(?:should|must|can|ca|may|could|will|wo|do|does)(?:\s+not|n['’]?t|not)\s+(?:be|cost|go|exceed)?\s*"
             r"(?:more than|over|above)?)\s*" + _en("high")
         ),
         english_number,
