@@ -11,9 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 _LOOPBACK = ("127.", "::1", "localhost")
+#: Without the background flags Chromium looks for Google's hosts at every start.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_report_header() -> str:
@@ -82,3 +93,28 @@ def _own_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     for part in set_up_var.glob("zhanggui.db*"):
         shutil.copy2(part, var / part.name)
     return var
+
+
+def _chromium_path() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found:
+        return found
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once for all: two synchronous Playwrights cannot run in one process."""
+    path = _chromium_path()
+    if path is None:
+        message = "no Chromium: set $CHROMIUM, install the system's package, or run `playwright install chromium`"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()

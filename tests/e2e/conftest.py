@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -11,22 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.stack import ROOT, Stack
 
 #: Generous: tests that hammer one address are in tests/bridge.
 LIMITS = {"ZHANGGUI_MESSAGES_PER_MINUTE": "600", "ZHANGGUI_CONVERSATIONS_PER_HOUR": "1000"}
-#: Without the background flags Chromium looks for Google's hosts at every start.
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -73,30 +60,6 @@ def of_type(blocks: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 
 def words(blocks: list[dict[str, Any]]) -> str:
     return "\n".join(block["text"] for block in of_type(blocks, "text"))
-
-
-def chromium_path() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if found:
-        return found
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    return own if Path(own).exists() else None
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = chromium_path()
-    if path is None:
-        message = "no Chromium: set $CHROMIUM, install the system's package, or run `playwright install chromium`"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,21 +11,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.widget.driver import Driver
 
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 30
-#: Without the background flags Chromium looks for Google's hosts at every start.
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 def _free_port() -> int:
@@ -64,25 +53,10 @@ def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"the stand-in server did not answer within {START_TIMEOUT_S} s:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Return a browser: $CHROMIUM or the system's; where CI=true a missing one is a failure."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        message = "no Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM to its path"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def drive(standin: str, chromium: Browser) -> Iterator[Driver]:
+def drive(standin: str, browser: Browser) -> Iterator[Driver]:
     """Open pages of the stand-in; at the end no page may have complained on its console."""
-    driver = Driver(standin, chromium)
+    driver = Driver(standin, browser)
     yield driver
     driver.close()
     assert not driver.faults, driver.faults
