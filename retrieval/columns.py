@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.colours import colours_of
-from retrieval.documents import colours, type_names
+from retrieval.documents import colours, made_of, type_names
 from retrieval.kinds import Kinds
 from retrieval.text import normalise
 from retrieval.types import ParsedQuery
@@ -61,6 +61,10 @@ class Columns:
     ids: list[str]
     brand: list[str]
     department: list[str]
+    #: Folded titles, one a language.
+    titles: list[list[str]]
+    #: Terms of the materials, which are not searched but can be ruled out.
+    made_of: list[list[str]]
     kinds: list[list[str]]
     #: Colour keys of each variant, with those of its product.
     variant_colours: list[list[str]]
@@ -86,6 +90,8 @@ class Columns:
             rows["ids"].append(product.id)
             rows["brand"].append(product.brand or "")
             rows["department"].append(product.department or "")
+            rows["titles"].append(sorted(map(normalise, filter(None, (product.title.en, product.title.zh)))))
+            rows["made_of"].append(sorted(made_of(product)))
             rows["kinds"].append(own_kinds[row])
             rows["rating"].append(product.rating_average or 0.0)
             rows["rating_count"].append(product.rating_count)
@@ -113,6 +119,8 @@ class Columns:
             "rating_count": np.int32,
             "released_day": np.int32,
         }
+        # Versions that were built before these were kept can still be read.
+        rows = {"titles": [[] for _ in rows["ids"]], "made_of": [[] for _ in rows["ids"]], **rows}
         converted: dict[str, Any] = {n: np.asarray(v, types[n]) if n in types else v for n, v in rows.items()}
         return cls(**converted)
 
@@ -133,6 +141,14 @@ class Columns:
     @cached_property
     def _rows_by_department(self) -> Postings:
         return Postings(self.department, len(self))
+
+    @cached_property
+    def _rows_by_title(self) -> Postings:
+        return Postings(self.titles, len(self))
+
+    @cached_property
+    def _rows_by_material(self) -> Postings:
+        return Postings(self.made_of, len(self))
 
     @cached_property
     def _rows_by_kind(self) -> Postings:
@@ -180,6 +196,21 @@ class Columns:
         if department:
             fits &= self._rows_by_department.mask([department])
         return fits
+
+    def products_titled(self, text: str) -> Mask:
+        """Return which products have a text as their title, (N,) bool."""
+        return self._rows_by_title.mask([normalise(text)])
+
+    def products_made_of(self, terms: Sequence[str]) -> Mask:
+        """Return which products name all of the terms as what they are made of, (N,) bool; none for no terms."""
+        found = np.full(len(self), bool(terms))
+        for term in terms:
+            found &= self._rows_by_material.mask([term])
+        return found
+
+    def products_like(self, products: Mask) -> Mask:
+        """Return the products and all others of their kinds, (N,) bool."""
+        return products | self.products_of_kinds({kind for row in np.flatnonzero(products) for kind in self.kinds[row]})
 
     def products_of_kinds(self, kinds: Collection[str]) -> Mask:
         """Return which products are of one of the kinds, given by their folded names, (N,) bool."""

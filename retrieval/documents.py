@@ -14,6 +14,8 @@ TITLE_WEIGHT = 2
 #: A description's first sentences say what the product is; the rest is praise.
 DESCRIPTION_CHARS = 400
 PASSAGE_CHARS = 300
+#: Attributes that say what a thing is made of, beside those that hold "material": "shoes without leather".
+_MADE_OF = frozenset(["cover", "fabric", "filling", "flavour", "ingredients", "lining", "sole", "upper"])
 
 
 def document_terms(product: Product) -> list[str]:
@@ -55,6 +57,17 @@ def colours(product: Product) -> set[str]:
         for language in LANGUAGES
     ]
     return set().union(*map(colours_of, filter(None, texts))) if texts else set()
+
+
+def made_of(product: Product) -> set[str]:
+    """Return the terms of what the product is made of, in all its languages."""
+    return {
+        term
+        for attribute in product.attributes
+        if attribute.text and (attribute.key in _MADE_OF or "material" in attribute.key)
+        for text in (attribute.text.en, attribute.text.zh)
+        for term in tokenise(text or "")
+    }
 
 
 def type_names(product: Product) -> Iterable[str]:

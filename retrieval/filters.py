@@ -11,10 +11,12 @@ import numpy as np
 from retrieval.answers import saying_all
 from retrieval.columns import Mask
 from retrieval.index import ProductIndex
-from retrieval.lexicon import synonyms, translate
+from retrieval.lexicon import concepts, synonyms, translate
 from retrieval.text import tokenise
 from retrieval.types import RELAXABLE, ParsedQuery
 
+#: So many things are said by a name, and not by a kind with a brand: "Kettlewright tent".
+NAMING_CONCEPTS = 3
 #: What a query looks like without each constraint that may be given up.
 _WITHOUT: Mapping[str, dict[str, Any]] = {
     "in_stock": {"in_stock_only": False},
@@ -49,17 +51,31 @@ def fitting(
     allowed : (N,) bool
         The fitting products; none where even without all of these nothing is left.
     """
-    base = ~_excluded(index, parsed)
+    base = unexcluded = ~_excluded(index, parsed)
     if wanted is not None and (base & wanted).any():
-        base &= wanted
+        base = base & wanted
     for query, relaxed in _lighter(parsed):
         allowed = base & index.columns.products_that_fit(query, department)
+        if relaxed and wanted is not None and len(concepts(parsed.terms)) >= NAMING_CONCEPTS:
+            # What the kind was read from may be part of a name: the brand that asks for its "upholstered bed" has no
+            # bed for dogs, but one that is called so.
+            named = unexcluded & index.columns.products_that_fit(parsed, department) & saying_all(index, parsed.terms)
+            if named.any():
+                return parsed, (), named
         if allowed.any():
             # "Red wine" asks for no red bottle: where products say the colour in their own words, nothing is given up.
-            if "colour" in relaxed and (allowed & saying_all(index, parsed.terms)).any():
+            if "colour" in relaxed and (allowed & _saying(index, parsed.terms, *parsed.colours)).any():
                 relaxed = tuple(name for name in relaxed if name != "colour")
             return query, relaxed, allowed
     return parsed, (), np.zeros_like(base)
+
+
+def _saying(index: ProductIndex, *texts: str) -> Mask:
+    """Return which products say everything that each of the texts says, (N,) bool."""
+    found = np.ones(len(index.columns), bool)
+    for text in texts:
+        found &= saying_all(index, text)
+    return found
 
 
 def _lighter(parsed: ParsedQuery) -> Iterator[tuple[ParsedQuery, tuple[str, ...]]]:
@@ -72,11 +88,11 @@ def _lighter(parsed: ParsedQuery) -> Iterator[tuple[ParsedQuery, tuple[str, ...]
 
 
 def _excluded(index: ProductIndex, parsed: ParsedQuery) -> Mask:
-    """Return which products' texts hold an excluded word, or its translation or synonym, (N,) bool."""
+    """Return which products' texts or materials hold an excluded word, or its translation or synonym, (N,) bool."""
     mask = index.lexical.holding([])
     for term in parsed.excluded_terms:
         own = tokenise(term)
         names = [own, *(tokenise(name) for group in (*translate(term), *synonyms(own)) for name in group)]
         for words in names:
-            mask |= index.lexical.holding(words)
+            mask |= index.lexical.holding(words) | index.columns.products_made_of(words)
     return mask

@@ -37,6 +37,8 @@ _TRAILING = frozenset(
         "inch", "inches", "cm", "mm", "m", "gb", "tb", "mb", "hz", "w", "watt", "pack", "pcs", "pieces",
     ]
 )  # fmt: skip
+#: Ends of kinds' names that are no kinds themselves: a "bedding set" is no screwdriver set.
+_NO_KINDS = frozenset([("set",), ("kit",), "套装", "套件"])
 _LATIN_TAIL = re.compile(r"[a-z0-9][a-z0-9 .\-/']*$")
 _ZH_TAIL = re.compile(
     r"(?:有没有|有哪些|有什么|有吗|推荐一下|推荐|哪个好|哪款好|怎么样|多少钱|价格|什么的|之类的?|[吗呢吧啊呀了的?？。！!])+$"
@@ -60,13 +62,15 @@ class Kinds:
         for name in names:
             if has_han(name):
                 for start in range(max(len(name) - 1, 1)):
-                    self._han.setdefault(name[start:], set()).add(name)
+                    if name[start:] not in _NO_KINDS:
+                        self._han.setdefault(name[start:], set()).add(name)
                 continue
             for alternative in _alternatives(name):
                 terms = tuple(tokenise(alternative))
                 # A "wireless mouse" is also a mouse: each tail of the name names it.
                 for start in range(len(terms)):
-                    self._terms.setdefault(terms[start:], set()).add(name)
+                    if terms[start:] not in _NO_KINDS:
+                        self._terms.setdefault(terms[start:], set()).add(name)
 
     def is_only(self, text: str) -> bool:
         """Say whether a text asks for a kind and says no more of it: "tents", but not "blue tents".

@@ -128,14 +128,18 @@ class Search:
         """
         held = self._current()
         index = held.index
-        parsed = held.parser.parse(request.text, request.currency or index.columns.currency)
-        parsed = without_colours_of_kinds(parsed, index.kinds)
-        if request.filters is not None:
-            if held.parser.says_only_attributes(parsed.terms):
-                parsed = parsed.model_copy(update={"terms": ""})
-            parsed = parsed.merged_over(request.filters)
+        parsed = without_colours_of_kinds(
+            held.parser.parse(request.text, request.currency or index.columns.currency), index.kinds
+        )
+        parsed = _refining(held.parser, parsed, request.filters)
         kinds = rows_of_kind(index, parsed.terms)
         query, relaxed, allowed = fitting(index, parsed, request.department, kinds)
+        titled = index.columns.products_titled(request.text)
+        if (titled & ~allowed).any():
+            # A title is a name: its "red dot" is no colour, its "70-300 mm" no price and its "sippy cup" no mug.
+            parsed = _refining(held.parser, held.parser.name(request.text, parsed.currency), request.filters)
+            kinds = index.columns.products_like(titled)
+            query, relaxed, allowed = fitting(index, parsed, request.department, kinds)
         if "colour" not in relaxed:
             parsed = parsed.model_copy(update={"colours": query.colours})
         if not query.terms:
@@ -145,6 +149,8 @@ class Search:
             # Who asks for a tent wants all tents there are, and no sleeping bag at the end of the list.
             found = with_the_rest(ranked, allowed) if kinds is not None else above_floor(ranked)
         found = in_wished_order(index, found, query)
+        # Who writes a whole title wants that product, even where it is out of stock.
+        found.sort(key=lambda pair: not titled[pair[0]])
         return SearchResult(
             hits=hits(index, found[request.offset : request.offset + request.limit], query),
             total=len(found),
@@ -186,3 +192,12 @@ class Search:
             places, rows = zip(*known, strict=True)
             out[list(places)] = index.dense.vectors(np.array(rows, np.int64))
         return out
+
+
+def _refining(parser: QueryParser, said: ParsedQuery, earlier: ParsedQuery | None) -> ParsedQuery:
+    """Return the earlier query refined by what is said now."""
+    if earlier is None:
+        return said
+    if parser.says_only_attributes(said.terms):
+        said = said.model_copy(update={"terms": ""})
+    return said.merged_over(earlier)

@@ -90,6 +90,11 @@ class QueryParser:
         rest = " ".join(_SIGNS.sub(" ", rest).split())
         return ParsedQuery(**found, terms=rest if tokenise(rest) else "")
 
+    @staticmethod
+    def name(text: str, currency: CurrencyCode = "USD") -> ParsedQuery:
+        """Return the query for a product's own title: a name holds no bounds, colours or wishes."""
+        return ParsedQuery(text=text, language=detect_language(text), currency=currency, terms=normalise(text))
+
     def says_only_attributes(self, text: str) -> bool:
         """Say whether a text names brands and colours and no thing: "有红色的吗", "in green please"."""
         rest = normalise(text)

@@ -72,3 +72,11 @@ def test_kind_of_an_untyped_title(title: str, expected: list[str]) -> None:
 
 def test_catalogue_without_kinds_names_none() -> None:
     assert Kinds([]).named_by("laptop") == frozenset()
+
+
+@pytest.mark.parametrize("text", ["bedding set", "a chess set", "first aid kit", "床品套装", "国际象棋套装"])
+def test_a_set_of_something_is_no_set_of_something_else(text: str) -> None:
+    kinds = Kinds(["screwdriver set", "science kit", "螺丝刀套装"])
+    assert kinds.named_by(text) == frozenset()
+    assert kinds.named_by("screwdriver set") == {"screwdriver set"}
+    assert kinds.named_by("螺丝刀套装") == {"螺丝刀套装"}
