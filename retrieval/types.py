@@ -18,10 +18,37 @@ Sort = Literal["relevance", "price_asc", "price_desc", "rating", "newest"]
 RELAXABLE = ("in_stock", "size", "colour", "brand", "price")
 
 
+#: What a number with a unit measures. Base units: m, kg, l, byte, W, V, A, Ah, Wh, Hz, s, °C, piece, person, pixel.
+Dimension = Literal[
+    "length", "mass", "volume", "data", "power", "voltage", "current", "charge", "energy", "frequency", "duration",
+    "temperature", "pieces", "persons", "pixels",
+]  # fmt: skip
+
+
 class Value(BaseModel):
     """Base: frozen, unknown fields are an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NumberWish(Value):
+    """A wish on a number with a unit: "at least 16 GB", 27", 1升的. One bound at least."""
+
+    dimension: Dimension
+    #: Bounds in the dimension's base unit, both included.
+    low: float | None = Field(default=None, ge=0)
+    high: float | None = Field(default=None, ge=0)
+    #: As the shopper wrote it, for the chip.
+    said: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    #: What the number is of, where the words say it ("memory", "screen"): a word of the attribute's key.
+    of: Annotated[str, StringConstraints(max_length=40)] | None = None
+
+
+class Correction(Value):
+    """A word that no product has, read as the catalogue's own: "bluetoth" as "bluetooth", "erji" as "耳机"."""
+
+    said: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    read: Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
 class ParsedQuery(Value):
@@ -39,6 +66,16 @@ class ParsedQuery(Value):
     colours: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
     excluded_terms: tuple[str, ...] = ()
+    numbers: tuple[NumberWish, ...] = ()
+    #: Keys of yes-or-no attributes that must hold ("waterproof").
+    features: tuple[str, ...] = ()
+    #: Keys of departments that the words name ("in the garden department"); not what a product is.
+    departments: tuple[str, ...] = ()
+    #: As written, without blanks and dashes ("tn2110"): products that have one of them come first.
+    model_numbers: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    #: How many pieces the shopper wants to buy ("two of them", 买三个); says nothing of the product.
+    quantity: int | None = Field(default=None, ge=1, le=10_000)
     sort: Sort = "relevance"
     in_stock_only: bool = False
 
