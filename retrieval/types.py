@@ -40,9 +40,9 @@ class NumberWish(Value):
     """A wish on a number with a unit: "at least 16 GB", 27", 1升的. One bound at least."""
 
     dimension: Dimension
-    #: Bounds in the dimension's base unit, both included.
-    low: float | None = Field(default=None, ge=0)
-    high: float | None = Field(default=None, ge=0)
+    #: Bounds in the dimension's base unit, both included; below 0 only for temperatures.
+    low: float | None = None
+    high: float | None = None
     #: As the shopper wrote it, for the chip.
     said: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     #: What the number is of, where the words say it ("memory", "screen"): a word of the attribute's key.
