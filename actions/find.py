@@ -88,7 +88,9 @@ def show_result(action: ShopAction, turn: Turn, reply: Reply, state: SearchState
     products = action.services.shop.products.get_many([hit.product_id for hit in result.hits])
     cards = cards_block([(hit.product_id, hit.variant_id) for hit in result.hits], products, language)
     relaxed = relaxed_words(result.relaxed, action.services, language)
-    chips = chips_block(result.parsed, relaxed, language, lambda name, key: shown_name(name, key, action.services, language))
+    chips = chips_block(
+        result.parsed, relaxed, language, lambda name, key: shown_name(name, key, action.services, language)
+    )
     if cards is None:
         reply.say("utter_nothing_found")
         if chips:

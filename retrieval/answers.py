@@ -67,7 +67,12 @@ def in_wished_order(
     def place(pair: tuple[int, float]) -> tuple[bool, int, bool, float]:
         row, _ = pair
         head = row in heads
-        return not bool(stocked[row]), int(unknown[row]), key is not None and not head, float(key[row]) if key is not None and head else 0
+        return (
+            not bool(stocked[row]),
+            int(unknown[row]),
+            key is not None and not head,
+            float(key[row]) if key is not None and head else 0,
+        )
 
     return sorted(ranked, key=place)
 

@@ -12,7 +12,7 @@ from retrieval.quantities import quantities
 from retrieval.text import normalise
 from retrieval.types import Dimension
 from retrieval.units import to_base
-from shop.types import Attribute, LocalizedText, Product, Variant
+from shop.types import LocalizedText, Product, Variant
 
 #: Key of numbers that only a title holds.
 TITLE = "title"
@@ -82,7 +82,7 @@ def typed(product: Product) -> Typed:
                 found.numbers.append((name, measured[1]))
                 found.units[name] = attribute.unit
         elif attribute.text is not None and attribute.key not in _OWN_COLUMNS:
-            found.choices |= dict(_choices(attribute))
+            found.choices |= dict(_choices(attribute.key, attribute.text))
     found.numbers += _from_texts(product, {split_number_key(name)[1] for name, _ in found.numbers})
     return found
 
@@ -101,21 +101,20 @@ def variant_choices(variant: Variant) -> list[str]:
     return [choice_key(key, value) for key, value in variant.options.items() if key not in _OWN_COLUMNS and value]
 
 
-def _choices(attribute: Attribute) -> Iterator[tuple[str, LocalizedText]]:
+def _choices(key: str, text: LocalizedText) -> Iterator[tuple[str, LocalizedText]]:
     """Yield what may be chosen of a text attribute: the parts of a list, each in both languages."""
-    assert attribute.text is not None
-    english = _LISTED_EN.split(attribute.text.en) if attribute.text.en else []
-    chinese = _LISTED_ZH.split(attribute.text.zh) if attribute.text.zh else []
+    english = _LISTED_EN.split(text.en) if text.en else []
+    chinese = _LISTED_ZH.split(text.zh) if text.zh else []
     if english and chinese and len(english) != len(chinese):
         # Not the same list: the whole text is one value.
-        english, chinese = [attribute.text.en or ""], [attribute.text.zh or ""]
+        english, chinese = [text.en or ""], [text.zh or ""]
     for place in range(min(max(len(english), len(chinese)), MAX_CHOICES)):
         label = LocalizedText(
             en=english[place].strip() if english else None, zh=chinese[place].strip() if chinese else None
         )
         value = normalise(label.get("en"))
         if value and len(value) <= MAX_CHOICE_CHARS:
-            yield choice_key(attribute.key, value), label
+            yield choice_key(key, value), label
 
 
 def _from_texts(product: Product, declared: set[Dimension]) -> list[tuple[str, float]]:

@@ -12,8 +12,17 @@ from retrieval.attributes import typed, variant_choices, variant_numbers
 from retrieval.colours import colours_of
 from retrieval.columns import NO_PRICE, type_label
 from retrieval.documents import colours, made_of, type_names
+from retrieval.drafts import (
+    LabelListsDraft,
+    LabelsDraft,
+    NumbersDraft,
+    Table,
+    TextRowsDraft,
+    TextsDraft,
+    ints,
+    starts_of,
+)
 from retrieval.kinds import Kinds
-from retrieval.drafts import LabelListsDraft, LabelsDraft, NumbersDraft, TextRowsDraft, TextsDraft, Table, ints, starts_of
 from retrieval.stored import LabelLists
 from retrieval.text import normalise
 from shop.types import LocalizedText, Product, Variant

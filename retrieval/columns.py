@@ -12,9 +12,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.stored import Labels, LabelLists, Mask, Numbers, TextRows, Texts
+from retrieval.stored import LabelLists, Labels, Mask, Numbers, TextRows, Texts
 from retrieval.text import normalise
-from retrieval.types import ParsedQuery
 from shop.types import LocalizedText, Product
 
 __all__ = ["NO_PRICE", "Columns", "Mask"]
@@ -141,7 +140,7 @@ class Columns:
         return products[self.variant_row]
 
     def label(self, name: str, key: str) -> LocalizedText:
-        """Return what a shopper reads for a key ("brand", "attribute", "choice"); the key itself where none is known."""
+        """Return what a shopper reads for a key ("brand", "attribute", "choice"); the key where it has no label."""
         known = self.labels.get(f"{name}:{key}")
         return LocalizedText(**known) if known else LocalizedText(en=key, zh=key)
 

@@ -112,9 +112,7 @@ def _of_query(columns: Columns, query: ParsedQuery, base: Mask) -> Iterator[Cons
         yield Constraint("feature", keeps=~no | yes, asked=(feature,), known=yes)
     for wish in dict.fromkeys(query.numbers):
         measured = measure(columns, wish, base)
-        yield Constraint(
-            "number", ~measured.misfits, (wish.said,), known=measured.fits, wish=wish, measured=measured
-        )
+        yield Constraint("number", ~measured.misfits, (wish.said,), known=measured.fits, wish=wish, measured=measured)
 
 
 def _of_variants(columns: Columns, query: ParsedQuery) -> Iterator[Constraint]:

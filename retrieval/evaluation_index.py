@@ -8,7 +8,19 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from retrieval import attributes, colours, column_builder, columns, dense, documents, kinds, lexical, quantities, text, units
+from retrieval import (
+    attributes,
+    colours,
+    column_builder,
+    columns,
+    dense,
+    documents,
+    kinds,
+    lexical,
+    quantities,
+    text,
+    units,
+)
 from retrieval.encoder import Encoder
 from retrieval.index import ProductIndex
 from retrieval.product_vectors import ProductVectors, Progress

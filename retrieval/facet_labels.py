@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.ranges import MAX_RANGES, range_ends
 from shop.money import format_money
 from shop.types import LANGUAGES, Language, LocalizedText, Money
 
@@ -32,6 +39,36 @@ def money_range(low: int | None, high: int | None, currency: str) -> LocalizedTe
             for language in LANGUAGES
         }
     )
+
+
+def number_ranges(
+    values: npt.NDArray[np.float64], unit: str, unit_size: float
+) -> Iterator[tuple[float, float, str, LocalizedText]]:
+    """Yield ranges of numbers: ends, both included, what a chip shows, and what a facet shows.
+
+    Few distinct values are ranges of their own. None for values that don't differ.
+
+    Parameters
+    ----------
+    values : (n,)
+        In base units.
+    unit, unit_size : str, float
+        The unit for showing them, and how many base units one of it holds.
+    """
+    distinct = np.unique(values)
+    if len(distinct) < 2:
+        return
+    if len(distinct) <= MAX_RANGES:
+        for value in distinct.tolist():
+            shown = value / unit_size
+            yield value, value, said_range(shown, shown, unit), number_range(shown, shown, unit)
+        return
+    ends = range_ends(values / unit_size)
+    for low, high in pairwise([None, *ends, None]):
+        # A range ends below the next one's beginning: at the greatest value there.
+        below = np.inf if high is None else float(distinct[distinct < high * unit_size * (1 - 1e-9)].max())
+        above = -np.inf if low is None else float(distinct[distinct >= low * unit_size * (1 - 1e-9)].min())
+        yield above, below, said_range(low, high, unit), number_range(low, high, unit)
 
 
 def number_range(low: float | None, high: float | None, unit: str) -> LocalizedText:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from retrieval.attributes import TITLE, split_choice_key, split_number_key
 from retrieval.colours import colour_names
 from retrieval.columns import NO_PRICE, Columns, Mask, split_type_label
-from retrieval.facet_labels import money_range, number_range, said_range
+from retrieval.facet_labels import money_range, number_ranges
+from retrieval.facet_scope import Scope, ranked
 from retrieval.filters import Fitting
-from retrieval.ranges import MAX_RANGES, range_ends
+from retrieval.ranges import range_ends
 from retrieval.refine import number_ask, range_ask
 from retrieval.relaxation import unit_of
-from retrieval.stored import LabelLists, Labels, gathered
+from retrieval.stored import LabelLists, gathered
 from retrieval.text import normalise
 from retrieval.types import Facet, FacetValue
 from shop.money import exponent
@@ -27,8 +26,6 @@ MAX_VALUES = 12
 MAX_ATTRIBUTES = 4
 #: An attribute that fewer of the products declare tells little about them.
 MIN_DECLARED = 0.4
-#: Products that show which attributes and values are common; counts are over all.
-SAMPLE = 1_000
 RATINGS = (4.5, 4.0, 3.5)
 _LABELS = {
     "brand": LocalizedText(en="Brand", zh="品牌"),
@@ -42,69 +39,6 @@ _LABELS = {
 }
 #: Of which of some products answer the query's words, (N,) to (N,) bool.
 Answering = Callable[[Mask], Mask]
-
-
-@dataclass(frozen=True)
-class _Scope:
-    """The products that a facet counts, with their fitting variants."""
-
-    columns: Columns
-    products: Mask
-    #: Rows of the products, ascending, (n,).
-    rows: npt.NDArray[np.int64]
-    #: Their fitting variants, (v,), and the place of each one's product in ``rows``.
-    variants: npt.NDArray[np.int64]
-    owner: npt.NDArray[np.int64]
-
-    @classmethod
-    def of(cls, columns: Columns, products: Mask, variants: Mask) -> _Scope:
-        rows = np.flatnonzero(products)
-        places, lengths = gathered(columns.variant_starts, rows)
-        owner = np.repeat(np.arange(len(rows)), lengths)
-        fits = variants[places]
-        return cls(columns, products, rows, places[fits], owner[fits])
-
-    @property
-    def sample(self) -> npt.NDArray[np.int64]:
-        return self.rows[:: max(-(-len(self.rows) // SAMPLE), 1)]
-
-    def labels(self, column: Labels) -> Iterator[tuple[str, int]]:
-        """Yield the values of the products with their counts, the commonest first."""
-        return _ranked(column.table, np.bincount(column.codes[self.rows], minlength=len(column.table)))
-
-    def of_variants(self, places: npt.NDArray[np.int64], codes: npt.NDArray[np.integer], values: int) -> npt.NDArray[np.int64]:
-        """Count the products that have each value in one of their variants; ``places`` are those of ``owner``."""
-        seen = np.zeros((values, len(self.rows)), bool)
-        seen[codes, self.owner[places]] = True
-        return np.count_nonzero(seen, axis=1)
-
-    def lists_of_variants(self, column: LabelLists) -> Iterator[tuple[str, int]]:
-        own, lengths = gathered(column.starts, self.variants)
-        places = np.repeat(np.arange(len(self.variants)), lengths)
-        codes = column.codes[own]
-        present, short = np.unique(codes, return_inverse=True)
-        counts = self.of_variants(places, short, len(present))
-        return _ranked([column.table[code] for code in present.tolist()], counts)
-
-    def labels_of_variants(self, column: Labels) -> Iterator[tuple[str, int]]:
-        codes = column.codes[self.variants]
-        present, short = np.unique(codes, return_inverse=True)
-        counts = self.of_variants(np.arange(len(codes)), short, len(present))
-        return _ranked([column.table[code] for code in present.tolist()], counts)
-
-    def common(self, column: LabelLists) -> npt.NDArray[np.int64]:
-        """Count each value among the sample."""
-        places, _ = gathered(column.starts, self.sample)
-        return np.bincount(column.codes[places], minlength=len(column.table))
-
-    def count(self, column: LabelLists, text: str) -> int:
-        """Return how many of the products have a value."""
-        return int(np.count_nonzero(self.products[column.postings.of(column.code_of[text])]))
-
-
-def _ranked(table: Iterable[str], counts: npt.NDArray[np.int64]) -> Iterator[tuple[str, int]]:
-    found = [(text, count) for text, count in zip(table, counts.tolist(), strict=True) if text and count]
-    return iter(sorted(found, key=lambda pair: (-pair[1], pair[0])))
 
 
 def facets(columns: Columns, fitting: Fitting, found: Mask, answering: Answering) -> tuple[Facet, ...]:
@@ -135,7 +69,7 @@ def facets(columns: Columns, fitting: Fitting, found: Mask, answering: Answering
 class _Facets:
     def __init__(self, columns: Columns, fitting: Fitting, found: Mask, answering: Answering) -> None:
         self._columns, self._fitting, self._answering = columns, fitting, answering
-        self._found = _Scope.of(columns, found, fitting.variants)
+        self._found = Scope.of(columns, found, fitting.variants)
 
     def all(self) -> Iterator[Facet]:
         query = self._fitting.query
@@ -154,23 +88,21 @@ class _Facets:
         yield from self._numbers()
         yield from self._choices()
 
-    def _scope(self, facet: str) -> _Scope:
+    def _scope(self, facet: str) -> Scope:
         """Return what a facet counts: without its own constraint."""
         variants = self._fitting.variants_but(facet)
         if variants is None:
             return self._found
-        return _Scope.of(self._columns, self._answering(self._columns.of_any_variant(variants)), variants)
+        return Scope.of(self._columns, self._answering(self._columns.of_any_variant(variants)), variants)
 
     def _values(
-        self, key: str, ask: str, counted: Callable[[_Scope], Iterator[tuple[str, int]]], chosen: Iterable[str]
+        self, key: str, ask: str, counted: Callable[[Scope], Iterator[tuple[str, int]]], chosen: Iterable[str]
     ) -> Facet | None:
         scope, wanted = self._scope(key), set(chosen)
         found = list(counted(scope))
         shown = found[:MAX_VALUES] + [pair for pair in found[MAX_VALUES:] if pair[0] in wanted]
         values = tuple(
-            FacetValue(
-                key=text, label=self._label(key, text), count=count, ask=f"{ask}:{text}", chosen=text in wanted
-            )
+            FacetValue(key=text, label=self._label(key, text), count=count, ask=f"{ask}:{text}", chosen=text in wanted)
             for text, count in shown
         )
         return Facet(key=key, label=_LABELS[key], kind="values", values=values) if values else None
@@ -182,7 +114,7 @@ class _Facets:
             return self._columns.type_name(text)
         return self._columns.label(facet, text)
 
-    def _types(self, scope: _Scope) -> Iterator[tuple[str, int]]:
+    def _types(self, scope: Scope) -> Iterator[tuple[str, int]]:
         """Yield product types by their folded name in the first of the languages that they have."""
         counts: dict[str, int] = {}
         for label, count in scope.labels(scope.columns.type_label):
@@ -219,13 +151,14 @@ class _Facets:
             if count := int(np.count_nonzero(rated >= np.float32(stars))):
                 chosen = self._fitting.query.rating_min == stars
                 label = LocalizedText(en=f"{stars:g} and up", zh=f"{stars:g} 分以上")
-                values.append(FacetValue(key=f"{stars:g}", label=label, count=count, ask=f"rating:{stars}", chosen=chosen))
+                ask = f"rating:{stars}"
+                values.append(FacetValue(key=f"{stars:g}", label=label, count=count, ask=ask, chosen=chosen))
         return Facet(key="rating", label=_LABELS["rating"], kind="ranges", values=tuple(values)) if values else None
 
     def _features(self) -> Facet | None:
         columns, query = self._columns, self._fitting.query
         scope = self._scope("feature")
-        common = [text for text, _ in _ranked(columns.yes.table, scope.common(columns.yes))]
+        common = [text for text, _ in ranked(columns.yes.table, scope.common(columns.yes))]
         shown = [*common[:MAX_VALUES], *(own for own in query.features if own in common[MAX_VALUES:])]
         values = [
             FacetValue(
@@ -249,7 +182,7 @@ class _Facets:
         counts = np.bincount(numbers.row_codes[places], minlength=len(numbers.table))
         asked = {c.facet for c in self._fitting.constraints.all}
         shown = 0
-        for name, count in _ranked(numbers.table, counts):
+        for name, count in ranked(numbers.table, counts):
             key = split_number_key(name)[0]
             declared = count >= MIN_DECLARED * len(sample) and shown < MAX_ATTRIBUTES
             if (declared or f"number:{name}" in asked) and key != TITLE and (facet := self._of_number(name)):
@@ -257,31 +190,18 @@ class _Facets:
                 yield facet
 
     def _of_number(self, name: str) -> Facet | None:
-        columns = self._columns
-        scope = self._scope(f"number:{name}")
+        columns, scope = self._columns, self._scope(f"number:{name}")
         rows, values = columns.numbers.of_key(columns.numbers.table.index(name))
         inside = scope.products[rows]
         rows, values = rows[inside], values[inside]
         unit, size = unit_of(columns, (name,))
-        distinct = np.unique(values)
-        if len(distinct) < 2:
-            return None
-        if len(distinct) <= MAX_RANGES:
-            bounds: list[tuple[float | None, float | None]] = [(value, value) for value in distinct.tolist()]
-        else:
-            ends = [end * size for end in range_ends(values / size)]
-            bounds = list(zip([None, *ends], [*ends, None], strict=True))
         found = []
-        for low, high in bounds:
-            fits = np.ones(len(values), bool) if low is None else values >= low * (1 - 1e-9)
-            if high is not None:
-                fits &= values <= high * (1 + 1e-9) if low == high else values < high * (1 - 1e-9)
-                high = high if low == high else float(np.nextafter(high * (1 - 1e-9), 0))
+        for low, high, said, label in number_ranges(values, unit, size):
+            fits = (values >= low) & (values <= high)
             if count := len(np.unique(rows[fits])):
-                ends_shown = (low and low / size, high and high / size)
-                ask = number_ask(name, low, high, said_range(*ends_shown, unit))
-                chosen = any((wish.low, wish.high) == (low, high) for wish in self._fitting.query.numbers)
-                label = number_range(*ends_shown, unit)
+                ends = (None if np.isinf(low) else low, None if np.isinf(high) else high)
+                chosen = any((wish.low, wish.high) == ends for wish in self._fitting.query.numbers)
+                ask = number_ask(name, *ends, said)
                 found.append(FacetValue(key=ask.split(":", 1)[1], label=label, count=count, ask=ask, chosen=chosen))
         label = columns.label("attribute", split_number_key(name)[0])
         return Facet(key=f"number:{name}", label=label, kind="ranges", values=tuple(found)) if found else None
@@ -294,13 +214,11 @@ class _Facets:
             yield from self._of_choices(column, chosen)
 
     def _of_choices(self, column: LabelLists, chosen: dict[str, set[str]]) -> Iterator[Facet]:
-        ofvariants = column is self._columns.variant_choices
-        scope = self._found
-        if ofvariants:
-            counted = list(scope.lists_of_variants(column))
-            total = len(scope.rows)
+        scope, of_variants = self._found, column is self._columns.variant_choices
+        if of_variants:
+            counted, total = list(scope.lists_of_variants(column)), len(scope.rows)
         else:
-            counted, total = list(_ranked(column.table, scope.common(column))), len(scope.sample)
+            counted, total = list(ranked(column.table, scope.common(column))), len(scope.sample)
         values: dict[str, list[str]] = {}
         declared: dict[str, int] = {}
         for name, count in counted:
@@ -311,7 +229,7 @@ class _Facets:
         for key in sorted(values, key=lambda key: (-declared[key], key)):
             useful = len(values[key]) > 1 and declared[key] >= MIN_DECLARED * total and shown < MAX_ATTRIBUTES
             if useful or key in chosen:
-                facet = self._of_choice(column, key, chosen.get(key, set()), ofvariants)
+                facet = self._of_choice(column, key, chosen.get(key, set()), of_variants)
                 if facet is not None:
                     shown += 1
                     yield facet
@@ -321,8 +239,9 @@ class _Facets:
         if of_variants:
             found = [pair for pair in scope.lists_of_variants(column) if split_choice_key(pair[0])[0] == key]
         else:
-            common = (name for name, _ in _ranked(column.table, scope.common(column)) if split_choice_key(name)[0] == key)
-            names = [name for place, name in enumerate(common) if place < MAX_VALUES or split_choice_key(name)[1] in chosen]
+            counted = ranked(column.table, scope.common(column))
+            common = [name for name, _ in counted if split_choice_key(name)[0] == key]
+            names = common[:MAX_VALUES] + [own for own in common[MAX_VALUES:] if split_choice_key(own)[1] in chosen]
             found = sorted(((name, scope.count(column, name)) for name in names), key=lambda pair: (-pair[1], pair[0]))
         values = tuple(
             FacetValue(

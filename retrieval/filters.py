@@ -128,5 +128,3 @@ def _saying(index: ProductIndex, *texts: str) -> Mask:
     for text in texts:
         found &= saying_all(index, text)
     return found
-
-

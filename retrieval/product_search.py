@@ -138,8 +138,9 @@ class ProductSearch:
         """Return which of some products answer a query's words, (N,) bool."""
         if kinds is not None or not query.terms:
             return allowed
+        found = above_floor(rank(self._index, self._encoder, query.terms, allowed, CANDIDATES))
         answers = np.zeros_like(allowed)
-        answers[[row for row, _ in above_floor(rank(self._index, self._encoder, query.terms, allowed, CANDIDATES))]] = True
+        answers[[row for row, _ in found]] = True
         return answers
 
 

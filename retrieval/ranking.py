@@ -94,10 +94,13 @@ def _score_parts(
 ) -> dict[int, ScoreParts]:
     """Return where each row's score comes from: what of the fused score BM25 gave, and what the cosine."""
     words = options.lexical_share * lexical / max(float(lexical.max(initial=0.0)), 1e-9)
-    columns = (rows.tolist(), fused.tolist(), words.tolist(), boosts.tolist())
-    if options.fusion == "rrf":
-        return {row: ScoreParts(f + b, type_agreement=b, more={"rank fusion": f}) for row, f, _, b in zip(*columns, strict=True)}
-    return {row: ScoreParts(f + b, w, f - w, b) for row, f, w, b in zip(*columns, strict=True)}
+    found = {}
+    for row, score, word, boost in zip(rows.tolist(), fused.tolist(), words.tolist(), boosts.tolist(), strict=True):
+        if options.fusion == "rrf":
+            found[row] = ScoreParts(score + boost, type_agreement=boost, more={"rank_fusion": score})
+        else:
+            found[row] = ScoreParts(score + boost, word, score - word, boost)
+    return found
 
 
 def _best(scores: npt.NDArray[np.float32], depth: int) -> npt.NDArray[np.int64]:

@@ -77,7 +77,8 @@ def _number(query: ParsedQuery, value: str) -> dict[str, Any]:
         said=said,
         of=key.replace("_", " ")[:40],
     )
-    kept = tuple(own for own in query.numbers if (own.dimension, own.of) not in ((dimension, wish.of), (dimension, None)))
+    # A wish that names no attribute is about the same one.
+    kept = tuple(own for own in query.numbers if own.dimension != dimension or own.of not in (wish.of, None))
     return {"numbers": (*kept, wish)}
 
 

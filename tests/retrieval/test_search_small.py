@@ -74,7 +74,7 @@ def test_what_has_no_price_in_the_shops_currency_never_fits_a_price(search: Sear
 def test_only_products_without_a_price_are_left_to_a_brand(search: Search) -> None:
     result = search.products(SearchRequest(text="Northfold tent under 1 dollar"))
     assert [(record.name, record.high, record.given) for record in result.relaxed] == [("price", 100, 10_000)]
-    assert ["plain"] == [hit.product_id for hit in result.hits], "the nearest price; what has none is not near"
+    assert [hit.product_id for hit in result.hits] == ["plain"], "the nearest price; what has none is not near"
 
 
 def test_what_has_no_price_comes_last_by_price(search: Search) -> None:
