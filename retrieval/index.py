@@ -106,8 +106,19 @@ class ProductIndex:
         return float((self._sample @ vector).min(initial=1.0))
 
     def vocabulary(self) -> Vocabulary:
-        """Return the brands that queries may name."""
-        return Vocabulary.of(self.columns.brand.table)
+        """Return what queries are read against: the catalogue's own words and names."""
+        return self._vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        columns = self.columns
+        return Vocabulary.of(
+            columns.brand.table,
+            terms=self.lexical.document_counts(),
+            kinds=columns.kinds.table,
+            flags={key: columns.label("attribute", key) for key in columns.yes.table},
+            departments={key: columns.label("department", key) for key in columns.department.table if key},
+        )
 
     def save(self, folder: Path) -> dict[str, Any]:
         """Write all parts into a folder; return what the manifest shall say."""

@@ -46,6 +46,14 @@ class LexicalIndex:
             found &= self.scores([term]) > 0
         return found
 
+    def document_counts(self) -> dict[str, int]:
+        """Return how many documents hold each term."""
+        starts = self._engine.scores["indptr"]
+        counts = np.diff(starts).tolist()
+        return {
+            term: counts[number] for term, number in self._engine.vocab_dict.items() if term and number < len(counts)
+        }
+
     def save(self, folder: Path) -> None:
         """Write the index as npy and JSON files."""
         self._engine.save(str(folder), show_progress=False)
