@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -28,6 +28,7 @@ from retrieval.types import (
 from retrieval.understand import QueryParser
 from retrieval.versions import InUse
 from shop.service import Shop
+from shop.types import Department
 
 
 class IndexMissing(RuntimeError):
@@ -48,8 +49,11 @@ class Search:
     A new version is noticed at the next search and swapped in; a search that is under way keeps its own.
     """
 
-    def __init__(self, store: ArtefactStore, encoder: Encoder) -> None:
+    def __init__(
+        self, store: ArtefactStore, encoder: Encoder, departments: Callable[[], Iterable[Department]] = tuple
+    ) -> None:
         self.encoder = encoder
+        self._departments = departments
         self._products = InUse(store, KIND, self._load_products)
         self._passages = InUse(store, KnowledgeIndex.KIND, self._load_passages)
         self._knowledge = KnowledgeSearch(encoder)
@@ -63,7 +67,7 @@ class Search:
         var_dir : Path
             Holds ``models/``.
         shop : Shop
-            Kept for symmetry with the other facades; products are read from the index, not from the database.
+            Names its departments; products are read from the index, not from the database.
         encoder_name : str
             See :func:`retrieval.encoder.open_encoder`.
 
@@ -72,14 +76,17 @@ class Search:
         EncoderMissing
             When the encoder was not built.
         """
-        del shop
         models = var_dir / "models"
-        return cls(ArtefactStore(models), open_encoder(encoder_name, models, threads))
+        return cls(ArtefactStore(models), open_encoder(encoder_name, models, threads), shop.products.departments)
 
     def _load_products(self, folder: Path) -> _Products:
         index = ProductIndex.load(folder)
         self._check_encoder(index.encoder_name, "retrieval")
-        return _Products(index, QueryParser(index.vocabulary()))
+        titles = {department.key: department.title for department in self._departments()}
+        vocabulary = index.vocabulary()
+        parser = QueryParser(replace(vocabulary, departments={**vocabulary.departments, **titles}))
+        parser.prepare()
+        return _Products(index, parser)
 
     def _load_passages(self, folder: Path) -> KnowledgeIndex:
         index = KnowledgeIndex.load(folder)
