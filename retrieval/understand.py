@@ -163,7 +163,7 @@ class _Kept:
         """Return the text with a sign for each place; places are in order and don't overlap."""
         out, at = [], 0
         for start, end in places:
-            out += [text[at:start], f" {chr(self._FIRST + len(self._pieces))} "]
+            out += [text[at:start], chr(self._FIRST + len(self._pieces))]
             self._pieces.append(text[start:end])
             at = end
         return "".join([*out, text[at:]])
@@ -172,7 +172,7 @@ class _Kept:
         """Return the text with the pieces back in their places."""
         for number, piece in enumerate(self._pieces):
             text = text.replace(chr(self._FIRST + number), piece)
-        return " ".join(text.split())
+        return text
 
 
 def without_colours_of_kinds(parsed: ParsedQuery, kinds: Kinds) -> ParsedQuery:
