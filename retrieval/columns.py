@@ -79,10 +79,19 @@ class Columns:
     released_day: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, products: Sequence[Product]) -> Self:
-        """Take the columns out of products."""
-        currency = main_currency(products)
-        own_kinds = kinds_of(products)
+    def of(cls, products: Sequence[Product], currency: str | None = None, kinds: Kinds | None = None) -> Self:
+        """Take the columns out of products.
+
+        Parameters
+        ----------
+        products : sequence of Product
+        currency : str, optional
+            Of the catalogue that they are a part of; by default the commonest of their own.
+        kinds : Kinds, optional
+            Those of the catalogue that they are a part of; by default only their own are known.
+        """
+        currency = currency or main_currency(products)
+        own_kinds = kinds_of(products, kinds)
         rows: dict[str, Any] = {name: [] for name in cls.__dataclass_fields__}
         rows["currency"] = currency
         for row, product in enumerate(products):
@@ -244,13 +253,14 @@ class Columns:
         return stocked
 
 
-def kinds_of(products: Sequence[Product]) -> list[list[str]]:
+def kinds_of(products: Sequence[Product], others: Kinds | None = None) -> list[list[str]]:
     """Return each product's kinds; where a feed names none, those that its title names, of the other products'."""
     named = [sorted(set(type_names(product))) for product in products]
-    known = Kinds({name for names in named for name in names})
+    known = [*([others] if others else []), Kinds({name for names in named for name in names})]
+    titles = [[text for text in (product.title.en, product.title.zh) if text] for product in products]
     return [
-        names or known.of_title(product.title.en or "") or known.of_title(product.title.zh or "")
-        for names, product in zip(named, products, strict=True)
+        names or next(filter(None, (own.of_title(title) for title in texts for own in known)), [])
+        for names, texts in zip(named, titles, strict=True)
     ]
 
 

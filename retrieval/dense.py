@@ -41,6 +41,16 @@ class DenseIndex:
         index.add(vectors)
         return cls(index)
 
+    @property
+    def size(self) -> int:
+        """Number of vectors."""
+        return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """Numbers of a vector."""
+        return int(self._index.d)
+
     def search(
         self, vector: Vectors, limit: int, allowed: npt.NDArray[np.bool_] | None = None
     ) -> tuple[npt.NDArray[np.int64], Vectors]:
