@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import singledispatch
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,8 @@ import numpy.typing as npt
 from retrieval.columns import Columns, Mask
 
 Rows = npt.NDArray[np.int64]
+#: Stands for a row of which only the id and the place are left.
+BLANK = -1
 #: Fields with one value a variant; the others have one a product.
 _OF_VARIANTS = frozenset({"variant_colours", "variant_sizes", "variant_ids", "price_minor", "stock"})
 
@@ -25,11 +26,12 @@ def stacked(parts: Sequence[Columns], alive: Sequence[Mask]) -> Columns:
     parts : sequence of Columns
         The first one names the currency.
     alive : sequence of (N,) bool
-        Rows of each part that are still valid. The others keep their places, so that numbers of rows stay what they
-        are in words and vectors, but lose their variants: what cannot be bought fits no query.
+        Rows of each part that are still valid. The others keep their places and ids, so that numbers of rows stay
+        what they are in words and vectors, but lose their variants (what cannot be bought fits no query) and all that
+        they could be known by.
     """
     offsets = np.cumsum([0, *map(len, parts)])
-    rows = [np.arange(len(part)) for part in parts]
+    rows = [np.where(own, np.arange(len(own)), BLANK) for own in alive]
     placed = [
         np.where(own, offset + np.arange(len(own)), -1) for own, offset in zip(alive, offsets.tolist(), strict=False)
     ]
@@ -60,6 +62,8 @@ def _assembled(parts: Sequence[Columns], rows: Sequence[Rows], placed: Sequence[
     for name in Columns.__dataclass_fields__:
         if name not in fields:
             chosen = variants if name in _OF_VARIANTS else rows
+            if name == "ids":
+                chosen = [np.where(own == BLANK, np.arange(len(own)), own) for own in rows]
             fields[name] = _taken(getattr(parts[0], name), [getattr(part, name) for part in parts], chosen)
     return Columns(**fields)
 
@@ -72,12 +76,17 @@ def _taken(like: Any, values: Sequence[Any], chosen: Sequence[Rows]) -> Any:
 
 @_taken.register
 def _of_lists(_like: list, values: Sequence[list[Any]], chosen: Sequence[Rows]) -> list[Any]:  # type: ignore[type-arg]
-    pairs = list(zip(values, chosen, strict=True))
-    if all(len(own) == len(places) and (places == np.arange(len(own))).all() for own, places in pairs):
-        return list(chain.from_iterable(values))
-    return [own[place] for own, places in pairs for place in places.tolist()]
+    taken: list[Any] = []
+    for own, places in zip(values, chosen, strict=True):
+        if len(own) == len(places) and (places == np.arange(len(own))).all():
+            taken += own
+        else:
+            blank: Any = [] if own and isinstance(own[0], list) else ""
+            taken += [blank if place == BLANK else own[place] for place in places.tolist()]
+    return taken
 
 
 @_taken.register
 def _of_arrays(_like: np.ndarray, values: Sequence[npt.NDArray[Any]], chosen: Sequence[Rows]) -> npt.NDArray[Any]:
+    # Numbers of a blank row are never looked at: any will do.
     return np.concatenate([own[places] for own, places in zip(values, chosen, strict=True)])

@@ -129,9 +129,13 @@ class StackedIndex(ProductIndex):
     def kind_names(self) -> frozenset[str]:
         """Folded names of the kinds that a living product is of."""
         names = frozenset(chain.from_iterable(part.kind_names for part in self.parts))
-        dead = {name for row in np.flatnonzero(~self.alive).tolist() for name in self.columns.kinds[row]}
-        gone = {name for name in dead if not (self.columns.products_of_kinds([name]) & self.alive).any()}
-        return names - gone
+        dead = {kind for part, row in self._dead() for kind in part.columns.kinds[row]}
+        return names - {kind for kind in dead if not self.columns.products_of_kinds([kind]).any()}
+
+    def _dead(self) -> Iterator[tuple[ProductIndex, int]]:
+        for part, alive in zip(self.parts, self.living, strict=True):
+            for row in np.flatnonzero(~alive).tolist():
+                yield part, row
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -143,9 +147,8 @@ class StackedIndex(ProductIndex):
     def brand_names(self) -> frozenset[str]:
         """Brands that a living product is of."""
         names = frozenset(chain.from_iterable(part.brand_names for part in self.parts))
-        dead = {self.columns.brand[row] for row in np.flatnonzero(~self.alive).tolist()}
-        left = {self.columns.brand[row] for row in np.flatnonzero(self.alive).tolist()} if dead else set()
-        return names - (dead - left)
+        dead = {part.columns.brand[row] for part, row in self._dead()}
+        return names - (dead - set(self.columns.brand)) if dead else names
 
     @cached_property
     def colours_by_row(self) -> list[set[str]]:
