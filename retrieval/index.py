@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -65,16 +65,16 @@ class ProductIndex:
             Called with (what, done, total).
         """
         vectors = ProductVectors.encode([passages(product) for product in products], encoder, earlier, progress)
-        documents = []
-        for done, product in enumerate(products, start=1):
-            documents.append(document_terms(product))
-            if done % _PROGRESS_STEP == 0 or done == len(products):
-                progress("terms", done, len(products))
-        return cls(
-            columns=Columns.of(products),
-            lexical=LexicalIndex.build(documents),
-            vectors=vectors,
-        )
+
+        def documents() -> Iterator[list[str]]:
+            # One after the other: all of them together would be larger than the index.
+            for done, product in enumerate(products, start=1):
+                yield document_terms(product)
+                if done % _PROGRESS_STEP == 0 or done == len(products):
+                    progress("terms", done, len(products))
+
+        lexical = LexicalIndex.build(documents())
+        return cls(columns=Columns.of(products), lexical=lexical, vectors=vectors)
 
     @property
     def dense(self) -> DenseIndex:
