@@ -64,6 +64,16 @@ class DenseIndex:
         return cls(index)
 
     @property
+    def size(self) -> int:
+        """Number of vectors."""
+        return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """Numbers of a vector."""
+        return int(self._index.d)
+
+    @property
     def kind(self) -> IndexKind:
         """How the vectors are searched."""
         return "ivf" if isinstance(self._index, _faiss.IndexIVF) else "flat"

@@ -1,96 +1,130 @@
-"""BM25 over our terms: each term's documents with their scores, worked out beforehand.
+"""BM25F over our terms: BM25 whose documents have fields, each with a weight and a length of its own.
 
-The scores are those of Lucene's BM25, kept by term as in bm25s (Lù, "BM25S", arXiv:2407.03618). Ours is a list of
-postings a term in two flat arrays: a query touches only its own terms' postings, the arrays can be mapped from disk by
-several processes at once, and a million products are indexed in 3 GB (docs/adr/0009).
+Robertson, Zaragoza and Taylor, "Simple BM25 Extension to Multiple Weighted Fields", CIKM 2004, with Lucene's inverse
+document frequency. The scores of (term, document) are computed once, at build, as bm25s does (Lù, arXiv:2407.03618): a
+query only adds up those of its own terms. With one field they are those of bm25s (``method="lucene"``), which knows no
+fields; a test compares the two. Documents are read one after the other, and the arrays are mapped from disk, so that a
+million products fit (docs/adr/0009).
 """
 
 from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-#: Product texts are short and repeat little: less saturation and less length normalisation than prose.
-K1, B = 1.2, 0.5
+#: Saturation: product texts are short and repeat little.
+K1 = 1.2
 VOCABULARY_FILE = "vocabulary.json"
+STARTS_FILE, ROWS_FILE, SCORES_FILE = "starts.npy", "rows.npy", "scores.npy"
 _BM25S_VOCABULARY = "vocab.index.json"
-_ARRAYS = ("starts", "rows", "impacts")
 #: Documents whose terms are counted at once.
 _COUNTED_AT_ONCE = 50_000
 
 Rows = npt.NDArray[np.int32]
 Scores = npt.NDArray[np.float32]
+#: A document: its terms by field.
+Fields = Mapping[str, Sequence[str]]
 
 
-@dataclass
+@dataclass(frozen=True)
+class FieldWeight:
+    """How much a field's terms count, and how much its length takes from them (``b`` of BM25, 0 to 1)."""
+
+    weight: float
+    b: float
+
+
+#: For texts without fields.
+PLAIN = {"text": FieldWeight(1.0, 0.5)}
+
+
 class LexicalIndex:
-    """Term scores for all documents; read only."""
+    """Term scores for all documents; read only.
 
-    #: Number of each term.
-    vocabulary: dict[str, int]
-    #: Where each term's postings begin, (T + 1,).
-    starts: npt.NDArray[np.int64]
-    #: Documents of the postings, ascending within a term.
-    rows: Rows
-    #: BM25 scores of the postings.
-    impacts: Scores
-    #: Number of documents.
-    size: int
+    Parameters
+    ----------
+    numbers : dict
+        Number of each term.
+    starts : (T + 1,) int64
+        Where the documents of each term begin in the next two.
+    rows : (P,) int32
+        Documents that hold a term, ascending.
+    scores : (P,) float32
+        Their scores for it.
+    size : int
+        Number of documents.
+    """
+
+    def __init__(
+        self, numbers: dict[str, int], starts: npt.NDArray[np.int64], rows: Rows, scores: Scores, size: int
+    ) -> None:
+        self._numbers = numbers
+        self._starts, self._rows, self._scores = starts, rows, scores
+        self.size = size
 
     @classmethod
-    def build(cls, documents: Iterable[Sequence[str]]) -> Self:
-        """Index documents given as lists of terms; a term that stands more often counts for more.
+    def build(
+        cls,
+        documents: Iterable[Sequence[str]] | Iterable[Fields],
+        fields: Mapping[str, FieldWeight] = PLAIN,
+        k1: float = K1,
+    ) -> Self:
+        """Index documents, which are read once, one after the other: they may be made while they are read.
 
-        The documents are read once, one after the other: they may be made while they are read.
+        Parameters
+        ----------
+        documents : iterable
+            Each a list of terms, or lists of terms by field; a term that stands more often counts for more.
+        fields : mapping
+            Weights by field; a document's field that is not named here counts nothing.
+        k1 : float
+            The larger, the longer more occurrences count for more.
         """
-        vocabulary: dict[str, int] = {}
-        counted: list[sparse.csr_matrix] = []
-        terms, ends = array("i"), array("q")
+        numbers: dict[str, int] = {}
+        counters = {name: _FieldCounts() for name in fields}
+        size = 0
         for document in documents:
-            terms.extend([vocabulary.setdefault(term, len(vocabulary)) for term in document if term])
-            ends.append(len(terms))
-            if len(ends) == _COUNTED_AT_ONCE:
-                counted.append(_counts(terms, ends))
-                terms, ends = array("i"), array("q")
-        counted.append(_counts(terms, ends))
-        for part in counted:
-            part.resize(part.shape[0], max(len(vocabulary), 1))
-        matrix = sparse.vstack(counted, format="csr")
-        counted.clear()
-        lengths = np.asarray(matrix.sum(axis=1), np.float32).ravel()
-        matrix = matrix.tocsc()
-        impacts = _impacts(matrix, lengths)
-        return cls(vocabulary, matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), impacts, len(lengths))
+            named: Fields = document if isinstance(document, Mapping) else {"text": document}
+            for name, counter in counters.items():
+                counter.add([numbers.setdefault(term, len(numbers)) for term in named.get(name, ()) if term])
+            size += 1
+        weighted = sum(
+            counter.weighted(fields[name], size, len(numbers)) for name, counter in counters.items() if counter.pop()
+        )
+        matrix = sparse.csc_matrix(weighted if size and numbers else (size, max(len(numbers), 1)))
+        matrix.sort_indices()
+        scores, holding = matrix.data, np.diff(matrix.indptr)
+        scores /= scores + np.float32(k1)
+        scores *= np.repeat(np.log1p((size - holding + 0.5) / (holding + 0.5)).astype(np.float32), holding)
+        return cls(numbers, matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32, copy=False), scores, size)
 
     def postings(self, term: str) -> tuple[Rows, Scores]:
-        """Return the documents that hold a term, ascending, and its BM25 score in each."""
-        number = self.vocabulary.get(term)
+        """Return the documents that hold a term, ascending, and their scores for it."""
+        number = self._numbers.get(term)
         if number is None:
-            return self.rows[:0], self.impacts[:0]
-        own = slice(int(self.starts[number]), int(self.starts[number + 1]))
-        return self.rows[own], self.impacts[own]
+            return self._rows[:0], self._scores[:0]
+        span = slice(int(self._starts[number]), int(self._starts[number + 1]))
+        return self._rows[span], self._scores[span]
 
     def document_count(self, term: str) -> int:
         """Return how many documents hold a term."""
         return len(self.postings(term)[0])
 
     def scores(self, terms: Sequence[str], weights: Sequence[float] | None = None) -> Scores:
-        """Return the BM25 score of each document, (N,) float32; unknown terms count nothing."""
+        """Return the score of each document, (N,) float32; unknown terms count nothing."""
         total = np.zeros(self.size, np.float32)
-        weight_of: dict[str, float] = {}
-        for position, term in enumerate(terms):
-            weight_of[term] = weight_of.get(term, 0.0) + (1.0 if weights is None else weights[position])
-        for term, weight in weight_of.items():
-            rows, impacts = self.postings(term)
-            total[rows] += impacts if weight == 1 else np.float32(weight) * impacts
+        for place, term in enumerate(terms):
+            rows, scores = self.postings(term)
+            # A term has each row once, so that no addition is lost.
+            total[rows] += scores if weights is None or weights[place] == 1 else np.float32(weights[place]) * scores
         return total
 
     def holding(self, terms: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -109,9 +143,10 @@ class LexicalIndex:
     def save(self, folder: Path) -> None:
         """Write the index as npy and JSON files."""
         folder.mkdir(parents=True, exist_ok=True)
-        for name in _ARRAYS:
-            np.save(folder / f"{name}.npy", getattr(self, name))
-        (folder / VOCABULARY_FILE).write_text(json.dumps(list(self.vocabulary), ensure_ascii=False), encoding="utf-8")
+        np.save(folder / STARTS_FILE, self._starts)
+        np.save(folder / ROWS_FILE, self._rows)
+        np.save(folder / SCORES_FILE, self._scores)
+        (folder / VOCABULARY_FILE).write_text(json.dumps(list(self._numbers), ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, size: int) -> Self:
@@ -119,35 +154,51 @@ class LexicalIndex:
         if (folder / _BM25S_VOCABULARY).is_file():
             return cls._load_bm25s(folder, size)
         terms = json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))
-        starts, rows, impacts = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
-        vocabulary = {term: number for number, term in enumerate(terms)}
-        return cls(vocabulary, np.asarray(starts), rows, impacts, size)
+        rows, scores = (np.load(folder / name, mmap_mode="r") for name in (ROWS_FILE, SCORES_FILE))
+        numbers = {term: number for number, term in enumerate(terms)}
+        return cls(numbers, np.load(folder / STARTS_FILE), rows, scores, size)
 
     @classmethod
     def _load_bm25s(cls, folder: Path, size: int) -> Self:
         """Open a version that was built when bm25s held the scores: the arrays are the same."""
-        vocabulary = json.loads((folder / _BM25S_VOCABULARY).read_text(encoding="utf-8"))
+        numbers = json.loads((folder / _BM25S_VOCABULARY).read_text(encoding="utf-8"))
         names = ("indptr", "indices", "data")
-        starts, rows, impacts = (np.load(folder / f"{name}.csc.index.npy", mmap_mode="r") for name in names)
-        return cls(vocabulary, np.asarray(starts, np.int64), rows, impacts, size)
+        starts, rows, scores = (np.load(folder / f"{name}.csc.index.npy", mmap_mode="r") for name in names)
+        return cls(numbers, np.asarray(starts, np.int64), rows, scores, size)
 
 
-def _counts(terms: array[int], ends: array[int]) -> sparse.csr_matrix:
-    """Return how often each term stands in each document, (documents, terms)."""
-    indices, starts = np.frombuffer(terms, np.int32) if terms else np.empty(0, np.int32), np.array([0, *ends])
-    matrix = sparse.csr_matrix(
-        (np.ones(len(indices), np.float32), indices, starts), shape=(len(ends), int(indices.max(initial=0)) + 1)
-    )
-    matrix.sum_duplicates()
-    return matrix
+class _FieldCounts:
+    """How often each term stands in one field of each document, counted in parts as the documents come."""
 
+    def __init__(self) -> None:
+        self._parts: list[Any] = []
+        self._terms, self._ends = array("i"), array("q")
 
-def _impacts(counts: sparse.csc_matrix, lengths: npt.NDArray[np.float32]) -> Scores:
-    """Return the BM25 score of each posting, Lucene's formula (Kamphuis et al., ECIR 2020)."""
-    size = len(lengths)
-    holding = np.diff(counts.indptr)
-    rarity = np.log1p((size - holding + 0.5) / (holding + 0.5)).astype(np.float32)  # (T,)
-    penalty = K1 * (1 - B + B * lengths / max(float(lengths.mean()) if size else 0.0, 1e-9))  # (N,)
-    impacts = counts.data / (counts.data + penalty[counts.indices].astype(np.float32))
-    impacts *= np.repeat(rarity, holding)
-    return np.asarray(impacts, np.float32)
+    def add(self, terms: list[int]) -> None:
+        """Count one document's terms."""
+        self._terms.extend(terms)
+        self._ends.append(len(self._terms))
+        if len(self._ends) == _COUNTED_AT_ONCE:
+            self.pop()
+
+    def pop(self) -> bool:
+        """Count what came since the last time; say whether the field holds any term at all."""
+        if self._ends:
+            terms = np.array(self._terms, np.int32)
+            shape = (len(self._ends), int(terms.max(initial=0)) + 1)
+            part = sparse.csr_matrix((np.ones(len(terms), np.float32), terms, [0, *self._ends]), shape=shape)
+            part.sum_duplicates()
+            self._parts.append(part)
+            self._terms, self._ends = array("i"), array("q")
+        return any(part.nnz for part in self._parts)
+
+    def weighted(self, field: FieldWeight, size: int, vocabulary: int) -> Any:
+        """Return the weighted counts of terms in documents, (N, T), those of long fields damped; empties itself."""
+        for part in self._parts:
+            part.resize(part.shape[0], vocabulary)
+        counts = sparse.vstack(self._parts, format="csr")
+        self._parts.clear()
+        lengths = np.asarray(counts.sum(axis=1), np.float64).ravel()
+        damping = 1 - field.b + field.b * lengths / max(float(lengths.sum()) / max(size, 1), 1e-9)
+        counts.data *= np.repeat((field.weight / np.maximum(damping, 1e-9)).astype(np.float32), np.diff(counts.indptr))
+        return counts

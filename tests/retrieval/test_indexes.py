@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from retrieval import lexical as lexical_module
 from retrieval.encoder import Encoder
 from retrieval.index import ProductIndex
-from retrieval.lexical import K1, B, LexicalIndex
+from retrieval.lexical import K1, PLAIN, FieldWeight, LexicalIndex
 from shop.types import Product
 
+B = PLAIN["text"].b
 DOCUMENTS = [
     ["red", "tent", "tent"],
     ["blue", "tent"],
@@ -61,6 +62,22 @@ def test_words_score_the_same_when_they_are_counted_in_parts(documents: list[lis
     for terms in (["tent"], ["帐篷", "red"], ["水壶", "水壶", "usb-c"]):
         np.testing.assert_allclose(built.scores(terms), bm25(documents, terms), rtol=1e-5)
         assert built.holding(terms).tolist() == [set(terms) <= set(document) for document in documents]
+
+
+def test_fields_count_by_their_weights() -> None:
+    fields = {"title": FieldWeight(3.0, 0.4), "body": FieldWeight(1.0, 0.9)}
+    documents = [
+        {"title": ["red", "tent"], "body": ["tent", "tent", "帐篷"], "unnamed": ["kettle"]},
+        {"title": ["帐篷"], "body": []},
+        {"body": ["red", "kettle", "tent"]},
+    ]
+    found = LexicalIndex.build(documents, fields, k1=0.9).scores(["tent"])
+    # Mean lengths: title (2 + 1 + 0) / 3, body (3 + 0 + 3) / 3.
+    first = 3 * 1 / (0.6 + 0.4 * 2 / 1) + 2 / (0.1 + 0.9 * 3 / 2)
+    third = 1 / (0.1 + 0.9 * 3 / 2)
+    rarity = log(1 + (3 - 2 + 0.5) / (2 + 0.5))
+    np.testing.assert_allclose(found, [rarity * first / (0.9 + first), 0, rarity * third / (0.9 + third)], rtol=1e-5)
+    assert not LexicalIndex.build(documents, fields).holding(["kettle", "red", "帐篷"]).any()
 
 
 def test_words_score_as_those_of_bm25s(tmp_path: Path) -> None:
