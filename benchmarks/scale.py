@@ -30,6 +30,16 @@ import typer
 from rich.console import Console
 
 from benchmarks.scale_products import SEED, RecombinedProducts
+from benchmarks.scale_vectors import (
+    DEPTH,
+    KINDS,
+    build_kind,
+    exact_nearest,
+    index_mib,
+    made_vectors,
+    measured,
+    settings_of,
+)
 from data.loaders import SourceMissing, icecat_paths, read_queries, shared
 from retrieval.artefacts import ArtefactStore
 from retrieval.encoder import open_encoder
@@ -149,6 +159,34 @@ def serve(size: Size = 1_000_000, var_dir: VarDir = ROOT / "var", rounds: int = 
             "memory_mib": round(psutil.Process().memory_info().rss / _MIB),
         },
     )
+
+
+@app.command()
+def vectors(
+    size: Size = 1_000_000,
+    var_dir: VarDir = ROOT / "var",
+    kinds: Annotated[str, typer.Option(help="flat-sq8, ivf-sq8, ivf-pq-refined, hnsw-sq8")] = ",".join(KINDS),
+) -> None:
+    """Compare kinds of vector index: recall@10 beside exact search, time on one core, memory, build."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    products = RecombinedProducts(donors(var_dir), size)
+    encoder = open_encoder("e5", var_dir / "models")
+    stored, encoding_s = made_vectors(products, encoder, var_dir)
+    asked = encoder.encode_queries(queries(products))
+    del products
+    exact = exact_nearest(stored, asked, DEPTH)
+    figures: dict[str, Any] = {"products": size, "queries": len(asked), "encoding_s": round(encoding_s), "kinds": {}}
+    for kind in kinds.split(","):
+        started, before = time.process_time(), psutil.Process().memory_info().rss
+        index = build_kind(kind, stored)
+        figures["kinds"][kind] = {
+            "build_cpu_s": round(time.process_time() - started),
+            "mib": round(index_mib(index)),
+            "rss_growth_mib": round((psutil.Process().memory_info().rss - before) / _MIB),
+            "settings": [measured(index, options, asked, exact) for options in settings_of(kind, index)],
+        }
+        report(f"scale-vectors-{size}", figures)
+        del index
 
 
 def queries_path(var_dir: Path, size: int) -> Path:
