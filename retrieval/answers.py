@@ -1,8 +1,7 @@
-"""From a ranking to what the shopper gets: the wished order, what is out of stock last, counts by facet."""
+"""From a ranking to what the shopper gets: the wished order, what is out of stock last, the variant to show."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,7 +19,6 @@ SCORE_FLOOR = 0.35
 #: with "bluetooth headphones" would be headphones with a wire. So what is sorted says all that was asked for, and
 #: where no product does, it scores nearly as high as the best.
 HEAD_FLOOR, HEAD_FLOOR_SAYING_ALL = 0.8, 0.5
-FACET_VALUES = 12
 
 Scored = list[tuple[int, float]]
 
@@ -46,17 +44,35 @@ def most_popular(index: ProductIndex, allowed: Mask) -> Scored:
     return [(row, float(popular[row])) for row in order.tolist()]
 
 
-def in_wished_order(index: ProductIndex, ranked: Scored, query: ParsedQuery) -> Scored:
-    """Sort the well-fitting answers as wished; what cannot be bought comes last, ties keep their order."""
-    fits = index.columns.variants_that_fit(query)
+def in_wished_order(
+    index: ProductIndex, ranked: Scored, query: ParsedQuery, fits: Mask, unknown: npt.NDArray[np.int32]
+) -> Scored:
+    """Sort the well-fitting answers as wished; ties keep their order.
+
+    What cannot be bought comes last, and before it what says less of what was asked for.
+
+    Parameters
+    ----------
+    index, ranked, query
+        One version, its answers and the query that they keep.
+    fits : (V,) bool
+        Variants that fit.
+    unknown : (N,) int32
+        Of how many constraints each product says nothing.
+    """
     key = _sort_key(index, query, fits)
     stocked = index.columns.has_stock(fits)
     heads = _heads(index, ranked, query) if key is not None else set()
 
-    def place(pair: tuple[int, float]) -> tuple[bool, bool, float]:
+    def place(pair: tuple[int, float]) -> tuple[bool, int, bool, float]:
         row, _ = pair
         head = row in heads
-        return not bool(stocked[row]), key is not None and not head, float(key[row]) if key is not None and head else 0
+        return (
+            not bool(stocked[row]),
+            int(unknown[row]),
+            key is not None and not head,
+            float(key[row]) if key is not None and head else 0,
+        )
 
     return sorted(ranked, key=place)
 
@@ -99,21 +115,10 @@ def _sort_key(index: ProductIndex, query: ParsedQuery, fits: Mask) -> npt.NDArra
     return None
 
 
-def hits(index: ProductIndex, ranked: Sequence[tuple[int, float]], query: ParsedQuery) -> tuple[Hit, ...]:
-    """Return hits with the variant of each product that fits the query best."""
-    variants = index.columns.best_variants([row for row, _ in ranked], query)
+def hits(index: ProductIndex, ranked: Sequence[tuple[int, float]], fits: Mask) -> tuple[Hit, ...]:
+    """Return hits with the best of each product's variants that fit, (V,) bool."""
+    variants = index.columns.best_variants([row for row, _ in ranked], fits)
     return tuple(
         Hit(product_id=index.columns.ids[row], variant_id=variant, score=round(score, 6))
         for (row, score), variant in zip(ranked, variants, strict=True)
     )
-
-
-def facets(index: ProductIndex, rows: Sequence[int]) -> dict[str, dict[str, int]]:
-    """Count rows by brand, department and colour, the commonest first."""
-    columns = index.columns
-    counts: dict[str, Counter[str]] = {
-        "brand": Counter(columns.brand[row] for row in rows if columns.brand[row]),
-        "department": Counter(columns.department[row] for row in rows if columns.department[row]),
-        "colour": Counter(colour for row in rows for colour in index.colours_by_row[row]),
-    }
-    return {name: dict(counter.most_common(FACET_VALUES)) for name, counter in counts.items() if counter}

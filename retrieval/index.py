@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +23,7 @@ from retrieval.product_vectors import ProductVectors, Progress
 from shop.types import Product
 
 KIND = "index"
-COLUMNS_FILE = "columns.json"
+COLUMNS_FOLDER = "columns"
 #: How often a build says how far it is.
 _PROGRESS_STEP = 256
 #: Products whose cosines show where the encoder's scale begins; more change the floor by less than .01.
@@ -89,20 +88,12 @@ class ProductIndex:
     @cached_property
     def kinds(self) -> Kinds:
         """Kinds of products that a text may name."""
-        return Kinds({kind for kinds in self.columns.kinds for kind in kinds})
+        return Kinds(self.columns.kinds.table)
 
     @cached_property
     def row_by_id(self) -> dict[str, int]:
         """Rows by product id."""
         return {product_id: row for row, product_id in enumerate(self.columns.ids)}
-
-    @cached_property
-    def colours_by_row(self) -> list[set[str]]:
-        """Colour keys of each product, over its variants."""
-        found: list[set[str]] = [set() for _ in range(len(self.columns))]
-        for row, colours in zip(self.columns.variant_row.tolist(), self.columns.variant_colours, strict=True):
-            found[row].update(colours)
-        return found
 
     @cached_property
     def _sample(self) -> Vectors:
@@ -116,19 +107,19 @@ class ProductIndex:
 
     def vocabulary(self) -> Vocabulary:
         """Return the brands that queries may name."""
-        return Vocabulary.of(set(self.columns.brand))
+        return Vocabulary.of(self.columns.brand.table)
 
     def save(self, folder: Path) -> dict[str, Any]:
         """Write all parts into a folder; return what the manifest shall say."""
         self.lexical.save(folder / "bm25")
         self.vectors.save(folder)
-        (folder / COLUMNS_FILE).write_text(json.dumps(self.columns.to_lists(), ensure_ascii=False), encoding="utf-8")
+        self.columns.save(folder / COLUMNS_FOLDER)
         return {"products": len(self.columns), "encoder": self.encoder_name, "faiss": faiss.__version__}
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Open a saved version."""
-        columns = Columns.from_lists(json.loads((folder / COLUMNS_FILE).read_text(encoding="utf-8")))
+        columns = Columns.load(folder / COLUMNS_FOLDER)
         return cls(
             columns=columns,
             lexical=LexicalIndex.load(folder / "bm25", len(columns)),

@@ -14,6 +14,7 @@ from retrieval.fusion import convex_combination, reciprocal_rank_fusion
 from retrieval.index import ProductIndex
 from retrieval.lexicon import english_reading, expanded_terms
 from retrieval.text import has_han, tokenise
+from retrieval.types import ScoreParts
 
 #: Candidates of each kind; the fused head does not change beyond.
 CANDIDATES = 200
@@ -39,6 +40,7 @@ def rank(
     allowed: Mask,
     depth: int = CANDIDATES,
     options: RankOptions | None = None,
+    parts: dict[int, ScoreParts] | None = None,
 ) -> list[tuple[int, float]]:
     """Return (row, score) of the allowed products that answer a text, best first; scores are about 0 to 1.
 
@@ -54,6 +56,8 @@ def rank(
         Candidates of each kind.
     options : RankOptions, optional
         Weights.
+    parts : dict, optional
+        Filled with where each row's score comes from.
     """
     options = options or RankOptions()
     terms, weights = expanded_terms(text) if options.translate else (tokenise(text), None)
@@ -73,11 +77,31 @@ def rank(
         cosines = index.dense.vectors(rows) @ vector
         scores = convex_combination(lexical[rows], cosines, index.cosine_floor(vector), options.lexical_share)
     kinds = rows_of_kind(index, text) if options.type_boost else None
-    if kinds is not None:
-        scores = scores + options.type_boost * kinds[rows]
+    boosts = options.type_boost * kinds[rows] if kinds is not None else np.zeros(len(rows), np.float32)
+    if parts is not None:
+        parts.update(_score_parts(rows, scores, lexical[rows], boosts, options))
+    scores = scores + boosts
     # A stable sort: equal scores stay in the order of the rows on every machine.
     order = np.argsort(-scores, kind="stable")
     return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
+
+
+def _score_parts(
+    rows: npt.NDArray[np.int64],
+    fused: npt.NDArray[np.float32],
+    lexical: npt.NDArray[np.float32],
+    boosts: npt.NDArray[np.float32],
+    options: RankOptions,
+) -> dict[int, ScoreParts]:
+    """Return where each row's score comes from: what of the fused score BM25 gave, and what the cosine."""
+    words = options.lexical_share * lexical / max(float(lexical.max(initial=0.0)), 1e-9)
+    found = {}
+    for row, score, word, boost in zip(rows.tolist(), fused.tolist(), words.tolist(), boosts.tolist(), strict=True):
+        if options.fusion == "rrf":
+            found[row] = ScoreParts(score + boost, type_agreement=boost, more={"rank_fusion": score})
+        else:
+            found[row] = ScoreParts(score + boost, word, score - word, boost)
+    return found
 
 
 def _best(scores: npt.NDArray[np.float32], depth: int) -> npt.NDArray[np.int64]:
