@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.stored import LabelLists, Labels, Mask, Numbers, TextRows, Texts
+from retrieval.stored import LabelLists, Labels, Mask, Numbers, TextRows, Texts, mapped
 from retrieval.text import normalise
 from shop.types import LocalizedText, Product
 
@@ -104,10 +104,7 @@ class Columns:
         for column in fields(cls):
             stored = _STORED.get(str(column.type))
             if stored is not None:
-                arrays = {
-                    part: np.load(folder / f"{column.name}-{part}.npy", mmap_mode="r")
-                    for part in record[column.name]["arrays"]
-                }
+                arrays = {part: mapped(folder / f"{column.name}-{part}.npy") for part in record[column.name]["arrays"]}
                 own = {key: value for key, value in record[column.name].items() if key != "arrays"}
                 if "table" in own:
                     own["table"] = tuple(own["table"])
@@ -115,7 +112,7 @@ class Columns:
             elif column.name in record:
                 values[column.name] = record[column.name]
             else:
-                values[column.name] = np.load(folder / f"{column.name}.npy", mmap_mode="r")
+                values[column.name] = mapped(folder / f"{column.name}.npy")
         return cls(**values)
 
     def _values(self) -> Iterator[tuple[str, Any]]:
@@ -128,6 +125,13 @@ class Columns:
     def variant_row(self) -> npt.NDArray[np.int32]:
         """Row of each variant's product, (V,)."""
         return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.variant_starts))
+
+    @cached_property
+    def by_popularity(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """Rows by rating, weighed by the number of ratings, best first, and what they are sorted by, (N,) each."""
+        popular = (np.log1p(self.rating_count) * self.rating).astype(np.float32)
+        order = np.argsort(-popular, kind="stable")
+        return order, popular[order]
 
     def of_any_variant(self, variants: Mask) -> Mask:
         """Return which products have one of the variants, (N,) bool."""

@@ -20,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from retrieval.stored import mapped
+
 #: Saturation: product texts are short and repeat little.
 K1 = 1.2
 VOCABULARY_FILE = "vocabulary.json"
@@ -154,7 +156,7 @@ class LexicalIndex:
         if (folder / _BM25S_VOCABULARY).is_file():
             return cls._load_bm25s(folder, size)
         terms = json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))
-        rows, scores = (_mapped(folder / name) for name in (ROWS_FILE, SCORES_FILE))
+        rows, scores = (mapped(folder / name) for name in (ROWS_FILE, SCORES_FILE))
         numbers = {term: number for number, term in enumerate(terms)}
         return cls(numbers, np.load(folder / STARTS_FILE), rows, scores, size)
 
@@ -163,13 +165,8 @@ class LexicalIndex:
         """Open a version that was built when bm25s held the scores: the arrays are the same."""
         numbers = json.loads((folder / _BM25S_VOCABULARY).read_text(encoding="utf-8"))
         names = ("indptr", "indices", "data")
-        starts, rows, scores = (_mapped(folder / f"{name}.csc.index.npy") for name in names)
+        starts, rows, scores = (mapped(folder / f"{name}.csc.index.npy") for name in names)
         return cls(numbers, np.asarray(starts, np.int64), rows, scores, size)
-
-
-def _mapped(path: Path) -> Any:
-    """Return an array that stays on disk; as a plain one, because slicing a ``memmap`` costs 20 times as much."""
-    return np.load(path, mmap_mode="r").view(np.ndarray)
 
 
 class _FieldCounts:
