@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from retrieval.types import ParsedQuery
 from shop.money import format_money
 from shop.types import Language, Money
@@ -13,8 +15,24 @@ REMOVE = "constraint"
 MAX_CHIPS = 12
 
 
-def chips_block(parsed: ParsedQuery, relaxed: tuple[str, ...], language: Language) -> ChipsBlock | None:
-    """Build the block; None when nothing but words was understood and nothing was relaxed."""
+def _key(_name: str, key: str) -> str:
+    return key
+
+
+def chips_block(
+    parsed: ParsedQuery, relaxed: tuple[str, ...], language: Language, named: Callable[[str, str], str] = _key
+) -> ChipsBlock | None:
+    """Build the block; None when nothing but words was understood and nothing was relaxed.
+
+    Parameters
+    ----------
+    parsed : ParsedQuery
+    relaxed : tuple of str
+        What was given up, in words.
+    language : str
+    named : callable
+        Returns what a shopper reads for a key of the query ("features", "waterproof").
+    """
     chips = [
         *_price_chip(parsed, language),
         *(_chip(brand, "brands", brand) for brand in parsed.brands),
@@ -25,12 +43,18 @@ def chips_block(parsed: ParsedQuery, relaxed: tuple[str, ...], language: Languag
             for what in (*parsed.excluded_brands, *parsed.excluded_terms)
         ),
     ]
+    chips += [_chip(wish.said, "numbers", wish.said) for wish in parsed.numbers]
+    for name in ("features", "departments", "kinds"):
+        chips += [_chip(named(name, key), name, key) for key in getattr(parsed, name)]
+    for choice in parsed.choices:
+        chips.append(_chip(named("choices", f"{choice.key}|{choice.value}"), "choices", choice.key))
+    if parsed.rating_min is not None:
+        chips.append(_chip(word("rating_from", language, stars=f"{parsed.rating_min:g}"), "rating", "rating"))
     if parsed.in_stock_only:
         chips.append(_chip(word("chip_in_stock", language), "in_stock_only", "in_stock_only"))
     if parsed.sort != "relevance":
         chips.append(_chip(word(f"sort_{parsed.sort}", language), "sort", parsed.sort))
-    given_up = tuple(word("relaxed", language, what=word(f"constraint_{name}", language)) for name in relaxed[:6])
-    return ChipsBlock(chips=tuple(chips[:MAX_CHIPS]), relaxed=given_up) if chips or given_up else None
+    return ChipsBlock(chips=tuple(chips[:MAX_CHIPS]), relaxed=relaxed[:6]) if chips or relaxed else None
 
 
 def without(parsed: ParsedQuery, constraint: str) -> ParsedQuery:
@@ -38,6 +62,12 @@ def without(parsed: ParsedQuery, constraint: str) -> ParsedQuery:
     kind, _, value = constraint.partition(":")
     if kind == "price":
         return parsed.model_copy(update={"price_min_minor": None, "price_max_minor": None})
+    if kind == "rating":
+        return parsed.model_copy(update={"rating_min": None})
+    if kind == "numbers":
+        return parsed.model_copy(update={"numbers": tuple(own for own in parsed.numbers if own.said != value)})
+    if kind == "choices":
+        return parsed.model_copy(update={"choices": tuple(own for own in parsed.choices if own.key != value)})
     if kind == "sort":
         return parsed.model_copy(update={"sort": "relevance"})
     if kind == "in_stock_only":

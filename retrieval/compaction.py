@@ -19,7 +19,7 @@ from retrieval.index_store import IndexStore
 from retrieval.live import SEGMENTS, open_index, parts_of
 from retrieval.manifest import IndexManifest
 from retrieval.segments import merged
-from retrieval.term_store import TermStore
+from retrieval.term_store import load_terms
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +63,7 @@ def compact(models_dir: Path, on_step: OnStep = no_step) -> Path | None:
         folder, manifest = held
         index = open_index(folder, manifest=manifest)
         folders = [folder, *(folder / SEGMENTS / segment.name for segment in manifest.segments)]
-        base = merged(parts_of(index), [TermStore.load(own / TERMS_FOLDER) for own in folders], statistics=None)
+        base = merged(parts_of(index), [load_terms(own / TERMS_FOLDER) for own in folders], statistics=None)
         on_step("parts joined")
         with store.artefacts.draft(store.folder.name) as draft:
             facts = base.save(draft)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,12 +22,12 @@ from retrieval.encoder import Encoder, Vectors
 from retrieval.kinds import Kinds
 from retrieval.lexical import LexicalIndex
 from retrieval.product_vectors import ProductVectors, Progress
-from retrieval.term_store import TermStore
+from retrieval.stored import LabelLists
+from retrieval.term_store import save_terms, terms_of
 from shop.types import Product
 
 KIND = "index"
-COLUMNS_FILE = "columns.json"
-LEXICAL_FOLDER, TERMS_FOLDER = "bm25", "terms"
+COLUMNS_FOLDER, LEXICAL_FOLDER, TERMS_FOLDER = "columns", "bm25", "terms"
 CONTENTS_FILE = "contents.npy"
 #: How often a build says how far it is.
 _PROGRESS_STEP = 256
@@ -54,6 +53,9 @@ class Lexical(Protocol):
     def holding(self, terms: Sequence[str]) -> Mask:
         """Return which rows hold all of the terms, (N,) bool; none for no terms."""
 
+    def document_count(self, term: str) -> int:
+        """Return how many rows hold a term."""
+
 
 @runtime_checkable
 class StoredLexical(Lexical, Protocol):
@@ -78,7 +80,7 @@ class ProductIndex:
     #: Hash of each row's product, (N,): a product that is imported again unchanged is no change.
     contents: Contents = field(default_factory=lambda: np.empty(0, np.uint64))
     #: Only where rows are taken out or scored again: after a build, and for who writes.
-    terms: TermStore | None = None
+    terms: LabelLists | None = None
     #: Products of earlier parts that are gone.
     removed: tuple[str, ...] = ()
     version: str = "unsaved"
@@ -106,15 +108,16 @@ class ProductIndex:
         vectors = ProductVectors.encode([passages(product) for product in products], encoder, earlier, progress)
 
         def documents() -> Iterator[list[str]]:
+            # One after the other: all of them together would be larger than the index.
             for done, product in enumerate(products, start=1):
                 yield document_terms(product)
                 if done % _PROGRESS_STEP == 0 or done == len(products):
                     progress("terms", done, len(products))
 
-        terms = TermStore.of(documents())
+        terms = terms_of(documents())
         return cls(
             columns=Columns.of(products),
-            lexical=LexicalIndex.build(list(terms)),
+            lexical=LexicalIndex.build(terms),
             vectors=vectors,
             contents=np.array([content_hash(product) for product in products], np.uint64),
             terms=terms,
@@ -146,12 +149,12 @@ class ProductIndex:
     @cached_property
     def kind_names(self) -> frozenset[str]:
         """Folded names of the products' kinds."""
-        return frozenset(kind for kinds in self.columns.kinds for kind in kinds)
+        return frozenset(self.columns.kinds.table)
 
     @cached_property
     def brand_names(self) -> frozenset[str]:
         """Brands as the catalogue writes them, "" for products without one."""
-        return frozenset(self.columns.brand)
+        return frozenset(self.columns.brand.table)
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -162,14 +165,6 @@ class ProductIndex:
     def row_by_id(self) -> Mapping[str, int]:
         """Rows by product id."""
         return {product_id: row for row, product_id in enumerate(self.columns.ids)}
-
-    @cached_property
-    def colours_by_row(self) -> list[set[str]]:
-        """Colour keys of each product, over its variants."""
-        found: list[set[str]] = [set() for _ in range(len(self.columns))]
-        for row, colours in zip(self.columns.variant_row.tolist(), self.columns.variant_colours, strict=True):
-            found[row].update(colours)
-        return found
 
     @cached_property
     def _sample(self) -> Vectors:
@@ -196,16 +191,16 @@ class ProductIndex:
         if self.terms is None or not isinstance(self.lexical, StoredLexical):
             raise ValueError("expected an index that was built, got one that was opened: copy its folder instead")
         self.lexical.save(folder / LEXICAL_FOLDER)
-        self.terms.save(folder / TERMS_FOLDER)
+        save_terms(self.terms, folder / TERMS_FOLDER)
         self.vectors.save(folder)
         np.save(folder / CONTENTS_FILE, self.contents)
-        (folder / COLUMNS_FILE).write_text(json.dumps(self.columns.to_lists(), ensure_ascii=False), encoding="utf-8")
+        self.columns.save(folder / COLUMNS_FOLDER)
         return {"products": len(self.columns), "encoder": self.encoder_name, "faiss": faiss.__version__}
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Open a saved version without what was added to it since (:func:`retrieval.live.open_index` does)."""
-        columns = load_columns(folder)
+        columns = Columns.load(folder / COLUMNS_FOLDER)
         return cls(
             columns=columns,
             lexical=LexicalIndex.load(folder / LEXICAL_FOLDER, len(columns)),
@@ -222,11 +217,6 @@ class ProductIndex:
         store = ArtefactStore(models_dir)
         earlier = ProductVectors.load_if_there(store.current(KIND))
         return store.publish(KIND, cls.build(products, encoder, earlier, progress).save)
-
-
-def load_columns(folder: Path) -> Columns:
-    """Read a part's columns."""
-    return Columns.from_lists(json.loads((folder / COLUMNS_FILE).read_text(encoding="utf-8")))
 
 
 def load_contents(folder: Path, size: int) -> Contents:

@@ -13,11 +13,12 @@ from retrieval.durable import OnStep, no_step
 from retrieval.encoder import Encoder
 from retrieval.index import TERMS_FOLDER, ProductIndex, content_hash
 from retrieval.index_store import IndexStore
+from retrieval.lexical import Statistics
 from retrieval.live import SEGMENTS, open_index, parts_of
 from retrieval.manifest import IndexManifest, SegmentEntry
-from retrieval.product_vectors import Progress
+from retrieval.product_vectors import ProductVectors, Progress
 from retrieval.segments import joinable, merged, save_segment, segment_of
-from retrieval.term_store import Statistics, TermStore
+from retrieval.term_store import average_terms, load_terms
 from shop.changes import ChangeFeed, Changes, Position
 from shop.types import Product
 
@@ -73,8 +74,8 @@ class IndexWriter:
         self._opened = opened
         self._on_step = on_step
         self._index: ProductIndex | None = None
-        #: Of the base of that name.
-        self._statistics: tuple[str, Statistics] | None = None
+        #: Terms of a product, on average, in the base of that name.
+        self._average: tuple[str, float] | None = None
 
     def update(self) -> Update:
         """Take in what changed since the state that is in use.
@@ -108,8 +109,7 @@ class IndexWriter:
         """
         with self._store.building():
             position, products = self._changes.all_products()
-            earlier = self._readable()
-            index = ProductIndex.build(products, self._encoder, earlier.vectors if earlier else None, progress)
+            index = ProductIndex.build(products, self._encoder, self._earlier_vectors(), progress)
             with self._store.artefacts.draft(self._store.folder.name) as folder:
                 index.version = folder.name
                 facts = index.save(folder)
@@ -131,6 +131,17 @@ class IndexWriter:
             return open_index(held[0], self._opened() or self._index) if held else None
         except Exception:
             log.exception("version in use not readable, nothing is taken over from it")
+            return None
+
+    def _earlier_vectors(self) -> ProductVectors | None:
+        """Return the vectors that are there: a version of older code may have no other part that can be read."""
+        readable, held = self._readable(), self._store.current()
+        if readable is not None or held is None:
+            return readable.vectors if readable else None
+        try:
+            return ProductVectors.load_if_there(held[0])
+        except Exception:
+            log.exception("vectors of the version in use not readable")
             return None
 
     def _continues(self, manifest: IndexManifest, position: Position) -> bool:
@@ -162,7 +173,7 @@ class IndexWriter:
         products, removed = _news(changes, index)
         if not products and not removed:
             return Update(has_more=changes.has_more), manifest.model_copy(update=position)
-        statistics = self._base_statistics(folder)
+        statistics = self._statistics(folder, index)
         segment = segment_of(products, removed, index, self._encoder, statistics)
         self._on_step("segment made")
         count = joinable(manifest.segments, len(products) + len(removed))
@@ -197,16 +208,18 @@ class IndexWriter:
         """Return some segments and a new one as one."""
         entries = tuple(entries)
         parts = [*parts_of(index)[-len(entries) :], segment]
-        stores = [TermStore.load(folder / SEGMENTS / entry.name / TERMS_FOLDER) for entry in entries]
+        stores = [load_terms(folder / SEGMENTS / entry.name / TERMS_FOLDER) for entry in entries]
         assert segment.terms is not None  # noqa: S101 (it was just made)
         joined = merged(parts, [*stores, segment.terms], statistics)
         self._on_step("segments joined")
         return joined
 
-    def _base_statistics(self, folder: Path) -> Statistics:
-        if self._statistics is None or self._statistics[0] != folder.name:
-            self._statistics = folder.name, TermStore.load(folder / TERMS_FOLDER).statistics()
-        return self._statistics[1]
+    def _statistics(self, folder: Path, index: ProductIndex) -> Statistics:
+        """Return the base's: all segments are scored by them."""
+        if self._average is None or self._average[0] != folder.name:
+            self._average = folder.name, average_terms(load_terms(folder / TERMS_FOLDER))
+        words = parts_of(index)[0].lexical
+        return Statistics(words.size, {"text": self._average[1]}, words.document_count)
 
 
 def _at(manifest: IndexManifest, position: Position) -> bool:

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 from retrieval.artefacts import MANIFEST, ArtefactStore
-from retrieval.index import KIND, LEXICAL_FOLDER, ProductIndex, load_columns, load_contents
+from retrieval.columns import Columns
+from retrieval.index import COLUMNS_FOLDER, KIND, LEXICAL_FOLDER, ProductIndex, load_contents
+from retrieval.lexical import LexicalIndex
 from retrieval.manifest import IndexManifest
 from retrieval.product_vectors import ProductVectors
-from retrieval.segment_lexical import SegmentLexical
 from retrieval.stack import StackedIndex, stack
 
 SEGMENTS = "segments"
@@ -20,10 +21,10 @@ _ATTEMPTS = 5
 
 def open_segment(folder: Path) -> ProductIndex:
     """Open one segment."""
-    columns = load_columns(folder)
+    columns = Columns.load(folder / COLUMNS_FOLDER)
     return ProductIndex(
         columns=columns,
-        lexical=SegmentLexical.load(folder / LEXICAL_FOLDER, len(columns)),
+        lexical=LexicalIndex.load(folder / LEXICAL_FOLDER, len(columns)),
         vectors=ProductVectors.load(folder),
         contents=load_contents(folder, len(columns)),
         removed=tuple(json.loads((folder / REMOVED_FILE).read_text(encoding="utf-8"))),

@@ -22,6 +22,13 @@ NUMBER = (
 )
 #: A Chinese number: numerals, or digits with an optional scale ("1千", "2.5万").
 ZH_NUMBER = r"(?:\d+(?:\.\d+)?[百千万]?|[零〇一二两三四五六七八九十百千万]+)"
+DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d{1,2})?(?!\d)|\d+(?:\.\d+)?"
+_FRACTION = r"(?:\d+\s+)?\d+[/⁄]\d+"
+_EN_MEASURED = rf"a(?=\sdozen)|half an?|half|(?:{EN_WORD}(?:[\s-](?:and\s)?{EN_WORD})*)(?:\sand a half)?"
+#: A scale alone is no number: 千克 and 百叶窗 are words.
+_ZH_MEASURED = r"[零〇一二两三四五六七八九十][零〇一二两三四五六七八九十百千万]*(?:点[零一二三四五六七八九]+)?|半"
+#: A number before a unit, in digits, fractions or words of either language.
+MEASURED_NUMBER = rf"(?:{_FRACTION}|(?:{DIGITS})[百千万]?|\b(?:{_EN_MEASURED})\b|{_ZH_MEASURED})"
 
 
 def english_number(text: str) -> float | None:
@@ -96,3 +103,32 @@ def chinese_span(text: str) -> tuple[float, float] | None:
     if _ZH_DIGITS[high] != _ZH_DIGITS[low] + 1:
         return None
     return float(_ZH_DIGITS[low] * _ZH_SCALES[scale]), float(_ZH_DIGITS[high] * _ZH_SCALES[scale])
+
+
+def measured_number(text: str) -> float | None:
+    """Read the number of a measure: digits, a decimal comma, a fraction, or words of either language.
+
+    Examples
+    --------
+    >>> measured_number("1,5"), measured_number("1 1/2"), measured_number("two and a half"), measured_number("两点五")
+    (1.5, 1.5, 2.5, 2.5)
+    """
+    text = text.strip()
+    if text == "a":
+        return 1.0
+    if text in ("half", "half a", "half an", "半"):
+        return 0.5
+    if found := re.fullmatch(r"(?:(\d+)\s+)?(\d+)[/⁄](\d+)", text):
+        whole, above, below = (float(part or 0) for part in found.groups())
+        return whole + above / below if below else None
+    if text.endswith(" and a half"):
+        return (english_number(text.removesuffix(" and a half")) or 0.0) + 0.5
+    if re.fullmatch(r"\d+,\d{1,2}", text):
+        return float(text.replace(",", "."))
+    # One metre eighty is said 一米八.
+    if point := re.fullmatch(r"(.+)[点米](.+)", text):
+        tenths = point.group(2)
+        digits = tenths if tenths.isdecimal() else "".join(str(int(chinese_number(digit) or 0)) for digit in tenths)
+        return float(f"{int(chinese_number(point.group(1)) or 0)}.{digits}")
+    number = english_number(text)
+    return chinese_number(text) if number is None else number

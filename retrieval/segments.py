@@ -9,18 +9,18 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.columns import Columns
-from retrieval.columns_join import joined
+from retrieval.columns_join import joined, joined_lists
 from retrieval.dense import DenseIndex
 from retrieval.documents import document_terms, passages
 from retrieval.encoder import Encoder
 from retrieval.index import ProductIndex, content_hash
-from retrieval.lexical import LexicalIndex
+from retrieval.lexical import LexicalIndex, Statistics
 from retrieval.live import REMOVED_FILE
 from retrieval.manifest import SegmentEntry
 from retrieval.product_vectors import ProductVectors
-from retrieval.segment_lexical import SegmentLexical
 from retrieval.stack import living_rows
-from retrieval.term_store import Statistics, TermStore
+from retrieval.stored import LabelLists
+from retrieval.term_store import terms_of
 from shop.types import Product
 
 #: A segment is joined with the one before it unless that is more than so many times as large. Each product is then
@@ -60,10 +60,10 @@ def segment_of(
         kept = catalogue.dense.vectors(np.array(rows, np.int64))
         hashes = [catalogue.vectors.hashes[row] for row in rows]
         earlier = ProductVectors(DenseIndex.build(kept), hashes, catalogue.encoder_name)
-    terms = TermStore.of(map(document_terms, products))
+    terms = terms_of(map(document_terms, products))
     return ProductIndex(
         columns=Columns.of(products, catalogue.columns.currency, catalogue.kinds),
-        lexical=SegmentLexical.build(terms, statistics),
+        lexical=LexicalIndex.build(terms, like=statistics),
         vectors=ProductVectors.encode([passages(product) for product in products], encoder, earlier, _silent),
         contents=np.array([content_hash(product) for product in products], np.uint64),
         terms=terms,
@@ -71,7 +71,7 @@ def segment_of(
     )
 
 
-def merged(parts: Sequence[ProductIndex], terms: Sequence[TermStore], statistics: Statistics | None) -> ProductIndex:
+def merged(parts: Sequence[ProductIndex], terms: Sequence[LabelLists], statistics: Statistics | None) -> ProductIndex:
     """Make one part of several: the living rows in the order of their ids, as a build from the shop has them.
 
     Nothing is encoded or read from the shop: columns, terms and vectors are taken over, words are scored again.
@@ -80,7 +80,7 @@ def merged(parts: Sequence[ProductIndex], terms: Sequence[TermStore], statistics
     ----------
     parts : sequence of ProductIndex
         The oldest first.
-    terms : sequence of TermStore
+    terms : sequence of LabelLists
         Of each part.
     statistics : Statistics, optional
         Of the base to which a segment belongs; None makes a base, which is scored by its own.
@@ -89,13 +89,13 @@ def merged(parts: Sequence[ProductIndex], terms: Sequence[TermStore], statistics
     columns = joined([part.columns for part in parts], rows)
     ids = list(columns.ids)
     order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
-    own_terms = TermStore.joined([(TermStore.joined(list(zip(terms, rows, strict=True))), order)])
+    own_terms = joined_lists([joined_lists(terms, rows)], [order])
     vectors = np.concatenate([part.dense.vectors(own) for part, own in zip(parts, rows, strict=True)])
     hashes = [part.vectors.hashes[row] for part, own in zip(parts, rows, strict=True) for row in own.tolist()]
     removed = {product_id for part in parts for product_id in part.removed} - set(ids)
     return ProductIndex(
         columns=joined([columns], [order]),
-        lexical=SegmentLexical.build(own_terms, statistics) if statistics else LexicalIndex.build(list(own_terms)),
+        lexical=LexicalIndex.build(own_terms, like=statistics),
         vectors=ProductVectors(
             DenseIndex.build(vectors[order]), [hashes[row] for row in order.tolist()], parts[0].encoder_name
         ),

@@ -42,6 +42,10 @@ class StackedLexical:
         """Return which rows hold all of the terms, (N,) bool."""
         return np.concatenate([part.holding(terms) for part in self._parts])
 
+    def document_count(self, term: str) -> int:
+        """Return how many rows hold a term; those of dead ones are counted, too."""
+        return sum(part.document_count(term) for part in self._parts)
+
 
 class StackedDense(DenseIndex):
     """Vector search over all parts; dead rows are never found."""
@@ -128,14 +132,9 @@ class StackedIndex(ProductIndex):
     @cached_property
     def kind_names(self) -> frozenset[str]:
         """Folded names of the kinds that a living product is of."""
-        names = frozenset(chain.from_iterable(part.kind_names for part in self.parts))
         dead = {kind for part, row in self._dead() for kind in part.columns.kinds[row]}
-        return names - {kind for kind in dead if not self.columns.products_of_kinds([kind]).any()}
-
-    def _dead(self) -> Iterator[tuple[ProductIndex, int]]:
-        for part, alive in zip(self.parts, self.living, strict=True):
-            for row in np.flatnonzero(~alive).tolist():
-                yield part, row
+        gone = {kind for kind in dead if not (self.columns.products_of_kinds([kind]) & self.alive).any()}
+        return frozenset(self.columns.kinds.table) - gone
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -146,14 +145,14 @@ class StackedIndex(ProductIndex):
     @cached_property
     def brand_names(self) -> frozenset[str]:
         """Brands that a living product is of."""
-        names = frozenset(chain.from_iterable(part.brand_names for part in self.parts))
         dead = {part.columns.brand[row] for part, row in self._dead()}
-        return names - (dead - set(self.columns.brand)) if dead else names
+        gone = {brand for brand in dead if not (self.columns.brand.mask([brand]) & self.alive).any()}
+        return frozenset(self.columns.brand.table) - gone
 
-    @cached_property
-    def colours_by_row(self) -> list[set[str]]:
-        """Colour keys of each product, over its variants."""
-        return list(chain.from_iterable(part.colours_by_row for part in self.parts))
+    def _dead(self) -> Iterator[tuple[ProductIndex, int]]:
+        for part, alive in zip(self.parts, self.living, strict=True):
+            for row in np.flatnonzero(~alive).tolist():
+                yield part, row
 
     def cosine_floor(self, vector: Vectors) -> float:
         """Return the base's floor: few new products don't move it, and pages of one search shall not differ."""
