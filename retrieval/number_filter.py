@@ -36,7 +36,7 @@ class Measured:
     @property
     def fits(self) -> Mask:
         """Which variants declare a value and keep the wish, (V,)."""
-        return self.distance == 0
+        return np.equal(self.distance, 0)
 
     @property
     def misfits(self) -> Mask:
