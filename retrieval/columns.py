@@ -12,7 +12,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.stored import LabelLists, Labels, Mask, Numbers, TextRows, Texts
+from retrieval.kinds import Kinds
+from retrieval.stored import LabelLists, Labels, Mask, Numbers, TextRows, Texts, mapped
 from retrieval.text import normalise
 from shop.types import LocalizedText, Product
 
@@ -68,11 +69,20 @@ class Columns:
     stock: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, products: Iterable[Product]) -> Self:
-        """Take the columns out of products, which are read once, one after the other."""
+    def of(cls, products: Iterable[Product], currency: str | None = None, kinds: Kinds | None = None) -> Self:
+        """Take the columns out of products, which are read once, one after the other.
+
+        Parameters
+        ----------
+        products : iterable of Product
+        currency : str, optional
+            Of the catalogue that they are a part of; by default the commonest of their own.
+        kinds : Kinds, optional
+            Those of the catalogue that they are a part of; by default only their own are known.
+        """
         from retrieval.column_builder import ColumnBuilder  # it makes this class
 
-        builder = ColumnBuilder()
+        builder = ColumnBuilder(currency, kinds)
         for product in products:
             builder.add(product)
         return cls(**builder.columns())
@@ -104,10 +114,7 @@ class Columns:
         for column in fields(cls):
             stored = _STORED.get(str(column.type))
             if stored is not None:
-                arrays = {
-                    part: np.load(folder / f"{column.name}-{part}.npy", mmap_mode="r")
-                    for part in record[column.name]["arrays"]
-                }
+                arrays = {part: mapped(folder / f"{column.name}-{part}.npy") for part in record[column.name]["arrays"]}
                 own = {key: value for key, value in record[column.name].items() if key != "arrays"}
                 if "table" in own:
                     own["table"] = tuple(own["table"])
@@ -115,7 +122,7 @@ class Columns:
             elif column.name in record:
                 values[column.name] = record[column.name]
             else:
-                values[column.name] = np.load(folder / f"{column.name}.npy", mmap_mode="r")
+                values[column.name] = mapped(folder / f"{column.name}.npy")
         return cls(**values)
 
     def _values(self) -> Iterator[tuple[str, Any]]:
@@ -128,6 +135,13 @@ class Columns:
     def variant_row(self) -> npt.NDArray[np.int32]:
         """Row of each variant's product, (V,)."""
         return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.variant_starts))
+
+    @cached_property
+    def by_popularity(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """Rows by rating, weighed by the number of ratings, best first, and what they are sorted by, (N,) each."""
+        popular = (np.log1p(self.rating_count) * self.rating).astype(np.float32)
+        order = np.argsort(-popular, kind="stable")
+        return order, popular[order]
 
     def of_any_variant(self, variants: Mask) -> Mask:
         """Return which products have one of the variants, (N,) bool."""

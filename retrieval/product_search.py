@@ -83,16 +83,16 @@ class ProductSearch:
         with self._stage("order"):
             found = in_wished_order(index, found, fit.query, fit.variants, fit.unknown)
             # Who writes a whole title wants that product, even where it is out of stock.
-            found.sort(key=lambda pair: not titled[pair[0]])
-            shown = found[request.offset : request.offset + request.limit]
+            found = found.taken(np.argsort(~titled[found.rows], kind="stable"))
+            shown = found.taken(slice(request.offset, request.offset + request.limit)).pairs()
             exact = kinds is not None or not fit.query.terms or any_says_all(index, found, fit.query.terms)
         with self._stage("facets"):
             rows = np.zeros(len(index.columns), bool)
-            rows[[row for row, _ in found]] = True
+            rows[found.rows] = True
             counted = facets(index.columns, fit, rows, lambda allowed: self._answering(allowed, fit.query, kinds))
         return SearchResult(
             hits=hits(index, shown, fit.variants),
-            total=len(found),
+            total=len(found.rows),
             is_exact=exact,
             parsed=parsed,
             relaxed=fit.relaxed,
@@ -128,7 +128,9 @@ class ProductSearch:
     def _found(self, fit: Fitting, kinds: Mask | None) -> Scored:
         if not fit.query.terms:
             return most_popular(self._index, fit.allowed)
-        ranked = rank(self._index, self._encoder, fit.query.terms, fit.allowed, CANDIDATES, parts=self._parts)
+        ranked = Scored.of(
+            rank(self._index, self._encoder, fit.query.terms, fit.allowed, CANDIDATES, parts=self._parts)
+        )
         # Who asks for a tent wants all tents there are, and no sleeping bag at the end of the list.
         return with_the_rest(ranked, fit.allowed) if kinds is not None else above_floor(ranked)
 
@@ -136,9 +138,9 @@ class ProductSearch:
         """Return which of some products answer a query's words, (N,) bool."""
         if kinds is not None or not query.terms:
             return allowed
-        found = above_floor(rank(self._index, self._encoder, query.terms, allowed, CANDIDATES))
+        found = above_floor(Scored.of(rank(self._index, self._encoder, query.terms, allowed, CANDIDATES)))
         answers = np.zeros_like(allowed)
-        answers[[row for row, _ in found]] = True
+        answers[found.rows] = True
         return answers
 
 
