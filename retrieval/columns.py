@@ -181,7 +181,8 @@ class Columns:
 
     def products_like(self, products: Mask) -> Mask:
         """Return the products and all others of their kinds, (N,) bool."""
-        return products | self.products_of_kinds({kind for row in np.flatnonzero(products) for kind in self.kinds[row]})
+        kinds = {kind for row in np.flatnonzero(products) for kind in self.kinds[int(row)]}
+        return products | self.products_of_kinds(kinds)
 
     def products_of_kinds(self, kinds: Collection[str]) -> Mask:
         """Return which products are of one of the kinds, given by their folded names, (N,) bool."""

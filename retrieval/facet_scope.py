@@ -13,7 +13,8 @@ from retrieval.stored import LabelLists, Labels, gathered
 
 #: Products that show which attributes and values are common; counts are over all.
 SAMPLE = 1_000
-Places = Counts = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Scope:
         """Count the products that have each value in one of their variants; ``places`` are those of ``owner``."""
         seen = np.zeros((values, len(self.rows)), bool)
         seen[codes, self.owner[places]] = True
-        return np.count_nonzero(seen, axis=1)
+        return np.asarray(np.count_nonzero(seen, axis=1), np.int64)
 
     def lists_of_variants(self, column: LabelLists) -> Iterator[tuple[str, int]]:
         """Yield the values of the variants with the number of products that have them, the commonest first."""

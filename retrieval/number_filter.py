@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.attributes import split_number_key
+from retrieval.attributes import TITLE, number_key, split_number_key
 from retrieval.columns import Columns, Mask
 from retrieval.stored import Numbers
 from retrieval.text import normalise
@@ -36,7 +36,7 @@ class Measured:
     @property
     def fits(self) -> Mask:
         """Which variants declare a value and keep the wish, (V,)."""
-        return self.distance == 0
+        return np.equal(self.distance, 0)
 
     @property
     def misfits(self) -> Mask:
@@ -78,8 +78,11 @@ def _meant(columns: Columns, wish: NumberWish, among: Mask) -> tuple[str, ...]:
             count, low, high = spread.get(name, (0, np.inf, -np.inf))
             spread[name] = (count + len(values), min(low, values.min()), max(high, values.max()))
     for is_named in (_is_key, _is_named):
-        if wish.of and (named := {name: own for name, own in spread.items() if is_named(columns, name, wish.of)}):
-            spread = named
+        named = [name for name in spread if wish.of and is_named(columns, name, wish.of)]
+        if named:
+            # A number of the title is there only where no attribute is: it may be of anything.
+            titled = number_key(TITLE, wish.dimension)
+            spread = {name: own for name, own in spread.items() if name in named or name == titled}
             break
     plausible = [name for name, (_, low, high) in spread.items() if _is_plausible(wish, low, high)]
     return tuple(sorted(plausible or spread, key=lambda name: -spread[name][0]))

@@ -77,8 +77,7 @@ class ProductSearch:
     def run(self, request: SearchRequest) -> SearchResult:
         """Search."""
         index = self._index
-        with self._stage("understand"):
-            parsed, kinds, titled, fit = self._understood(request)
+        parsed, kinds, titled, fit = self._understood(request)
         with self._stage("rank"):
             found = self._found(fit, kinds)
         with self._stage("order"):
@@ -110,19 +109,18 @@ class ProductSearch:
     def _understood(self, request: SearchRequest) -> tuple[ParsedQuery, Mask | None, Mask, Fitting]:
         """Return the query, the products of its kind, those that have it as their title, and what fits it."""
         index, parser = self._index, self._parser
-        parsed = without_colours_of_kinds(
-            parser.parse(request.text, request.currency or index.columns.currency), index.kinds
-        )
-        parsed = _refining(parser, parsed, request.filters)
-        kinds = rows_of_kind(index, parsed.terms)
+        with self._stage("understand"):
+            said = parser.parse(request.text, request.currency or index.columns.currency)
+            parsed = _refining(parser, without_colours_of_kinds(said, index.kinds), request.filters)
+            kinds = rows_of_kind(index, parsed.terms)
         with self._stage("filter"):
             fit = fitting(index, parsed, request.department, kinds)
-        titled = index.columns.products_titled(request.text)
-        if (titled & ~fit.allowed).any():
-            # A title is a name: its "red dot" is no colour, its "70-300 mm" no price and its "sippy cup" no mug.
-            parsed = _refining(parser, parser.name(request.text, parsed.currency), request.filters)
-            kinds = index.columns.products_like(titled)
-            fit = fitting(index, parsed, request.department, kinds)
+            titled = index.columns.products_titled(request.text)
+            if (titled & ~fit.allowed).any():
+                # A title is a name: its "red dot" is no colour, its "70-300 mm" no price and its "sippy cup" no mug.
+                parsed = _refining(parser, parser.name(request.text, parsed.currency), request.filters)
+                kinds = index.columns.products_like(titled)
+                fit = fitting(index, parsed, request.department, kinds)
         if all(record.name != "colour" for record in fit.relaxed):
             parsed = parsed.model_copy(update={"colours": fit.query.colours})
         return parsed, kinds, titled, fit

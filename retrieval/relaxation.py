@@ -129,7 +129,7 @@ def _without(query: ParsedQuery, constraints: Constraints, given_up: frozenset[i
     changes: dict[str, object] = {}
     gone = [constraints.all[place] for place in sorted(given_up)]
     names = {constraint.name for constraint in gone}
-    whole = {
+    whole: dict[str, dict[str, object]] = {
         "in_stock": {"in_stock_only": False},
         "size": {"sizes": ()},
         "colour": {"colours": ()},

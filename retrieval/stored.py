@@ -77,7 +77,7 @@ class Labels(Sequence[str]):
         return len(self.codes)
 
     def __getitem__(self, row: int) -> str:  # type: ignore[override]  # no slices
-        return self.table[self.codes[row]]
+        return self.table[int(self.codes[row])]
 
     def __iter__(self) -> Iterator[str]:
         return (self.table[code] for code in self.codes.tolist())
