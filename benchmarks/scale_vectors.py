@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.scale_products import RecombinedProducts
-from retrieval.bulk import encode_passages
+from retrieval.bulk import Progress, encode_passages
 from retrieval.dense import LISTS_PER_ROOT, TRAINED_PER_LIST, TRAINING_ROUNDS, DenseIndex
 from retrieval.documents import passages
 from retrieval.encoder import Encoder, Vectors
+from retrieval.product_vectors import ProductVectors, text_hash
 
 _faiss: Any = faiss
 KINDS = ("flat-sq8", "ivf-sq8", "ivf-pq-refined", "hnsw-sq8")
@@ -38,20 +38,33 @@ class Texts(list[list[str]]):
     def __getitem__(self, row: Any) -> Any:
         return passages(self._products[row])
 
+    def __iter__(self) -> Iterator[list[str]]:
+        return (passages(product) for product in self._products)
 
-def made_vectors(products: RecombinedProducts, encoder: Encoder, var_dir: Path) -> tuple[Half, float]:
-    """Return the products' vectors, (N, D) float16, and how long encoding them took; kept in ``var/cache``."""
-    path = var_dir / "cache" / f"scale-vectors-{len(products)}.npy"
-    record = path.with_suffix(".json")
-    if not record.is_file():
-        started = time.perf_counter()
-        out = np.zeros((len(products), encoder.dimension), np.float16)
-        encode_passages(encoder, Texts(products), range(len(products)), out, lambda *_: None)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.save(path, out)
-        record.write_text(json.dumps({"seconds": time.perf_counter() - started}), encoding="utf-8")
-        del out
-    return np.load(path, mmap_mode="r"), float(json.loads(record.read_text(encoding="utf-8"))["seconds"])
+
+class StoredVectors(DenseIndex):
+    """Vectors in a file, for a build that takes them over."""
+
+    def __init__(self, stored: Half) -> None:
+        self._stored = stored
+
+    def vectors(self, rows: npt.NDArray[np.int64]) -> Vectors:
+        """Return the vectors of rows, (n, D)."""
+        return self._stored[rows].astype(np.float32)
+
+
+def encode_all(products: RecombinedProducts, encoder: Encoder, path: Path, progress: Progress) -> None:
+    """Write the products' vectors, (N, D) float16, to a file, as a build from nothing makes them."""
+    out = np.zeros((len(products), encoder.dimension), np.float16)
+    encode_passages(encoder, Texts(products), range(len(products)), out, progress)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.save(path, out)
+
+
+def taken_over(products: RecombinedProducts, encoder: Encoder, path: Path) -> ProductVectors:
+    """Return the vectors of a file as those of an earlier version."""
+    hashes = [text_hash(texts) for texts in Texts(products)]
+    return ProductVectors(StoredVectors(np.load(path, mmap_mode="r")), hashes, encoder.name)
 
 
 def exact_nearest(stored: Half, asked: Vectors, depth: int) -> npt.NDArray[np.int64]:
