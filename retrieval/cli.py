@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -14,6 +15,10 @@ from rich.table import Table
 
 from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
 from shop.types import Language
+
+if TYPE_CHECKING:  # loading these takes a second, which --help shall not
+    from retrieval.index_writer import IndexWriter
+    from shop.service import Shop
 
 FAILED, WRONG_USAGE = 1, 2
 
@@ -56,22 +61,78 @@ def index(
     encoder_name: EncoderName = "e5",
     threads: Annotated[int, typer.Option(help="threads of the encoder")] = 2,
 ) -> None:
-    """Build the product index; products whose texts did not change keep their vectors."""
+    """Build the product index anew; products whose texts did not change keep their vectors."""
+    shop, writer = open_writer(var_dir, database_url, encoder_name, threads)
+    count = shop.products.count()
+    if not count:
+        raise fail("the shop has no products: run `zhanggui shop demo` or `zhanggui shop import FILE`")
+    with Progress(console=Console(stderr=True)) as bars:
+        folder = writer.rebuild(Bars(bars))
+    Console().print(f"index of {count:,} products: {folder}")
+
+
+def open_writer(var_dir: Path, database_url: str, encoder_name: str, threads: int) -> tuple[Shop, IndexWriter]:
+    """Open the shop and what writes its index, or end with a sentence that says what to do."""
     from retrieval.encoder import EncoderMissing, open_encoder
-    from retrieval.index import ProductIndex
+    from retrieval.index_writer import IndexWriter
     from shop.cli import open_shop
 
     shop = open_shop(var_dir, database_url)
     try:
-        opened = open_encoder(encoder_name, var_dir / "models", threads)
+        encoder = open_encoder(encoder_name, var_dir / "models", threads)
     except EncoderMissing as error:
         raise fail(str(error)) from error
-    products = list(shop.products.iterate())
-    if not products:
-        raise fail("the shop has no products: run `zhanggui shop demo` or `zhanggui shop import FILE`")
-    with Progress(console=Console(stderr=True)) as bars:
-        folder = ProductIndex.publish(var_dir / "models", products, opened, Bars(bars))
-    Console().print(f"index of {len(products):,} products: {folder}")
+    return shop, IndexWriter(var_dir / "models", shop.changes, encoder)
+
+
+@app.command()
+def update(
+    var_dir: VarDir = DEFAULT_VAR_DIR,
+    database_url: DatabaseUrl = "",
+    encoder_name: EncoderName = "e5",
+    threads: Annotated[int, typer.Option(help="threads of the encoder")] = 1,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="go on until it is stopped (the bridge does this, too)")
+    ] = False,
+    every_s: Annotated[float, typer.Option(min=0.05, help="with --follow: seconds between two looks")] = 0.5,
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+) -> None:
+    """Index what changed in the shop since the last time, without building the index anew.
+
+    Example: zhanggui retrieval update --json
+    """
+    _, writer = open_writer(var_dir, database_url, encoder_name, threads)
+    if follow:
+        from retrieval.follower import Follower
+
+        follower = Follower(writer, var_dir / "models", every_s)
+        follower.start()
+        with suppress(KeyboardInterrupt):
+            follower.join()
+        follower.stop()
+        return
+    rounds = [writer.update()]
+    while rounds[-1].has_more:
+        rounds.append(writer.update())
+    done = {
+        "indexed": sum(each.indexed for each in rounds),
+        "removed": sum(each.removed for each in rounds),
+        "rebuilt": any(each.rebuilt for each in rounds),
+    }
+    if as_json:
+        Console().print_json(data=done)
+    else:
+        anew = ", the index was built anew" if done["rebuilt"] else ""
+        Console().print(f"{done['indexed']:,} products indexed, {done['removed']:,} taken out{anew}")
+
+
+@app.command()
+def compact(var_dir: VarDir = DEFAULT_VAR_DIR) -> None:
+    """Join the index's segments with its base; nobody waits for it, and the bridge does it by itself when it is due."""
+    from retrieval.compaction import compact as join
+
+    folder = join(var_dir / "models")
+    Console().print(f"new base: {folder}" if folder else "no segments to join, or another build is under way")
 
 
 @app.command()

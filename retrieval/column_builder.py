@@ -29,9 +29,16 @@ from shop.types import LocalizedText, Product, Variant
 
 
 class ColumnBuilder:
-    """Collects the columns' values; :meth:`columns` returns them as keyword arguments of ``Columns``."""
+    """Collects the columns' values; :meth:`columns` returns them as keyword arguments of ``Columns``.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    currency, kinds : optional
+        See :meth:`retrieval.columns.Columns.of`.
+    """
+
+    def __init__(self, currency: str | None = None, kinds: Kinds | None = None) -> None:
+        self._currency, self._other_kinds = currency, kinds
         self._drafts: dict[str, Any] = {
             **{name: TextsDraft() for name in ("ids", "variant_ids")},
             **{name: LabelsDraft() for name in ("brand", "department", "type_label", "variant_sizes")},
@@ -107,7 +114,7 @@ class ColumnBuilder:
         """Return the columns of all products that were added."""
         priced_in = ints(self._priced_in)
         counts = {name: int((priced_in == code).sum()) for name, code in self._currencies.items() if name}
-        currency = max(counts, key=counts.__getitem__, default="USD")
+        currency = self._currency or max(counts, key=counts.__getitem__, default="USD")
         return {
             "currency": currency,
             "labels": {key: label.model_dump(exclude_none=True) for key, label in self._labels.items()},
@@ -126,11 +133,13 @@ class ColumnBuilder:
 
     def _all_kinds(self) -> LabelLists:
         """Return each product's kinds; where its feed names none, those that its title names, of the others' types."""
-        known = Kinds({name for names in self._same_kinds for name in names})
+        others = [self._other_kinds] if self._other_kinds else []
+        known = [*others, Kinds({name for names in self._same_kinds for name in names})]
         draft = LabelListsDraft()
         for row, names in enumerate(self._kinds):
             if title := self._untyped.get(row):
-                draft.add(known.of_title(title.en or "") or known.of_title(title.zh or ""))
+                texts = [text for text in (title.en, title.zh) if text]
+                draft.add(next(filter(None, (own.of_title(text) for text in texts for own in known)), []))
             else:
                 draft.add(names)
         return draft.done()

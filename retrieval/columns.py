@@ -12,6 +12,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.kinds import Kinds
 from retrieval.stored import LabelLists, Labels, Mask, Numbers, TextRows, Texts, mapped
 from retrieval.text import normalise
 from shop.types import LocalizedText, Product
@@ -68,11 +69,20 @@ class Columns:
     stock: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, products: Iterable[Product]) -> Self:
-        """Take the columns out of products, which are read once, one after the other."""
+    def of(cls, products: Iterable[Product], currency: str | None = None, kinds: Kinds | None = None) -> Self:
+        """Take the columns out of products, which are read once, one after the other.
+
+        Parameters
+        ----------
+        products : iterable of Product
+        currency : str, optional
+            Of the catalogue that they are a part of; by default the commonest of their own.
+        kinds : Kinds, optional
+            Those of the catalogue that they are a part of; by default only their own are known.
+        """
         from retrieval.column_builder import ColumnBuilder  # it makes this class
 
-        builder = ColumnBuilder()
+        builder = ColumnBuilder(currency, kinds)
         for product in products:
             builder.add(product)
         return cls(**builder.columns())

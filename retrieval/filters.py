@@ -73,7 +73,7 @@ def fitting(index: ProductIndex, parsed: ParsedQuery, department: str | None, wa
     """
     columns = index.columns
     excluded = excluded_variants(index, parsed)
-    unexcluded = columns.of_any_variant(~excluded)
+    unexcluded = columns.of_any_variant(~excluded) & index.alive
     if department:
         unexcluded &= columns.department.mask([department])
     wanted_too = unexcluded & wanted if wanted is not None else unexcluded

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -34,6 +34,17 @@ Rows = npt.NDArray[np.int32]
 Scores = npt.NDArray[np.float32]
 #: A document: its terms by field.
 Fields = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What BM25 needs to know of all documents to score one."""
+
+    documents: int
+    #: Terms of a document, by field, repetitions counted.
+    average_terms: Mapping[str, float]
+    #: Returns how many documents hold a term.
+    holding: Callable[[str], int]
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,7 @@ class LexicalIndex:
         documents: Iterable[Sequence[str]] | Iterable[Fields],
         fields: Mapping[str, FieldWeight] = PLAIN,
         k1: float = K1,
+        like: Statistics | None = None,
     ) -> Self:
         """Index documents, which are read once, one after the other: they may be made while they are read.
 
@@ -89,6 +101,9 @@ class LexicalIndex:
             Weights by field; a document's field that is not named here counts nothing.
         k1 : float
             The larger, the longer more occurrences count for more.
+        like : Statistics, optional
+            Of the collection that the documents are added to: they are scored as if they stood in it. A term that it
+            does not hold counts as held by one document, so that it is as rare in each part that is added.
         """
         numbers: dict[str, int] = {}
         counters = {name: _FieldCounts() for name in fields}
@@ -99,13 +114,15 @@ class LexicalIndex:
                 counter.add([numbers.setdefault(term, len(numbers)) for term in named.get(name, ()) if term])
             size += 1
         weighted = sum(
-            counter.weighted(fields[name], size, len(numbers)) for name, counter in counters.items() if counter.pop()
+            counter.weighted(fields[name], size, len(numbers), like.average_terms[name] if like else None)
+            for name, counter in counters.items()
+            if counter.pop()
         )
         matrix = sparse.csc_matrix(weighted if size and numbers else (size, max(len(numbers), 1)))
         matrix.sort_indices()
         scores, holding = matrix.data, np.diff(matrix.indptr)
         scores /= scores + np.float32(k1)
-        scores *= np.repeat(np.log1p((size - holding + 0.5) / (holding + 0.5)).astype(np.float32), holding)
+        scores *= np.repeat(_rarity(numbers, holding, size, like), holding)
         return cls(numbers, matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32, copy=False), scores, size)
 
     def postings(self, term: str) -> tuple[Rows, Scores]:
@@ -169,6 +186,14 @@ class LexicalIndex:
         return cls(numbers, np.asarray(starts, np.int64), rows, scores, size)
 
 
+def _rarity(numbers: Mapping[str, int], holding: npt.NDArray[np.integer], size: int, like: Statistics | None) -> Scores:
+    """Return each term's inverse document frequency, (T,), by these documents or by those of a collection."""
+    if like is not None and numbers:
+        holding = np.array([max(like.holding(term), 1) for term in numbers])
+        size = max(like.documents, 1)
+    return np.log1p((size - holding + 0.5) / (holding + 0.5)).astype(np.float32)
+
+
 class _FieldCounts:
     """How often each term stands in one field of each document, counted in parts as the documents come."""
 
@@ -194,13 +219,15 @@ class _FieldCounts:
             self._terms, self._ends = array("i"), array("q")
         return any(part.nnz for part in self._parts)
 
-    def weighted(self, field: FieldWeight, size: int, vocabulary: int) -> Any:
+    def weighted(self, field: FieldWeight, size: int, vocabulary: int, average: float | None) -> Any:
         """Return the weighted counts of terms in documents, (N, T), those of long fields damped; empties itself."""
         for part in self._parts:
             part.resize(part.shape[0], vocabulary)
         counts = sparse.vstack(self._parts, format="csr")
         self._parts.clear()
         lengths = np.asarray(counts.sum(axis=1), np.float64).ravel()
-        damping = 1 - field.b + field.b * lengths / max(float(lengths.sum()) / max(size, 1), 1e-9)
+        if average is None:
+            average = float(lengths.sum()) / max(size, 1)
+        damping = 1 - field.b + field.b * lengths / max(average, 1e-9)
         counts.data *= np.repeat((field.weight / np.maximum(damping, 1e-9)).astype(np.float32), np.diff(counts.indptr))
         return counts

@@ -61,9 +61,7 @@ def relax(
     return _without(query, constraints, given_up), near, tuple(relaxed)
 
 
-def _nearest(
-    columns: Columns, constraint: Constraint, query: ParsedQuery, variants: Mask
-) -> tuple[Mask, float] | None:
+def _nearest(columns: Columns, constraint: Constraint, query: ParsedQuery, variants: Mask) -> tuple[Mask, float] | None:
     """Return the variants that come nearest to a bound, and the nearest value; None where nothing is near."""
     if constraint.name == "price":
         price = columns.price_minor.astype(np.float64)

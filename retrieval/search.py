@@ -14,6 +14,8 @@ from retrieval.artefacts import ArtefactStore
 from retrieval.encoder import Encoder, EncoderMissing, Vectors, open_encoder
 from retrieval.index import KIND, ProductIndex
 from retrieval.knowledge import KnowledgeIndex, KnowledgeSearch
+from retrieval.live import open_index
+from retrieval.manifest import state_of
 from retrieval.product_search import ProductSearch
 from retrieval.ranking import rows_of_kind
 from retrieval.types import (
@@ -50,7 +52,7 @@ class Search:
 
     def __init__(self, store: ArtefactStore, encoder: Encoder) -> None:
         self.encoder = encoder
-        self._products = InUse(store, KIND, self._load_products)
+        self._products = InUse(store, KIND, self._load_products, state_of)
         self._passages = InUse(store, KnowledgeIndex.KIND, self._load_passages)
         self._knowledge = KnowledgeSearch(encoder)
 
@@ -77,8 +79,11 @@ class Search:
         return cls(ArtefactStore(models), open_encoder(encoder_name, models, threads))
 
     def _load_products(self, folder: Path) -> _Products:
-        index = ProductIndex.load(folder)
+        held = self._products.held
+        index = open_index(folder, held.index if held else None)
         self._check_encoder(index.encoder_name, "retrieval")
+        if held is not None and held.index.brand_names == index.brand_names:
+            return _Products(index, held.parser)
         return _Products(index, QueryParser(index.vocabulary()))
 
     def _load_passages(self, folder: Path) -> KnowledgeIndex:
@@ -109,6 +114,11 @@ class Search:
             When none was built.
         """
         return self._current().index
+
+    def refresh(self) -> ProductIndex | None:
+        """Open the newest state now instead of at the next search; return it, None when nothing was built yet."""
+        held = self._products.get()
+        return held.index if held else None
 
     def ready(self) -> bool:
         """Say whether products can be searched."""

@@ -96,7 +96,8 @@ def refining(said: Said) -> list[QuickReply]:
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [("laptop", "en"), ("想买一个行李箱", "zh"), ("tent", "en"), ("蓝牙耳机", "zh"), ("gift", "en")]
+    ("text", "language"),
+    [("laptop", "en"), ("想买一个行李箱", "zh"), ("tent", "en"), ("蓝牙耳机", "zh"), ("gift", "en")],
 )
 def test_each_refinement_narrows_to_what_it_says(shopper: Shopper, text: str, language: str) -> None:
     first = shopper.turn("action_search_products", text, "product_search", language=language)
@@ -130,7 +131,9 @@ def test_a_brand_that_is_tapped_is_kept(shopper: Shopper, services: Services) ->
     assert {product.product_type.en for product in found} == {"laptop"}
 
 
-@pytest.mark.parametrize("constraint", ["+", "+nothing:x", "+price:a:b", "+rating:9", "+number:x:1:2:3", "+number:", "+kinds:"])
+@pytest.mark.parametrize(
+    "constraint", ["+", "+nothing:x", "+price:a:b", "+rating:9", "+number:x:1:2:3", "+number:", "+kinds:"]
+)
 def test_what_no_button_says_changes_nothing(shopper: Shopper, constraint: str) -> None:
     first = shopper.turn("action_search_products", "laptop", "product_search", language="en")
     said = shopper.turn("action_refine_search", "/refine_search", "refine_search", {"constraint": constraint})
