@@ -181,7 +181,7 @@ def serve(size: Size = 1_000_000, var_dir: VarDir = ROOT / "var", rounds: int = 
 def vectors(
     size: Size = 1_000_000,
     var_dir: VarDir = ROOT / "var",
-    kinds: Annotated[str, typer.Option(help="flat-sq8, ivf-sq8, ivf-pq-refined, hnsw-sq8")] = ",".join(KINDS),
+    kinds: Annotated[str, typer.Option(help="of benchmarks.scale_vectors.KINDS")] = ",".join(KINDS),
 ) -> None:
     """Compare kinds of vector index: recall@10 beside exact search, time on one core, memory, build."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})

@@ -19,7 +19,7 @@ from retrieval.encoder import Encoder, Vectors
 from retrieval.product_vectors import ProductVectors, text_hash
 
 _faiss: Any = faiss
-KINDS = ("flat-sq8", "ivf-sq8", "ivf-pq-refined", "hnsw-sq8")
+KINDS = ("flat-sq8", "ivf-sq8", "ivf-fp16", "ivf-pq-refined", "hnsw-sq8")
 #: What the ranking asks for, and what recall is counted on.
 DEPTH, SHOWN = 200, 10
 _BATCH = 65_536
@@ -90,6 +90,7 @@ def build_kind(kind: str, stored: Half) -> Any:
         return DenseIndex.build(stored, "ivf")._index
     factory = {
         "flat-sq8": "SQ8",
+        "ivf-fp16": f"IVF{lists},SQfp16",
         # 96 bytes to find four times as many, one byte a dimension to put them in order.
         "ivf-pq-refined": f"IVF{lists},PQ96x4fs,Refine(SQ8)",
         "hnsw-sq8": "HNSW32,SQ8",
@@ -97,13 +98,18 @@ def build_kind(kind: str, stored: Half) -> Any:
     index = _faiss.index_factory(dimension, factory, _faiss.METRIC_INNER_PRODUCT)
     if kind == "hnsw-sq8":
         index.hnsw.efConstruction = 80
-    if kind == "ivf-pq-refined":
-        _faiss.extract_index_ivf(index.base_index).cp.niter = TRAINING_ROUNDS
+    if kind.startswith("ivf"):
+        lists_of(index).cp.niter = TRAINING_ROUNDS
     sample = np.sort(np.random.default_rng(0).permutation(size)[: lists * TRAINED_PER_LIST])
     index.train(stored[sample].astype(np.float32))
     for start in range(0, size, _BATCH):
         index.add(stored[start : start + _BATCH].astype(np.float32))
     return index
+
+
+def lists_of(index: Any) -> Any:
+    """Return the part of a FAISS index that holds the lists."""
+    return _faiss.extract_index_ivf(getattr(index, "base_index", index))
 
 
 def settings_of(kind: str, index: Any) -> Iterator[tuple[str, Any]]:
@@ -113,12 +119,12 @@ def settings_of(kind: str, index: Any) -> Iterator[tuple[str, Any]]:
     elif kind == "hnsw-sq8":
         for width in (64, 128, 256, 512):
             yield f"efSearch {width}", _faiss.SearchParametersHNSW(efSearch=width)
-    elif kind == "ivf-sq8":
+    elif kind in ("ivf-sq8", "ivf-fp16"):
         for share in (200, 100, 50, 25, 12):
             probed = max(index.nlist // share, 1)
             yield f"{probed} of {index.nlist} lists", _faiss.SearchParametersIVF(nprobe=probed)
     else:
-        lists = _faiss.extract_index_ivf(index.base_index).nlist
+        lists = lists_of(index).nlist
         for share in (100, 50, 25):
             own = _faiss.SearchParametersIVF(nprobe=max(lists // share, 1))
             yield (
