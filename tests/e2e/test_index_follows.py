@@ -47,7 +47,8 @@ def seconds_until(is_seen: Callable[[], bool]) -> float:
 
 
 def test_an_imported_product_is_found_then_changed_then_gone(stack: Stack, shop: Shop, tmp_path: Path) -> None:
-    own = next(shop.products.iterate()).model_copy(update={"id": KEY, "brand": "Zorbulon"})
+    tent = next(one for one in shop.products.iterate() if (one.product_type.en or "").casefold().endswith("tent"))
+    own = tent.model_copy(update={"id": KEY, "brand": "Zorbulon"})
     title = own.title.model_copy(update={"en": "Zorbulon camping tent", "zh": "佐布隆露营帐篷"})
     feed = tmp_path / "feed.jsonl"
     feed.write_text(own.model_copy(update={"title": title}).model_dump_json() + "\n", encoding="utf-8")
