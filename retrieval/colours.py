@@ -64,6 +64,11 @@ def colour_names(key: str) -> LocalizedText:
     return LocalizedText(en=key, zh=chinese)
 
 
+def colour_words() -> list[str]:
+    """Return the Chinese colour words that a query may hold."""
+    return [word for word in _KEYS if has_han(word) and len(word) > 1]
+
+
 def colour_key(word: str) -> str | None:
     """Return the key of a colour word, or None.
 

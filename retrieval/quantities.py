@@ -13,10 +13,10 @@ from retrieval.units import Unit, tolerated, units
 
 #: "about 10 kg" is taken as within a fifth, as a price is.
 AROUND_SHARE = 0.2
-#: Units of a catalogue that a query's number is too seldom in: "5 s" is a phone, "10 c" a size, "7 d" nothing.
+#: Units of a catalogue that a query's number is too seldom in: "5 s" is a phone, "10 c" a size, "50 pounds" a price.
 _NOT_IN_TEXTS = frozenset(
     [
-        "s", "d", "c°", "count", "ct", "packs-of", "px", "pixel", "pixels",
+        "s", "d", "c°", "pound", "pounds", "count", "ct", "packs-of", "px", "pixel", "pixels",
         "day", "days", "week", "weeks", "month", "months", "year", "years", "yr", "yrs",
         "件", "位", "安", "磅", "兆", "包装", "套装", "月龄", "年", "天", "周", "星期", "个星期", "个月",
     ]
