@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from retrieval.text import has_han, normalise
+from shop.types import LocalizedText
 
 _WORDS: dict[str, tuple[str, ...]] = {
     "black": ("black", "jet", "ebony", "黑", "黑色", "曜石黑"),
@@ -48,6 +49,24 @@ def colour_pattern() -> re.Pattern[str]:
     english = [w for w in _KEYS if not has_han(w) and w not in _NOT_IN_QUERIES]
     chinese = sorted((w for w in _KEYS if has_han(w) and len(w) > 1), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(english)})\b|(?:{'|'.join(chinese)})的?")
+
+
+@cache
+def colour_names(key: str) -> LocalizedText:
+    """Return what a shopper reads for a colour's key.
+
+    Examples
+    --------
+    >>> colour_names("grey").zh
+    '灰色'
+    """
+    chinese = next((word for word in _WORDS.get(key, ()) if word.endswith("色")), None)
+    return LocalizedText(en=key, zh=chinese)
+
+
+def colour_words() -> list[str]:
+    """Return the Chinese colour words that a query may hold."""
+    return [word for word in _KEYS if has_han(word) and len(word) > 1]
 
 
 def colour_key(word: str) -> str | None:

@@ -71,6 +71,9 @@ class Kinds:
                 for start in range(len(terms)):
                     if terms[start:] not in _NO_KINDS:
                         self._terms.setdefault(terms[start:], set()).add(name)
+                if "-" in alternative and " " not in alternative:
+                    # A "t-shirt" is also written "tshirt".
+                    self._terms.setdefault(terms[:1], set()).add(name)
 
     def is_only(self, text: str) -> bool:
         """Say whether a text asks for a kind and says no more of it: "tents", but not "blue tents".

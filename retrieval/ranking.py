@@ -14,6 +14,7 @@ from retrieval.fusion import convex_combination, reciprocal_rank_fusion
 from retrieval.index import ProductIndex
 from retrieval.lexicon import english_reading, expanded_terms
 from retrieval.text import has_han, tokenise
+from retrieval.types import ScoreParts
 
 #: Candidates of each kind; the fused head does not change beyond.
 CANDIDATES = 200
@@ -39,6 +40,7 @@ def rank(
     allowed: Mask,
     depth: int = CANDIDATES,
     options: RankOptions | None = None,
+    parts: dict[int, ScoreParts] | None = None,
 ) -> list[tuple[int, float]]:
     """Return (row, score) of the allowed products that answer a text, best first; scores are about 0 to 1.
 
@@ -54,10 +56,13 @@ def rank(
         Candidates of each kind.
     options : RankOptions, optional
         Weights.
+    parts : dict, optional
+        Filled with where each row's score comes from.
     """
     options = options or RankOptions()
     terms, weights = expanded_terms(text) if options.translate else (tokenise(text), None)
-    lexical = np.where(allowed, index.lexical.scores(terms, weights), 0.0).astype(np.float32)
+    lexical = index.lexical.scores(terms, weights)
+    lexical *= allowed
     by_words = _best(lexical, depth)
     vector = _query_vector(encoder, text, options)
     by_meaning, _ = index.dense.search(vector, depth, allowed)
@@ -72,26 +77,52 @@ def rank(
         cosines = index.dense.vectors(rows) @ vector
         scores = convex_combination(lexical[rows], cosines, index.cosine_floor(vector), options.lexical_share)
     kinds = rows_of_kind(index, text) if options.type_boost else None
-    if kinds is not None:
-        scores = scores + options.type_boost * kinds[rows]
+    boosts = options.type_boost * kinds[rows] if kinds is not None else np.zeros(len(rows), np.float32)
+    if parts is not None:
+        parts.update(_score_parts(rows, scores, lexical[rows], boosts, options))
+    scores = scores + boosts
     # A stable sort: equal scores stay in the order of the rows on every machine.
     order = np.argsort(-scores, kind="stable")
     return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
 
 
+def _score_parts(
+    rows: npt.NDArray[np.int64],
+    fused: npt.NDArray[np.float32],
+    lexical: npt.NDArray[np.float32],
+    boosts: npt.NDArray[np.float32],
+    options: RankOptions,
+) -> dict[int, ScoreParts]:
+    """Return where each row's score comes from: what of the fused score BM25 gave, and what the cosine."""
+    words = options.lexical_share * lexical / max(float(lexical.max(initial=0.0)), 1e-9)
+    found = {}
+    for row, score, word, boost in zip(rows.tolist(), fused.tolist(), words.tolist(), boosts.tolist(), strict=True):
+        if options.fusion == "rrf":
+            found[row] = ScoreParts(score + boost, type_agreement=boost, more={"rank_fusion": score})
+        else:
+            found[row] = ScoreParts(score + boost, word, score - word, boost)
+    return found
+
+
 def _best(scores: npt.NDArray[np.float32], depth: int) -> npt.NDArray[np.int64]:
-    """Return the rows that score above 0, best first, at most ``depth``."""
-    matching = np.flatnonzero(scores > 0)
-    return matching[np.argsort(-scores[matching], kind="stable")[:depth]]
+    """Return the rows that score above 0, best first, at most ``depth``; equal ones in the order of the rows."""
+    matching = np.flatnonzero(scores)
+    if len(matching) > depth:
+        # Sorting all that share a common word would take longer than everything else.
+        own = scores[matching]
+        last = np.partition(own, -depth)[-depth]
+        above = matching[own > last]
+        matching = np.concatenate([above, matching[own == last][: depth - len(above)]])
+    return matching[np.argsort(-scores[matching], kind="stable")]
 
 
 def _query_vector(encoder: Encoder, text: str, options: RankOptions) -> Vectors:
     """Return the query's vector, (D,); a Chinese query's is mixed with that of its English reading."""
-    vector = encoder.encode_queries([text])[0]
     reading = english_reading(text) if options.translate and has_han(text) else ""
-    if reading:
-        other = encoder.encode_queries([reading])[0]
-        vector = (1 - options.reading_share) * vector + options.reading_share * other
+    # Both at once: the second one costs half of the first.
+    vector, *others = encoder.encode_queries([text, reading] if reading else [text])
+    if others:
+        vector = (1 - options.reading_share) * vector + options.reading_share * others[0]
         vector = vector / np.linalg.norm(vector)
     return np.asarray(vector, np.float32)
 

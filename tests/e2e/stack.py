@@ -65,6 +65,8 @@ class Stack:
             "ZHANGGUI_PORT": str(self.ports["bridge"]),
             "ZHANGGUI_BOT_URL": f"http://127.0.0.1:{self.ports['bot']}",
             "ZHANGGUI_ACTIONS_URL": f"http://127.0.0.1:{self.ports['actions']}",
+            # The models are the set-up's: nothing here may write to them.
+            "ZHANGGUI_INDEX_FOLLOW_S": "0",
             "ZHANGGUI_ALLOWED_ORIGINS": f'["{self.url}"]',
             **settings,
         }
