@@ -113,7 +113,7 @@ def broken(query: Query, product: Product, variant: Variant) -> list[str]:
     """Return the stated constraints that a variant is known to break."""
     price = variant.price.amount_minor / 100 if variant.price else None
     optional = variant.options.get("colour")
-    colours = colours_of(optional) if optional else colours_of_product(product)
+    colours = colours_of(optional) | {optional} if optional else colours_of_product(product)
     flags = {fact.key: fact.flag for fact in product.attributes if fact.flag is not None}
     checks = {
         "max": query.max is None or (price is not None and price <= query.max),
