@@ -7,8 +7,9 @@ Data: products recombined from Icecat, or from the demo shop where ../shared is 
 (``benchmarks/scale_products.py`` says how); queries are the judged ones in both languages and 200 that are drawn from
 the products themselves (type; brand and type; words of a title).
 
-Commands, each in a process of its own:
-``python -m benchmarks.scale build``: the index end to end (``ProductIndex.build``), with time and peak memory.
+Commands, each in a process of its own, in this order:
+``python -m benchmarks.scale encode``: the products' vectors, kept in ``var/cache``, with time and peak memory.
+``python -m benchmarks.scale build``: the index (``ProductIndex.build``) that takes these vectors over.
 ``python -m benchmarks.scale serve``: time of one search and memory of the serving process.
 ``python -m benchmarks.scale vectors``: kinds of vector index beside each other: recall@10, time, memory, build.
 Results in ``benchmarks/results/scale-*.json``.
@@ -34,11 +35,12 @@ from benchmarks.scale_vectors import (
     DEPTH,
     KINDS,
     build_kind,
+    encode_all,
     exact_nearest,
     index_mib,
-    made_vectors,
     measured,
     settings_of,
+    taken_over,
 )
 from data.loaders import SourceMissing, icecat_paths, read_queries, shared
 from retrieval.artefacts import ArtefactStore
@@ -54,6 +56,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 DRAWN_QUERIES = 200
 _MIB = 2**20
+_SHOWN_EVERY_S = 15
 
 app = typer.Typer(no_args_is_help=True, help="Search over a million products.")
 Size = Annotated[int, typer.Option(min=1_000, help="number of products")]
@@ -91,38 +94,51 @@ def queries(products: RecombinedProducts) -> list[str]:
 
 
 @app.command()
-def build(size: Size = 1_000_000, var_dir: VarDir = ROOT / "var", threads: int = 1) -> None:
-    """Build the index and put it in ``scale/`` below the var folder."""
+def encode(size: Size = 1_000_000, var_dir: VarDir = ROOT / "var", threads: int = 1) -> None:
+    """Encode the products as a build from nothing does."""
     products = RecombinedProducts(donors(var_dir), size)
     encoder = open_encoder("e5", var_dir / "models", threads)
-    console, started = Console(), time.perf_counter()
-    last: dict[str, float] = {}
+    watch = Watch()
+    encode_all(products, encoder, vectors_path(var_dir, size), watch)
+    report(f"scale-encode-{size}", {"products": size, "threads": threads, **watch.figures()})
 
-    def progress(what: str, done: int, total: int) -> None:
-        now = time.perf_counter() - started
-        if done == total or now - last.get("shown", 0) > 15:
-            last["shown"] = now
-            console.print(f"{now:7.0f} s  {what} {done:,}/{total:,}  {peak_mib():,.0f} MiB at most")
-        last[what] = now
 
+@app.command()
+def build(size: Size = 1_000_000, var_dir: VarDir = ROOT / "var") -> None:
+    """Build the index and put it in ``scale/`` below the var folder."""
+    products = RecombinedProducts(donors(var_dir), size)
+    encoder = open_encoder("e5", var_dir / "models")
     queries_path(var_dir, size).parent.mkdir(parents=True, exist_ok=True)
     queries_path(var_dir, size).write_text(json.dumps(queries(products), ensure_ascii=False), encoding="utf-8")
-    index = ProductIndex.build(products, encoder, None, progress)
-    built_s = time.perf_counter() - started
+    earlier = taken_over(products, encoder, vectors_path(var_dir, size))
+    watch = Watch()
+    index = ProductIndex.build(products, encoder, earlier, watch)
+    watch("columns", size, size)
     folder = ArtefactStore(var_dir / "scale").publish(KIND, index.save)
-    disk = {path.name: round(path.stat().st_size / _MIB, 1) for path in folder.rglob("*") if path.is_file()}
-    last.pop("shown", None)
-    report(
-        f"scale-build-{size}",
-        {
-            "products": size,
-            "build_s": round(built_s),
-            "save_s": round(time.perf_counter() - started - built_s),
-            "phases_end_s": {name: round(seconds) for name, seconds in last.items()},
-            "peak_mib": round(peak_mib()),
-            "disk_mib": disk,
-        },
-    )
+    watch("saved", size, size)
+    disk = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    report(f"scale-build-{size}", {"products": size, **watch.figures(), "disk_mib": round(disk / _MIB)})
+
+
+class Watch:
+    """Says how far a build is, and remembers when each part of it was done, and the most memory it held."""
+
+    def __init__(self) -> None:
+        self._started, self._cpu, self._shown = time.perf_counter(), time.process_time(), 0.0
+        self._ends: dict[str, tuple[float, float]] = {}
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """Take note of a part's progress."""
+        now = time.perf_counter() - self._started
+        if done == total or now - self._shown > _SHOWN_EVERY_S:
+            self._shown = now
+            Console().print(f"{now:7.0f} s  {what} {done:,}/{total:,}  {peak_mib():,.0f} MiB at most")
+        self._ends[what] = (now, time.process_time() - self._cpu)
+
+    def figures(self) -> dict[str, Any]:
+        """Return seconds (wall clock, processor) at the end of each part, and peak memory."""
+        ends = {what: [round(wall), round(cpu)] for what, (wall, cpu) in self._ends.items()}
+        return {"end_wall_s_cpu_s": ends, "peak_mib": round(peak_mib())}
 
 
 @app.command()
@@ -165,17 +181,17 @@ def serve(size: Size = 1_000_000, var_dir: VarDir = ROOT / "var", rounds: int = 
 def vectors(
     size: Size = 1_000_000,
     var_dir: VarDir = ROOT / "var",
-    kinds: Annotated[str, typer.Option(help="flat-sq8, ivf-sq8, ivf-pq-refined, hnsw-sq8")] = ",".join(KINDS),
+    kinds: Annotated[str, typer.Option(help="of benchmarks.scale_vectors.KINDS")] = ",".join(KINDS),
 ) -> None:
     """Compare kinds of vector index: recall@10 beside exact search, time on one core, memory, build."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     products = RecombinedProducts(donors(var_dir), size)
     encoder = open_encoder("e5", var_dir / "models")
-    stored, encoding_s = made_vectors(products, encoder, var_dir)
+    stored = np.load(vectors_path(var_dir, size), mmap_mode="r")
     asked = encoder.encode_queries(queries(products))
     del products
     exact = exact_nearest(stored, asked, DEPTH)
-    figures: dict[str, Any] = {"products": size, "queries": len(asked), "encoding_s": round(encoding_s), "kinds": {}}
+    figures: dict[str, Any] = {"products": size, "queries": len(asked), "kinds": {}}
     for kind in kinds.split(","):
         started, before = time.process_time(), psutil.Process().memory_info().rss
         index = build_kind(kind, stored)
@@ -187,6 +203,11 @@ def vectors(
         }
         report(f"scale-vectors-{size}", figures)
         del index
+
+
+def vectors_path(var_dir: Path, size: int) -> Path:
+    """Return where the products' vectors lie."""
+    return var_dir / "cache" / f"scale-vectors-{size}.npy"
 
 
 def queries_path(var_dir: Path, size: int) -> Path:

@@ -4,8 +4,8 @@ How: a product of the real catalogue is cut into what stands before its type in 
 and what follows (attributes). A made one takes the type of one donor, brand and series of a second one of the same type
 (of any type, one time in five, as shops that grow bring old brands into new types), the attributes of its title from a
 third, description, attributes and price from a fourth, all of that type, and its model numbers get new digits, so that
-nearly every product has one of its own. Products without a type in their title give only their title as a whole, with
-new digits. Seeded: product ``n`` is the same in every run, whatever is asked for before it.
+nearly every product has one of its own. A product without a type is taken as a whole, with new digits. Seeded: product
+``n`` is the same in every run, whatever is asked for before it.
 """
 
 from __future__ import annotations
@@ -66,9 +66,11 @@ class RecombinedProducts(Sequence[Product]):
         alike = self._same_type[_type_of(kind)]
 
         def donor() -> Product:
-            return self._donors[alike[rng.randrange(len(alike))]]
+            # Things without a type have nothing in common.
+            return self._donors[alike[rng.randrange(len(alike))]] if _type_of(kind) else kind
 
-        maker = self._donors[rng.randrange(len(self._donors))] if rng.random() < _OTHER_TYPE_SHARE else donor()
+        other = _type_of(kind) and rng.random() < _OTHER_TYPE_SHARE
+        maker = self._donors[rng.randrange(len(self._donors))] if other else donor()
         end, facts = donor(), donor()
         title = {
             language: _fresh_digits(_recombined(maker, kind, end, language), rng)

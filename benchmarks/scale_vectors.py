@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,13 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.scale_products import RecombinedProducts
-from retrieval.bulk import encode_passages
+from retrieval.bulk import Progress, encode_passages
 from retrieval.dense import LISTS_PER_ROOT, TRAINED_PER_LIST, TRAINING_ROUNDS, DenseIndex
 from retrieval.documents import passages
 from retrieval.encoder import Encoder, Vectors
+from retrieval.product_vectors import ProductVectors, text_hash
 
 _faiss: Any = faiss
-KINDS = ("flat-sq8", "ivf-sq8", "ivf-pq-refined", "hnsw-sq8")
+KINDS = ("flat-sq8", "ivf-sq8", "ivf-fp16", "ivf-pq-refined", "hnsw-sq8")
 #: What the ranking asks for, and what recall is counted on.
 DEPTH, SHOWN = 200, 10
 _BATCH = 65_536
@@ -38,20 +38,33 @@ class Texts(list[list[str]]):
     def __getitem__(self, row: Any) -> Any:
         return passages(self._products[row])
 
+    def __iter__(self) -> Iterator[list[str]]:
+        return (passages(product) for product in self._products)
 
-def made_vectors(products: RecombinedProducts, encoder: Encoder, var_dir: Path) -> tuple[Half, float]:
-    """Return the products' vectors, (N, D) float16, and how long encoding them took; kept in ``var/cache``."""
-    path = var_dir / "cache" / f"scale-vectors-{len(products)}.npy"
-    record = path.with_suffix(".json")
-    if not record.is_file():
-        started = time.perf_counter()
-        out = np.zeros((len(products), encoder.dimension), np.float16)
-        encode_passages(encoder, Texts(products), range(len(products)), out, lambda *_: None)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.save(path, out)
-        record.write_text(json.dumps({"seconds": time.perf_counter() - started}), encoding="utf-8")
-        del out
-    return np.load(path, mmap_mode="r"), float(json.loads(record.read_text(encoding="utf-8"))["seconds"])
+
+class StoredVectors(DenseIndex):
+    """Vectors in a file, for a build that takes them over."""
+
+    def __init__(self, stored: Half) -> None:
+        self._stored = stored
+
+    def vectors(self, rows: npt.NDArray[np.int64]) -> Vectors:
+        """Return the vectors of rows, (n, D)."""
+        return self._stored[rows].astype(np.float32)
+
+
+def encode_all(products: RecombinedProducts, encoder: Encoder, path: Path, progress: Progress) -> None:
+    """Write the products' vectors, (N, D) float16, to a file, as a build from nothing makes them."""
+    out = np.zeros((len(products), encoder.dimension), np.float16)
+    encode_passages(encoder, Texts(products), range(len(products)), out, progress)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.save(path, out)
+
+
+def taken_over(products: RecombinedProducts, encoder: Encoder, path: Path) -> ProductVectors:
+    """Return the vectors of a file as those of an earlier version."""
+    hashes = [text_hash(texts) for texts in Texts(products)]
+    return ProductVectors(StoredVectors(np.load(path, mmap_mode="r")), hashes, encoder.name)
 
 
 def exact_nearest(stored: Half, asked: Vectors, depth: int) -> npt.NDArray[np.int64]:
@@ -77,6 +90,7 @@ def build_kind(kind: str, stored: Half) -> Any:
         return DenseIndex.build(stored, "ivf")._index
     factory = {
         "flat-sq8": "SQ8",
+        "ivf-fp16": f"IVF{lists},SQfp16",
         # 96 bytes to find four times as many, one byte a dimension to put them in order.
         "ivf-pq-refined": f"IVF{lists},PQ96x4fs,Refine(SQ8)",
         "hnsw-sq8": "HNSW32,SQ8",
@@ -84,13 +98,18 @@ def build_kind(kind: str, stored: Half) -> Any:
     index = _faiss.index_factory(dimension, factory, _faiss.METRIC_INNER_PRODUCT)
     if kind == "hnsw-sq8":
         index.hnsw.efConstruction = 80
-    if kind == "ivf-pq-refined":
-        _faiss.extract_index_ivf(index.base_index).cp.niter = TRAINING_ROUNDS
+    if kind.startswith("ivf"):
+        lists_of(index).cp.niter = TRAINING_ROUNDS
     sample = np.sort(np.random.default_rng(0).permutation(size)[: lists * TRAINED_PER_LIST])
     index.train(stored[sample].astype(np.float32))
     for start in range(0, size, _BATCH):
         index.add(stored[start : start + _BATCH].astype(np.float32))
     return index
+
+
+def lists_of(index: Any) -> Any:
+    """Return the part of a FAISS index that holds the lists."""
+    return _faiss.extract_index_ivf(getattr(index, "base_index", index))
 
 
 def settings_of(kind: str, index: Any) -> Iterator[tuple[str, Any]]:
@@ -100,12 +119,12 @@ def settings_of(kind: str, index: Any) -> Iterator[tuple[str, Any]]:
     elif kind == "hnsw-sq8":
         for width in (64, 128, 256, 512):
             yield f"efSearch {width}", _faiss.SearchParametersHNSW(efSearch=width)
-    elif kind == "ivf-sq8":
+    elif kind in ("ivf-sq8", "ivf-fp16"):
         for share in (200, 100, 50, 25, 12):
             probed = max(index.nlist // share, 1)
             yield f"{probed} of {index.nlist} lists", _faiss.SearchParametersIVF(nprobe=probed)
     else:
-        lists = _faiss.extract_index_ivf(index.base_index).nlist
+        lists = lists_of(index).nlist
         for share in (100, 50, 25):
             own = _faiss.SearchParametersIVF(nprobe=max(lists // share, 1))
             yield (

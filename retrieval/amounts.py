@@ -14,7 +14,7 @@ _ZH_NUMERAL = r"(?:\d{1,4}|[一二两三四五六七八九十百]+)"
 _MEASURES = "个副件台双把条只支瓶盒袋箱套张本顶部份对辆盏床包根块枚卷"
 _PATTERNS_EN = (
     re.compile(rf"\b(?P<number>{_NUMBER_EN})\s+of\s+(?:them|these|those|it|the same)\b"),
-    re.compile(rf"\b(?P<number>{_NUMBER_EN})\s+(?:pieces|units|copies)\s+of\b"),
+    re.compile(rf"\b(?P<number>{_NUMBER_EN})\s+(?:units|copies)\s+of\b"),
     re.compile(rf"\bquantity(?:\s+of)?:?\s*(?P<number>{_NUMBER_EN})\b"),
 )
 #: Only things in the plural are counted: "need 2 kg", "want 300" and "need three hdmi ports" are no orders.

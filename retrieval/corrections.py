@@ -85,7 +85,7 @@ class Corrector:
             out.append(self._run_in_words([match.group(0) for match in run], found))
             at = run[-1].end()
         out.append(text[at:])
-        return with_money("".join(out)), tuple(found)
+        return with_money("".join(out)), tuple(dict.fromkeys(found))
 
     def _with_homophones(self, run: str, found: list[Correction]) -> str:
         out, at = [], 0
@@ -125,7 +125,9 @@ class Corrector:
             for size in range(min(MAX_PARTS, len(words) - at), 0, -1):
                 said = words[at : at + size]
                 if name := self._compounds.written(said):
-                    found.append(_correction(" ".join(said), name))
+                    # A dash more or less is no other word.
+                    if len(said) > 1 or " " in name:
+                        found.append(_correction(" ".join(said), name))
                     out.append(name)
                     at += size
                     break

@@ -35,7 +35,9 @@ class Departments:
                 self._keys.setdefault(name, key)
             whole = (normalise(title) for title in (titles[key].en, titles[key].zh) if title)
             self._titles |= {
-                title for title in whole if _AND.search(title) or len(title) >= 2 * _MIN_ZH and has_han(title)
+                title
+                for title in whole
+                if _AND.search(title) or " " in title or len(title) >= 2 * _MIN_ZH and has_han(title)
             }
         self._pattern = self._compiled() if self._keys else None
 
@@ -80,6 +82,7 @@ def _names(key: str, title: LocalizedText) -> Iterator[str]:
             continue
         whole = normalise(text)
         yield whole
+        yield re.sub(rf"\s+{_THINGS_EN}$", "", whole)
         parts = [part for part in _AND.split(whole) if part not in _NO_NAMES]
         for part in parts:
             if not has_han(part) or len(part) <= 3:

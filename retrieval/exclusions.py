@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from retrieval.text import has_han
 
 _TRIGGER = re.compile(
-    r"\b(?:not|no|without|except(?: for)?|other than|anything but|but not|excluding|neither|"
+    r"\b(?:(?:any|every)thing (?=except|other than|not)|any (?=except|other than))?"
+    r"(?:not|no|without|except(?: for)?|other than|anything but|but not|excluding|neither|"
     r"instead of|rather than|avoid|"
     r"(?:do(?:es)?n['’]?t|do(?:es)? not) (?:want|like|need|have))"
     r"\s+(?:from\s+|by\s+|in\s+|with\s+|made (?:of|from)\s+)?(?:an?\s+|the\s+|any\s+)?"

@@ -99,12 +99,13 @@ def _of(text: str, quantity: Quantity, begin: int, end: int) -> str | None:
     before = _CLAUSE.split(text[max(begin, quantity.start - _NEAR_CHARS) : quantity.start])[-1]
     after = _CLAUSE.split(text[quantity.end : min(end, quantity.end + _NEAR_CHARS)])[0]
     inside = text[quantity.start : quantity.end]
-    found: list[tuple[int, str]] = []
+    # Of two words that are equally near, the one behind counts: "16gb ram 512gb ssd".
+    found: list[tuple[int, int, str]] = []
     for pattern, key in _PATTERNS.get(quantity.dimension, ()):
         if pattern.search(inside):
             return key
         if match := pattern.search(after):
-            found.append((match.start(), key))
+            found.append((match.start(), 0, key))
         for match in pattern.finditer(before):
-            found.append((len(before) - match.end(), key))
-    return min(found, default=(0, None), key=lambda pair: pair[0])[1]
+            found.append((len(before) - match.end(), 1, key))
+    return min(found)[2] if found else None

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from retrieval.common_words import COMMON_ENGLISH
 from retrieval.quantities import quantities
 
-_TOKEN = re.compile(r"(?<![\w./@#$€£¥-])[a-z0-9]+(?:[-./][a-z0-9]+)*(?![\w@]|[.-]\w)")
+_TOKEN = re.compile(r"(?<![a-z0-9_./@#$€£¥-])[a-z0-9]+(?:[-./][a-z0-9]+)*(?![a-z0-9_@]|[.-][a-z0-9])")
 #: "tn 2110": letters that are no word, then a number of three to five digits.
-_APART = re.compile(r"(?<![\w./@#$€£¥-])(?P<letters>[a-z]{2,4})\s+(?P<number>\d{3,5}[a-z]{0,3})(?![\w.,%]\w|[\w%])")
+_APART = re.compile(
+    r"(?<![a-z0-9_./@#$€£¥-])(?P<letters>[a-z]{2,4})\s+(?P<number>\d{3,5}[a-z]{0,3})(?![.,%][a-z0-9]|[a-z0-9_%])"
+)
 _SEPARATOR = re.compile(r"[\s./-]")
 _VOWEL = re.compile(r"[aeiouy]")
 #: Standards, sizes, sockets and formats: products of many models have them.

@@ -15,7 +15,7 @@ _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
 
 EN_WORDS = frozenset([*_EN_UNITS, "hundred", "thousand", "grand"])
-EN_WORD = r"(?:" + "|".join([*_EN_UNITS, "hundred", "thousand", "grand"]) + r")"
+EN_WORD = r"(?:" + "|".join(sorted(EN_WORDS, key=len, reverse=True)) + r")\b"
 #: A number in digits or words; words are joined by blanks, dashes or "and".
 NUMBER = (
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?k?\b"

@@ -16,6 +16,8 @@ from retrieval.text import has_han
 #: A longer word is a phrase that is found by its parts.
 MAX_CHARS = 6
 MIN_CHARS = 2
+#: jieba's dictionary holds misspelt words, too, with counts up to this.
+RARE = 10
 #: Words typed one after the other that may belong together ("lan ya er ji").
 MAX_RUN = 8
 #: Words of a query that no product holds.
@@ -149,7 +151,7 @@ class Sounds:
                 at += 1
 
     def _same_sound(self, piece: str) -> str | None:
-        if not MIN_CHARS <= len(piece) <= MAX_CHARS or piece in self._weights or jieba.dt.FREQ.get(piece, 0):
+        if not MIN_CHARS <= len(piece) <= MAX_CHARS or piece in self._weights or jieba.dt.FREQ.get(piece, 0) > RARE:
             return None
         word = self.by_sound.get(sound(piece))
         if word is None or word in QUERY_WORDS:

@@ -23,6 +23,7 @@ from retrieval.facets import facets
 from retrieval.filters import Fitting, fitting
 from retrieval.index import ProductIndex
 from retrieval.ranking import CANDIDATES, rank, rows_of_kind
+from retrieval.sizes import with_named_sizes
 from retrieval.types import Explained, ParsedQuery, ScoreParts, SearchRequest, SearchResult
 from retrieval.understand import QueryParser, without_colours_of_kinds
 
@@ -113,6 +114,7 @@ class ProductSearch:
             said = parser.parse(request.text, request.currency or index.columns.currency)
             parsed = _refining(parser, without_colours_of_kinds(said, index.kinds), request.filters)
             kinds = rows_of_kind(index, parsed.terms)
+            parsed = with_named_sizes(parsed, self._sizes_of(kinds))
         with self._stage("filter"):
             fit = fitting(index, parsed, request.department, kinds)
             titled = index.columns.products_titled(request.text)
@@ -124,6 +126,14 @@ class ProductSearch:
         if all(record.name != "colour" for record in fit.relaxed):
             parsed = parsed.model_copy(update={"colours": fit.query.colours})
         return parsed, kinds, titled, fit
+
+    def _sizes_of(self, kinds: Mask | None) -> Sequence[str]:
+        """Return the sizes that products of a kind come in, all of the catalogue's where no kind is asked for."""
+        sizes = self._index.columns.variant_sizes
+        if kinds is None:
+            return sizes.table
+        codes = np.unique(sizes.codes[self._index.columns.of_products(kinds)])
+        return [sizes.table[code] for code in codes.tolist()]
 
     def _found(self, fit: Fitting, kinds: Mask | None) -> Scored:
         if not fit.query.terms:

@@ -18,6 +18,8 @@ from retrieval.encoder import Encoder
 
 VECTORS_FILE = "vectors.faiss"
 RECORD_FILE = "vectors.json"
+#: Vectors that are taken over at once: all of a large catalogue's in float32 would double the memory.
+_TAKEN_AT_ONCE = 65_536
 
 
 def text_hash(parts: Sequence[str]) -> str:
@@ -57,8 +59,9 @@ class ProductVectors:
         if earlier is not None and earlier.encoder_name == encoder.name:
             known = {own: row for row, own in enumerate(earlier.hashes)}
             kept = [row for row, own in enumerate(hashes) if own in known]
-            if kept:
-                vectors[kept] = earlier.dense.vectors(np.array([known[hashes[row]] for row in kept], np.int64))
+            for start in range(0, len(kept), _TAKEN_AT_ONCE):
+                rows = kept[start : start + _TAKEN_AT_ONCE]
+                vectors[rows] = earlier.dense.vectors(np.array([known[hashes[row]] for row in rows], np.int64))
         fresh = [row for row, own in enumerate(hashes) if own not in known]
         encode_passages(encoder, texts, fresh, vectors, progress)
         return cls(DenseIndex.build(vectors), hashes, encoder.name)

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.columns import Mask
-from retrieval.columns_join import stacked
+from retrieval.columns_stack import stacked
 from retrieval.dense import DenseIndex
 from retrieval.encoder import Vectors
 from retrieval.index import Lexical, ProductIndex

@@ -130,7 +130,7 @@ _REGIONAL = {
     "随身碟": "u盘",
     "手指碟": "u盘", "印表机": "打印机", "硬碟": "硬盘", "记忆体": "内存", "萤幕": "屏幕", "荧幕": "屏幕",
     "数位相机": "数码相机",
-    "智慧型手机": "智能手机", "智慧手机": "智能手机", "智慧手表": "智能手表", "智慧": "智能", "网路": "网络",
+    "智慧型": "智能", "智慧": "智能", "网路": "网络",
     "雷射": "激光",
     "光碟": "光盘", "矽胶": "硅胶", "吹风筒": "吹风机", "冷气机": "空调", "电锅": "电饭锅", "雪柜": "冰箱",
     "太阳眼镜": "墨镜",
@@ -234,7 +234,7 @@ def _word_terms(run: str) -> list[str]:
     parts = [part for part in re.split(r"[.\-/'’]", run) if part]
     if len(parts) > 1:
         # "usb-c" is also written "usbc" and "usb c": all three find it.
-        return ["".join(parts), *(singular(part) for part in parts)]
+        return ["".join([*parts[:-1], singular(parts[-1])]), *(singular(part) for part in parts)]
     return [] if run in _STOP_EN else [singular(run)]
 
 

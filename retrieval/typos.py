@@ -81,6 +81,13 @@ class Typos:
         ['bluetooth', 'headphones', 'logitech', 'printer', None]
         """
         base = singular(word)
+        best = self._best(base)
+        if best:
+            return f"{best}s" if base != word and not best.endswith("s") else best
+        # "wireles" only looks like a plural.
+        return self._best(word) if base != word else None
+
+    def _best(self, base: str) -> str | None:
         if len(base) < MIN_CHARS or not base.isalpha():
             return None
         slips = 2 if len(base) >= TWO_SLIPS_CHARS else 1
@@ -92,20 +99,21 @@ class Typos:
             near = self._near(base, [w for n in lengths for w in self._by_length[n]], 1)
         if not near:
             return None
-        best = min(near, key=lambda found: (self._cost(base, *found), found[0]))[0]
-        return f"{best}s" if word.endswith("s") and base != word and not best.endswith("s") else best
+        return min(near, key=lambda found: (self._cost(base, *found), found[0]))[0]
 
     def _near(self, word: str, candidates: Collection[str], slips: int) -> list[tuple[str, int]]:
         found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=slips, limit=_CANDIDATES)
         return [(name, int(distance)) for name, distance, _ in found if self._plausible(word, name, int(distance))]
 
     def _plausible(self, word: str, name: str, distance: int) -> bool:
-        """Say whether a near word may be meant: never a short and rare one, nor one that only adds an ending."""
+        """Say whether a near word may be meant: of short words ("cake", "case") only by the usual slips."""
         if distance == 2 and (word[0] != name[0] or min(len(word), len(name)) < TWO_SLIPS_CHARS):
             return False
-        if min(len(word), len(name)) > SHORT_CHARS or name in self._names:
+        if min(len(word), len(name)) > SHORT_CHARS:
             return True
-        return word[0] == name[0] and self._products[name] >= SHORT_MIN_PRODUCTS
+        common = name in self._names or self._products[name] >= SHORT_MIN_PRODUCTS
+        lost_letter = len(word) == SHORT_CHARS and len(name) > len(word) and name in self._names
+        return common and word[0] == name[0] and (_is_usual_slip(word, name) or lost_letter)
 
     def _cost(self, word: str, name: str, distance: int) -> float:
         usual = _USUAL if _is_usual_slip(word, name) else 0.0
