@@ -41,6 +41,8 @@ _POOLS = ("OMP", "OPENBLAS", "MKL", "NUMBA", "RAYON")
 ONE_THREAD = dict.fromkeys(
     [*(f"{pool}_NUM_THREADS" for pool in _POOLS), "LANCE_CPU_THREADS", "TOKIO_WORKER_THREADS"], "1"
 )
+#: No threads of tokenizers, no look at a hub, no warnings of LanceDB at each search, whose printing would be timed.
+QUIET = {"TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1", "LANCE_LOG": "error", "RUST_LOG": "error"}
 Judged = dict[str, dict[str, int]]
 
 
@@ -48,7 +50,7 @@ def run_child(task: Task, scratch: Path) -> str:
     """Run one engine's process; return the line of JSON that it prints."""
     path = scratch / f"{task.engine}-{task.does}.json"
     path.write_text(task.model_dump_json(), encoding="utf-8")
-    environment = {**os.environ, **ONE_THREAD, "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1"}
+    environment = {**os.environ, **ONE_THREAD, **QUIET}
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.retrieval_peers.worker", str(path)],
         env=environment,
