@@ -130,7 +130,16 @@ def main(
         size=size,
         rounds=rounds,
     )
-    figures: dict[str, dict[str, Any]] = {}
+    report: dict[str, Any] = {
+        "products": size,
+        "queries": {name: len(texts) for name, texts in wordings.items()},
+        "rounds": rounds,
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, one used",
+        "engines": {},
+    }
+    if only and result.is_file():
+        # What is not measured again is kept.
+        report["engines"] = json.loads(result.read_text(encoding="utf-8"))["engines"]
     for engine in only or ENGINES:
         if missing := ENGINES[engine].missing():
             console.print(
@@ -138,18 +147,11 @@ def main(
             )
             continue
         console.print(f"{engine} …")
-        figures[engine] = measure(engine, task, judged)
-    report = {
-        "products": size,
-        "queries": {name: len(texts) for name, texts in wordings.items()},
-        "rounds": rounds,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, one used",
-        "load_before": round(os.getloadavg()[0], 2),
-        "engines": figures,
-    }
-    result.parent.mkdir(parents=True, exist_ok=True)
-    result.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    print_table(console, figures)
+        load = round(os.getloadavg()[0], 2)
+        report["engines"][engine] = {**measure(engine, task, judged), "load_before": load}
+        result.parent.mkdir(parents=True, exist_ok=True)
+        result.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    print_table(console, report["engines"])
 
 
 def print_table(console: Console, figures: dict[str, dict[str, Any]]) -> None:
