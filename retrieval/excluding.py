@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from retrieval.colours import colour_key
 from retrieval.columns import Columns, Mask
 from retrieval.index import ProductIndex
 from retrieval.lexicon import synonyms, translate
-from retrieval.text import tokenise
+from retrieval.text import normalise, tokenise
 from retrieval.types import ParsedQuery
 
 #: What a ruled-out word comprises: who wants no nuts wants no hazelnuts, though no text says "nuts" of them.
 _COMPRISES = {
-    "nut|坚果": "hazelnut|walnut|almond|cashew|pistachio|pecan|peanut|macadamia|榛子|榛果|核桃|杏仁|扁桃仁|腰果|开心果|花生",
+    "nut|坚果": (
+        "hazelnut|walnut|almond|cashew|pistachio|pecan|peanut|macadamia|榛子|榛果|核桃|杏仁|扁桃仁|腰果|开心果|花生"
+    ),
     "dairy|乳制品|奶制品": "milk|cream|butter|cheese|yoghurt|yogurt|whey|牛奶|奶油|黄油|奶酪|酸奶|乳清",
     "meat|肉": "beef|pork|lamb|chicken|turkey|duck|venison|ham|bacon|牛肉|猪肉|羊肉|鸡肉|火鸡|鸭肉|鹿肉|火腿|培根",
     "fish|鱼": "salmon|tuna|cod|sardine|herring|anchovy|三文鱼|金枪鱼|鳕鱼|沙丁鱼",
@@ -51,12 +51,8 @@ def _wordings(term: str) -> list[list[str]]:
     """Return what texts may say for a ruled-out word, each as terms: itself, its translations, what it comprises."""
     own = tokenise(term)
     names = [own, *(tokenise(name) for group in (*translate(term), *synonyms(own)) for name in group)]
-    comprised = (name for words in names for name in _comprised(words))
-    return [*names, *map(tokenise, comprised)]
-
-
-def _comprised(words: Sequence[str]) -> Sequence[str]:
-    return _COMPRISED.get("".join(words), ())
+    keys = [normalise(term), *("".join(words) for words in names)]
+    return [*names, *(tokenise(name) for key in keys for name in _COMPRISED.get(key, ()))]
 
 
 def _flags(columns: Columns, names: list[list[str]]) -> list[str]:
