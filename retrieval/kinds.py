@@ -33,7 +33,8 @@ _JOINT = re.compile(r"\s*(?:,|;|\s(?:and|or|plus|&)\s|、|/(?=\s)|[和或])\s*")
 #: Words after the thing that say nothing of it.
 _TRAILING = frozenset(
     [
-        "please", "pls", "thanks", "online", "deal", "deals", "price", "prices", "pro", "original", "new", "sale",
+        "please", "pls", "thanks", "here", "today", "now", "anywhere", "online", "deal", "deals", "price", "prices",
+        "pro", "original", "new", "sale",
         "inch", "inches", "cm", "mm", "m", "gb", "tb", "mb", "hz", "w", "watt", "pack", "pcs", "pieces",
     ]
 )  # fmt: skip
@@ -110,6 +111,28 @@ class Kinds:
         phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
         return frozenset(kind for phrase in phrases for kind in self._of_phrase(phrase))
 
+    def exactly_named_by(self, text: str) -> frozenset[str]:
+        """Return the kinds whose whole name a text says: "tablet" names drawing tablets, too, but not exactly.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["tablet", "drawing tablet", "notebook"])
+        >>> sorted(kinds.named_by("a tablet")), sorted(kinds.exactly_named_by("a tablet"))
+        (['drawing tablet', 'tablet'], ['tablet'])
+        >>> sorted(kinds.exactly_named_by("gaming laptop"))
+        ['notebook']
+        """
+        folded = normalise(text)
+        said = {
+            tuple(tokenise(name))
+            for phrase in (_chinese_heads(folded) if has_han(folded) else _english_heads(folded))
+            for tail in _tails(phrase)
+            for name in (tail, *names_of(tail))
+        }
+        return frozenset(
+            kind for kind in self.named_by(text) if any(tuple(tokenise(name)) in said for name in _alternatives(kind))
+        )
+
     def of_title(self, title: str) -> list[str]:
         """Return the kind that a product's title names, for products whose feed names none; it may name none."""
         folded = normalise(title)
@@ -160,6 +183,12 @@ class Kinds:
             return set()
         same_ends = (own for own in self._han_names if own[0] == name[0] and own[-1] == name[-1])
         return {own for own in same_ends if abs(len(own) - len(name)) == 1 and _shortens(*sorted((name, own), key=len))}
+
+
+def _tails(phrase: str) -> Iterator[str]:
+    """Yield the ends of a phrase: by words, in Chinese by characters."""
+    parts = list(phrase) if has_han(phrase) else [word for word in _words(phrase) if not _says_nothing(word)]
+    return (("" if has_han(phrase) else " ").join(parts[start:]) for start in range(len(parts)))
 
 
 def _first(found: Iterable[set[str]]) -> tuple[set[str], float]:

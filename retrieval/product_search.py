@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from time import perf_counter
 
 import numpy as np
+import numpy.typing as npt
 
 from retrieval.answers import (
     Scored,
@@ -82,7 +83,7 @@ class ProductSearch:
         with self._stage("rank"):
             found = self._found(fit, kinds)
         with self._stage("order"):
-            found = in_wished_order(index, found, fit.query, fit.variants, fit.unknown)
+            found = in_wished_order(index, found, fit.query, fit.variants, fit.unknown + self._inexact(parsed, kinds))
             # Who writes a whole title wants that product, even where it is out of stock.
             found = found.taken(np.argsort(~titled[found.rows], kind="stable"))
             shown = found.taken(slice(request.offset, request.offset + request.limit)).pairs()
@@ -126,6 +127,13 @@ class ProductSearch:
         if all(record.name != "colour" for record in fit.relaxed):
             parsed = parsed.model_copy(update={"colours": fit.query.colours})
         return parsed, kinds, titled, fit
+
+    def _inexact(self, parsed: ParsedQuery, kinds: Mask | None) -> npt.NDArray[np.int32]:
+        """Return 1 for each product that is only in a wider sense what is asked for, (N,): a drawing tablet."""
+        exact = self._index.kinds.exactly_named_by(parsed.terms) if kinds is not None else frozenset()
+        if not exact:
+            return np.zeros(len(self._index.columns), np.int32)
+        return (~self._index.columns.products_of_kinds(exact)).astype(np.int32)
 
     def _sizes_of(self, kinds: Mask | None) -> Sequence[str]:
         """Return the sizes that products of a kind come in, all of the catalogue's where no kind is asked for."""

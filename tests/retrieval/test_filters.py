@@ -212,6 +212,18 @@ def test_exclusions_by_flag_material_and_colour(shop: ProductIndex, terms: tuple
     assert found == {own.id for own in SHOP} - {gone}
 
 
+@pytest.mark.parametrize("term", ["nuts", "坚果", "dairy", "乳制品"])
+def test_an_exclusion_rules_out_what_it_comprises(term: str) -> None:
+    names = [("hazelnut", "榛子"), ("milk", "牛奶"), ("plain", "原味")]
+    own = [
+        product(en, f"{en.capitalize()} chocolate", attributes=[attribute("material", text=(en, zh))])
+        for en, zh in names
+    ]
+    index = index_of(own)
+    gone = "hazelnut" if term in ("nuts", "坚果") else "milk"
+    assert ids(index, fit_of(index, excluded_terms=(term,))) == {en for en, _ in names} - {gone}
+
+
 def test_an_excluded_colour_leaves_the_other_variants(shop: ProductIndex) -> None:
     for terms in (("red",), ("红色",)):
         fit = fit_of(shop, excluded_terms=terms)

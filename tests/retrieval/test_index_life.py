@@ -282,7 +282,9 @@ def test_changes_during_a_rebuild_are_in_the_new_version_from_its_first_moment(s
     assert len(manifest_of(tmp_path).segments) == 1
 
 
-@pytest.mark.parametrize("why", ["no index", "another catalogue", "set back", "another encoder", "another currency"])
+@pytest.mark.parametrize(
+    "why", ["no index", "another catalogue", "set back", "another encoder", "another currency", "damaged"]
+)
 def test_what_cannot_be_continued_is_built_anew(
     shop: Shop, tmp_path: Path, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -297,9 +299,13 @@ def test_what_cannot_be_continued_is_built_anew(
     elif why == "another encoder":
         monkeypatch.setattr(WordEncoder, "name", "other words")
         shop.products.delete(["c"])
-    else:
+    elif why == "another currency":
         with shop._engine.begin() as connection:
             connection.execute(text("UPDATE variants SET currency = 'EUR'"))
+    else:
+        shop.products.delete(["c"])
+        for part in (tmp_path / "models").rglob("columns.json"):
+            part.write_text("{", encoding="utf-8")
     assert open_writer(tmp_path, shop).update().rebuilt
     assert state_of(tmp_path) == shop_state(shop)
     index = open_current(tmp_path / "models")
