@@ -159,6 +159,15 @@ class Columns:
         return LocalizedText(**known) if known else LocalizedText(en=key, zh=key)
 
     @cached_property
+    def type_keys(self) -> Labels:
+        """Folded name of each product's type in the first of the languages that it has."""
+        keys = [normalise(split_type_label(label).get("en")) if label else "" for label in self.type_label.table]
+        table = tuple(dict.fromkeys(keys))
+        code_of = {key: code for code, key in enumerate(table)}
+        renumbered = np.array([code_of[key] for key in keys], np.int32)
+        return Labels(table, renumbered[self.type_label.codes] if len(keys) else self.type_label.codes)
+
+    @cached_property
     def _type_names(self) -> dict[str, LocalizedText]:
         """Product types by their folded name in the first of their languages."""
         names = (split_type_label(label) for label in self.type_label.table if label)

@@ -145,23 +145,27 @@ def test_one_variant_must_keep_all(shop: ProductIndex, query: dict[str, Any], gi
 
 
 @pytest.mark.parametrize(
-    ("number", "known", "unknown"),
+    ("number", "found"),
     [
-        (wish(16e9, 16e9, "data"), {"laptop-a"}, set()),
-        (wish(16e9, None, "data", "memory"), {"laptop-a", "laptop-c"}, set()),
-        (wish(16e9, None, "data", "内存"), {"laptop-a", "laptop-c"}, set()),
-        (wish(500e9, None, "data"), {"laptop-a"}, {"laptop-c"}),
-        (wish(None, 1.5, "mass"), {"laptop-a"}, {"laptop-c"}),
-        (wish(None, 1.5, "mass", "weight"), {"laptop-a"}, {"laptop-c"}),
+        (wish(16e9, 16e9, "data"), {"laptop-a"}),
+        (wish(16e9, None, "data", "memory"), {"laptop-a", "laptop-c"}),
+        (wish(16e9, None, "data", "内存"), {"laptop-a", "laptop-c"}),
+        (wish(500e9, None, "data"), {"laptop-a"}),
+        (wish(None, 1.5, "mass"), {"laptop-a"}),
+        (wish(None, 1.5, "mass", "weight"), {"laptop-a"}),
     ],
 )
-def test_a_number_prefers_what_declares_it(
-    shop: ProductIndex, number: NumberWish, known: set[str], unknown: set[str]
-) -> None:
-    fit = fit_of(shop, "laptop", numbers=(number,))
-    rows = [shop.row_by_id[own] for own in sorted(ids(shop, fit))]
-    by_unknown = {n: {shop.columns.ids[row] for row in rows if fit.unknown[row] == n} for n in (0, 1)}
-    assert by_unknown == {0: known, 1: unknown}
+def test_where_most_declare_a_number_silence_says_no(shop: ProductIndex, number: NumberWish, found: set[str]) -> None:
+    assert ids(shop, fit_of(shop, "laptop", numbers=(number,))) == found
+
+
+def test_where_few_declare_a_number_silence_comes_last() -> None:
+    heavy, light = ([attribute("weight", number=own, unit="kg")] for own in (3, 1))
+    silent = [product(key, "Bag") for key in ("s1", "s2", "s3")]
+    index = index_of([product("heavy", "Bag", attributes=heavy), *silent, product("light", "Bag", attributes=light)])
+    fit = fit_of(index, numbers=(wish(None, 2, "mass"),))
+    assert ids(index, fit) == {"light", "s1", "s2", "s3"}
+    assert [fit.unknown[index.row_by_id[key]] for key in ("light", "s1")] == [0, 1]
 
 
 def test_numbers_of_titles_options_and_texts_count(shop: ProductIndex) -> None:
@@ -206,6 +210,18 @@ def test_what_nothing_says_is_not_confirmed(shop: ProductIndex) -> None:
 def test_exclusions_by_flag_material_and_colour(shop: ProductIndex, terms: tuple[str, ...], gone: str | None) -> None:
     found = ids(shop, fit_of(shop, excluded_terms=terms))
     assert found == {own.id for own in SHOP} - {gone}
+
+
+@pytest.mark.parametrize("term", ["nuts", "坚果", "dairy", "乳制品"])
+def test_an_exclusion_rules_out_what_it_comprises(term: str) -> None:
+    names = [("hazelnut", "榛子"), ("milk", "牛奶"), ("plain", "原味")]
+    own = [
+        product(en, f"{en.capitalize()} chocolate", attributes=[attribute("material", text=(en, zh))])
+        for en, zh in names
+    ]
+    index = index_of(own)
+    gone = "hazelnut" if term in ("nuts", "坚果") else "milk"
+    assert ids(index, fit_of(index, excluded_terms=(term,))) == {en for en, _ in names} - {gone}
 
 
 def test_an_excluded_colour_leaves_the_other_variants(shop: ProductIndex) -> None:
@@ -321,7 +337,7 @@ def number_of(own: Product, key: str) -> float | None:
     return found[0] * scale if found else None
 
 
-def missed(own: Product, one: Variant, query: ParsedQuery) -> Iterator[tuple[str, str]]:
+def missed(catalogue: Sequence[Product], own: Product, one: Variant, query: ParsedQuery) -> Iterator[tuple[str, str]]:
     """Yield the constraints that a variant does not keep, by name and what it is about."""
     price = one.price.amount_minor if one.price else -1
     low, high = query.price_min_minor, query.price_max_minor
@@ -336,10 +352,10 @@ def missed(own: Product, one: Variant, query: ParsedQuery) -> Iterator[tuple[str
         "rating": (own.rating_average or 0) >= (query.rating_min or 0),
     }
     yield from ((name, "") for name, is_kept in kept.items() if not is_kept)
-    yield from _missed_facts(own, query)
+    yield from _missed_facts(catalogue, own, query)
 
 
-def _missed_facts(own: Product, query: ParsedQuery) -> Iterator[tuple[str, str]]:
+def _missed_facts(catalogue: Sequence[Product], own: Product, query: ParsedQuery) -> Iterator[tuple[str, str]]:
     for choice in query.choices:
         if not any(fact.key == choice.key and fact.text and fact.text.en == choice.value for fact in own.attributes):
             yield "choice", choice.key
@@ -348,8 +364,15 @@ def _missed_facts(own: Product, query: ParsedQuery) -> Iterator[tuple[str, str]]
             yield "feature", key
     for number in query.numbers:
         value = number_of(own, number.of or "")
-        if value is not None and not (number.low or 0) <= value <= (number.high or 10**9):
+        silent = value is None and mostly_declared(catalogue, query, number)
+        if silent or (value is not None and not (number.low or 0) <= value <= (number.high or 10**9)):
             yield "number", number.of or ""
+
+
+def mostly_declared(catalogue: Sequence[Product], query: ParsedQuery, number: NumberWish) -> bool:
+    """Say whether so many products declare a number that silence says no."""
+    among = [own for own in catalogue if own.brand not in query.excluded_brands]
+    return 2 * sum(number_of(own, number.of or "") is not None for own in among) >= len(among)
 
 
 def possible(catalogue: Sequence[Product], query: ParsedQuery) -> list[tuple[Product, Variant]]:
@@ -363,7 +386,7 @@ def test_what_fits_keeps_every_constraint_and_nothing_else_is_left_out(
 ) -> None:
     query, index = ParsedQuery(**filters), index_of(catalogue)
     fit = fitting(index, query, None, None)
-    keeping = {own.id for own, one in possible(catalogue, query) if not list(missed(own, one, query))}
+    keeping = {own.id for own, one in possible(catalogue, query) if not list(missed(catalogue, own, one, query))}
     if keeping:
         assert ids(index, fit) == keeping
         assert all(not record.stated for record in fit.relaxed)
@@ -374,7 +397,7 @@ def test_what_fits_keeps_every_constraint_and_nothing_else_is_left_out(
 def test_as_little_as_possible_is_given_up(catalogue: tuple[Product, ...], filters: dict[str, Any]) -> None:
     query, index = ParsedQuery(**filters), index_of(catalogue)
     fit = fitting(index, query, None, None)
-    rows = [(own, one, set(missed(own, one, query))) for own, one in possible(catalogue, query)]
+    rows = [(own, one, set(missed(catalogue, own, one, query))) for own, one in possible(catalogue, query)]
     given_up = {(record.name, about(record)) for record in fit.relaxed if record.stated}
     if not rows:
         assert not fit.allowed.any() and not given_up
@@ -413,7 +436,7 @@ def test_a_price_that_is_given_up_is_the_nearest(catalogue: tuple[Product, ...],
     left = [
         one.price.amount_minor
         for own, one in possible(catalogue, query)
-        if one.price and {name for name, _ in missed(own, one, query)} == {"price"}
+        if one.price and {name for name, _ in missed(catalogue, own, one, query)} == {"price"}
     ]
     if not left:
         assert record.given is None

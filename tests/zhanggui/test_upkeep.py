@@ -76,6 +76,7 @@ def test_who_does_not_write_waits_for_who_does(
         assert not is_seen_in_time(lambda: first(services, "Zorbulon camping tent") == KEY, within_s=1.0)
         with Upkeep(settings_of(module_var), services, writes=True):
             assert is_seen_in_time(lambda: first(services, "Zorbulon camping tent") == KEY)
+            # Gone from the index, too: the next case begins without it.
             services.shop.products.delete([KEY])
             assert is_seen_in_time(lambda: first(services, "Zorbulon camping tent") != KEY)
 
