@@ -58,6 +58,7 @@ class IndexWriter:
     changes : ChangeFeed
         The shop's.
     encoder : Encoder
+        Or a callable that returns the one of the moment: a new index may bring a new encoder with it.
     opened : callable
         Returns what the process has open for searching, or None: its parts are not read twice.
     on_step : callable
@@ -68,18 +69,23 @@ class IndexWriter:
         self,
         models_dir: Path,
         changes: ChangeFeed,
-        encoder: Encoder,
+        encoder: Encoder | Callable[[], Encoder],
         opened: Callable[[], ProductIndex | None] = lambda: None,
         on_step: OnStep = no_step,
     ) -> None:
         self._store = IndexStore(models_dir, on_step)
         self._changes = changes
-        self._encoder = encoder
+        self._encoder_of_now = encoder
         self._opened = opened
         self._on_step = on_step
         self._index: ProductIndex | None = None
         #: Terms of a product, on average, in the base of that name.
         self._average: tuple[str, float] | None = None
+
+    @property
+    def _encoder(self) -> Encoder:
+        own = self._encoder_of_now
+        return own() if callable(own) else own
 
     def update(self) -> Update:
         """Take in what changed since the state that is in use.

@@ -128,6 +128,11 @@ class Search:
         """
         return self._current().index
 
+    @property
+    def product_encoder(self) -> Encoder:
+        """What makes the vectors of products."""
+        return self.encoder
+
     def refresh(self) -> ProductIndex | None:
         """Open the newest state now instead of at the next search; return it, None when nothing was built yet."""
         held = self._products.get()

@@ -41,8 +41,10 @@ class Upkeep:
         self._thread = threading.Thread(target=self._look, name="index-watcher", daemon=True)
         self._follower: Follower | None = None
         if writes and settings.index_follow_s > 0:
-            encoder = services.search.encoder
-            writer = IndexWriter(settings.models_dir, services.shop.changes, encoder, opened=self._opened)
+            search = services.search
+            writer = IndexWriter(
+                settings.models_dir, services.shop.changes, lambda: search.product_encoder, opened=self._opened
+            )
             self._follower = Follower(writer, settings.models_dir, settings.index_follow_s, after_update=self.refresh)
 
     def __enter__(self) -> Self:
