@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
 from shop.types import Language
@@ -143,42 +142,39 @@ def search(
     language: Annotated[str, typer.Option(help="en or zh: language of the titles shown")] = "",
     limit: Annotated[int, typer.Option(min=1, max=100)] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
-    explain: Annotated[bool, typer.Option(help="print what was understood")] = False,
+    explain: Annotated[bool, typer.Option(help="print what was understood, score parts, facets and times")] = False,
 ) -> None:
     """Search as a shopper would.
 
     Examples: zhanggui retrieval search "wireless mouse not logitech under 40" --explain
 
-    zhanggui retrieval search "便宜的蓝牙耳机"
+    zhanggui retrieval search "便宜的蓝牙耳机" --json
     """
-    from retrieval.search import Search
+    from retrieval.encoder import EncoderMissing
+    from retrieval.report import as_record, explained_tables, hit_table
+    from retrieval.search import IndexMissing, Search
     from retrieval.text import detect_language
     from retrieval.types import SearchRequest
     from shop.cli import open_shop
-    from shop.money import format_money
 
     shop = open_shop(var_dir, database_url)
     shown_in: Language = "zh" if (language or detect_language(text)) == "zh" else "en"
-    result = Search.open(var_dir, shop).products(SearchRequest(text=text, limit=limit))
-    products = shop.products.get_many([hit.product_id for hit in result.hits])
-    if as_json:
-        Console().print_json(result.model_dump_json())
-        return
+    try:
+        opened = Search.open(var_dir, shop)
+        # The first search reads the index from disk; the times shall be those of a search.
+        opened.products(SearchRequest(text="", limit=1))
+        found = opened.explain(SearchRequest(text=text, limit=limit))
+    except (IndexMissing, EncoderMissing) as error:
+        raise fail(str(error)) from error
+    products = shop.products.get_many([hit.product_id for hit in found.result.hits])
     console = Console()
+    if as_json:
+        console.print_json(data=as_record(found, products, shown_in))
+        return
     if explain:
-        understood = result.parsed.model_dump(exclude_defaults=True)
-        console.print({**understood, "relaxed": list(result.relaxed), "total": result.total})
-    table = Table("score", "product", "price", "title")
-    for hit in result.hits:
-        product = products[hit.product_id]
-        price = next(v.price for v in product.variants if v.id == hit.variant_id)
-        table.add_row(
-            f"{hit.score:.4f}",
-            hit.product_id,
-            format_money(price, shown_in) if price else "–",
-            product.title.get(shown_in),
-        )
-    console.print(table)
+        for table in explained_tables(found, shown_in):
+            console.print(table)
+    console.print(hit_table(found, products, shown_in, with_parts=explain))
 
 
 @app.command(context_settings={"allow_extra_args": True})

@@ -40,7 +40,7 @@ class ColumnBuilder:
     def __init__(self, currency: str | None = None, kinds: Kinds | None = None) -> None:
         self._currency, self._other_kinds = currency, kinds
         self._drafts: dict[str, Any] = {
-            **{name: TextsDraft() for name in ("ids", "variant_ids")},
+            **{name: TextsDraft() for name in ("ids", "title_texts", "variant_ids")},
             **{name: LabelsDraft() for name in ("brand", "department", "type_label", "variant_sizes")},
             **{name: LabelListsDraft() for name in ("made_of", "yes", "no", "choices")},
             **{name: LabelListsDraft() for name in ("variant_colours", "variant_choices")},
@@ -70,7 +70,9 @@ class ColumnBuilder:
         self._add("brand", product.brand or "")
         self._add("department", product.department or "")
         self._add("type_label", type_label(product.product_type))
-        self._add("titles", sorted(map(normalise, filter(None, (product.title.en, product.title.zh)))))
+        titles = sorted({normalise(title) for title in (product.title.en, product.title.zh) if title})
+        self._add("titles", titles)
+        self._add("title_texts", "\n".join(" ".join(title.split()) for title in titles))
         self._add("made_of", sorted(made_of(product)))
         self._ratings.append(product.rating_average or 0.0)
         self._rating_counts.append(product.rating_count)

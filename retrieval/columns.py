@@ -43,6 +43,8 @@ class Columns:
     type_label: Labels
     #: Rows by folded title, in either language.
     titles: TextRows
+    #: Folded titles, one a line.
+    title_texts: Texts
     #: Terms of the materials, which are not searched but can be ruled out.
     made_of: LabelLists
     kinds: LabelLists
@@ -159,6 +161,15 @@ class Columns:
         return LocalizedText(**known) if known else LocalizedText(en=key, zh=key)
 
     @cached_property
+    def type_keys(self) -> Labels:
+        """Folded name of each product's type in the first of the languages that it has."""
+        keys = [normalise(split_type_label(label).get("en")) if label else "" for label in self.type_label.table]
+        table = tuple(dict.fromkeys(keys))
+        code_of = {key: code for code, key in enumerate(table)}
+        renumbered = np.array([code_of[key] for key in keys], np.int32)
+        return Labels(table, renumbered[self.type_label.codes] if len(keys) else self.type_label.codes)
+
+    @cached_property
     def _type_names(self) -> dict[str, LocalizedText]:
         """Product types by their folded name in the first of their languages."""
         names = (split_type_label(label) for label in self.type_label.table if label)
@@ -167,6 +178,10 @@ class Columns:
     def type_name(self, key: str) -> LocalizedText:
         """Return what a shopper reads for a product type, given by its folded name; the key where it is none."""
         return self._type_names.get(key) or LocalizedText(en=key, zh=key)
+
+    def titles_of(self, row: int) -> list[str]:
+        """Return a product's folded titles, one a language."""
+        return self.title_texts[row].splitlines()
 
     def products_titled(self, text: str) -> Mask:
         """Return which products have a text as their title, (N,) bool."""
@@ -181,7 +196,8 @@ class Columns:
 
     def products_like(self, products: Mask) -> Mask:
         """Return the products and all others of their kinds, (N,) bool."""
-        return products | self.products_of_kinds({kind for row in np.flatnonzero(products) for kind in self.kinds[row]})
+        kinds = {kind for row in np.flatnonzero(products) for kind in self.kinds[int(row)]}
+        return products | self.products_of_kinds(kinds)
 
     def products_of_kinds(self, kinds: Collection[str]) -> Mask:
         """Return which products are of one of the kinds, given by their folded names, (N,) bool."""

@@ -1,4 +1,4 @@
-"""Columns of several parts as one: whole parts below each other, or chosen rows of them."""
+"""Chosen rows of several parts' columns as new columns, as a build would make them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.columns import Columns, Mask
+from retrieval.columns import Columns
 from retrieval.stored import Ints, LabelLists, Labels, Numbers, Starts, TextRows, Texts, gathered
 
 Rows = npt.NDArray[np.int64]
@@ -18,23 +18,6 @@ Rows = npt.NDArray[np.int64]
 _OF_VARIANTS = frozenset(
     ["variant_colours", "variant_sizes", "variant_ids", "variant_choices", "variant_numbers", "price_minor", "stock"]
 )
-
-
-def stacked(parts: Sequence[Columns], alive: Sequence[Mask]) -> Columns:
-    """Return all rows of the parts, one part after the other.
-
-    Parameters
-    ----------
-    parts : sequence of Columns
-        The first one names the currency.
-    alive : sequence of (N,) bool
-        Rows of each part that are still valid. The others keep their places, so that numbers of rows stay what they
-        are in words and vectors, but no title leads to them; who filters leaves them out.
-    """
-    columns = joined(parts, [np.arange(len(part)) for part in parts])
-    titles, living = columns.titles, np.concatenate(list(alive))[columns.titles.rows]
-    columns.titles = TextRows(titles.hashes[living], titles.rows[living], titles.size)
-    return columns
 
 
 def joined(parts: Sequence[Columns], rows: Sequence[Rows]) -> Columns:

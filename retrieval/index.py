@@ -56,6 +56,9 @@ class Lexical(Protocol):
     def document_count(self, term: str) -> int:
         """Return how many rows hold a term."""
 
+    def document_counts(self) -> Mapping[str, int]:
+        """Return how many rows hold each term."""
+
 
 @runtime_checkable
 class StoredLexical(Lexical, Protocol):
@@ -177,8 +180,20 @@ class ProductIndex:
         return float((self._sample @ vector).min(initial=1.0))
 
     def vocabulary(self) -> Vocabulary:
-        """Return the brands that queries may name."""
-        return Vocabulary.of(self.brand_names)
+        """Return what queries are read against: the catalogue's own words and names."""
+        return self._vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        columns = self.columns
+        return Vocabulary.of(
+            self.brand_names,
+            terms=self.lexical.document_counts(),
+            kinds=self.kind_names,
+            flags={key: columns.label("attribute", key) for key in columns.yes.table},
+            departments={key: columns.label("department", key) for key in columns.department.table if key},
+            names={brand: columns.label("brand", brand) for brand in self.brand_names if brand},
+        )
 
     def save(self, folder: Path) -> dict[str, Any]:
         """Write all parts into a folder; return what the manifest shall say.

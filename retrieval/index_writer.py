@@ -24,8 +24,8 @@ from shop.types import Product
 
 log = structlog.get_logger(__name__)
 
-#: Products of one segment: encoding them takes some seconds, after which they are found.
-BATCH = 200
+#: Changed products of one round: encoding them takes about 2 s on one core, after which they are found.
+BATCH = 64
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
@@ -45,6 +45,10 @@ class Update:
     rebuilt: bool = False
 
 
+class _CannotContinue(Exception):
+    """Why changes cannot bring the index up to date."""
+
+
 class IndexWriter:
     """Writes the index of one shop; any number of them, in any processes, take turns.
 
@@ -54,6 +58,7 @@ class IndexWriter:
     changes : ChangeFeed
         The shop's.
     encoder : Encoder
+        Or a callable that returns the one of the moment: a new index may bring a new encoder with it.
     opened : callable
         Returns what the process has open for searching, or None: its parts are not read twice.
     on_step : callable
@@ -64,18 +69,23 @@ class IndexWriter:
         self,
         models_dir: Path,
         changes: ChangeFeed,
-        encoder: Encoder,
+        encoder: Encoder | Callable[[], Encoder],
         opened: Callable[[], ProductIndex | None] = lambda: None,
         on_step: OnStep = no_step,
     ) -> None:
         self._store = IndexStore(models_dir, on_step)
         self._changes = changes
-        self._encoder = encoder
+        self._encoder_of_now = encoder
         self._opened = opened
         self._on_step = on_step
         self._index: ProductIndex | None = None
         #: Terms of a product, on average, in the base of that name.
         self._average: tuple[str, float] | None = None
+
+    @property
+    def _encoder(self) -> Encoder:
+        own = self._encoder_of_now
+        return own() if callable(own) else own
 
     def update(self) -> Update:
         """Take in what changed since the state that is in use.
@@ -87,17 +97,32 @@ class IndexWriter:
         held = self._store.current()
         if held is not None and _at(held[1], position):
             return Update()
-        with self._store.writing():
-            held = self._store.current()
-            if held is not None and self._continues(held[1], position):
-                folder, manifest = held
-                self._store.clean(folder, manifest)
-                update, following = self._advance(folder, manifest)
-                if following != manifest:
-                    self._store.commit(folder, following)
-                return update
+        try:
+            return self._continue(position)
+        except _CannotContinue as error:
+            log.warning("the index is built anew", reason=str(error))
         self.rebuild()
         return Update(rebuilt=True, has_more=True)
+
+    def _continue(self, position: Position) -> Update:
+        with self._store.writing():
+            held = self._store.current()
+            if held is None:
+                raise _CannotContinue("there is none")
+            folder, manifest = held
+            self._check(manifest, position)
+            self._store.clean(folder, manifest)
+            try:
+                index = self._open(folder, manifest)
+            except Exception as error:
+                raise _CannotContinue(f"it cannot be read: {error}") from error
+            changes = self._changes.since(manifest.sequence or 0, BATCH)
+            self._on_step("changes read")
+            self._check_currency(changes, index.columns.currency)
+            update, following = self._advance(folder, manifest, index, changes)
+            if following != manifest:
+                self._store.commit(folder, following)
+            return update
 
     def rebuild(self, progress: Progress = _silent) -> Path:
         """Build the index of the whole shop and put it in use; products whose texts did not change keep their vectors.
@@ -120,8 +145,10 @@ class IndexWriter:
                 with self._store.writing():
                     # What changed during the build and was found before shall be found after it.
                     self._index = index
-                    while (step := self._advance(folder, manifest))[1] != manifest:
-                        manifest = step[1]
+                    while not _at(manifest, self._changes.position()):
+                        changes = self._changes.since(manifest.sequence or 0, BATCH)
+                        own = self._open(folder, manifest)
+                        _, manifest = self._advance(folder, manifest, own, changes)
                     return self._store.artefacts.put_in_use(folder, manifest.model_dump(exclude={"made_at"}))
 
     def _readable(self) -> ProductIndex | None:
@@ -129,8 +156,8 @@ class IndexWriter:
         held = self._store.current()
         try:
             return open_index(held[0], self._opened() or self._index) if held else None
-        except Exception:
-            log.exception("version in use not readable, nothing is taken over from it")
+        except Exception as error:
+            log.warning("version in use not readable", reason=str(error))
             return None
 
     def _earlier_vectors(self) -> ProductVectors | None:
@@ -140,36 +167,36 @@ class IndexWriter:
             return readable.vectors if readable else None
         try:
             return ProductVectors.load_if_there(held[0])
-        except Exception:
-            log.exception("vectors of the version in use not readable")
+        except Exception as error:
+            log.warning("vectors of the version in use not readable", reason=str(error))
             return None
 
-    def _continues(self, manifest: IndexManifest, position: Position) -> bool:
-        """Say whether a state can be brought up to date by changes."""
+    def _check(self, manifest: IndexManifest, position: Position) -> None:
+        """Refuse a state that changes cannot bring up to date."""
         if manifest.catalogue != position.catalogue or manifest.sequence is None:
-            reason = "it is of another catalogue"
-        elif manifest.sequence > position.sequence:
-            reason = "the database was set back"
-        elif manifest.encoder != self._encoder.name:
-            reason = "it is of another encoder"
-        elif self._currency_changed():
-            reason = "the catalogue's currency is another one"
-        else:
-            return True
-        log.warning("the index is built anew", reason=reason)
-        return False
+            raise _CannotContinue("it is of another catalogue")
+        if manifest.sequence > position.sequence:
+            raise _CannotContinue("the database was set back")
+        if manifest.encoder != self._encoder.name:
+            raise _CannotContinue("it is of another encoder")
 
-    def _currency_changed(self) -> bool:
-        held = self._readable()
-        counts = Counter(self._changes.currencies())
-        return held is not None and bool(counts) and counts[held.columns.currency] < max(counts.values())
+    def _check_currency(self, changes: Changes, currency: str) -> None:
+        """Refuse to go on when the shop has changed over to another currency: prices in it were not kept."""
+        prices = (variant.price for product in changes.products.values() if product for variant in product.variants)
+        if any(price is not None and price.currency != currency for price in prices):
+            counts = Counter(self._changes.currencies())
+            if counts[currency] < max(counts.values(), default=0):
+                raise _CannotContinue("the catalogue's currency is another one")
 
-    def _advance(self, folder: Path, manifest: IndexManifest) -> tuple[Update, IndexManifest]:
-        """Add the next changes to a version's folder; return the record that makes them visible."""
-        changes = self._changes.since(manifest.sequence or 0, BATCH)
-        self._on_step("changes read")
+    def _open(self, folder: Path, manifest: IndexManifest) -> ProductIndex:
+        self._index = open_index(folder, self._known(folder), manifest)
+        return self._index
+
+    def _advance(
+        self, folder: Path, manifest: IndexManifest, index: ProductIndex, changes: Changes
+    ) -> tuple[Update, IndexManifest]:
+        """Add changes to a version's folder; return the record that makes them visible."""
         position = {"catalogue": changes.position.catalogue, "sequence": changes.position.sequence}
-        index = self._index = open_index(folder, self._known(folder), manifest)
         products, removed = _news(changes, index)
         if not products and not removed:
             return Update(has_more=changes.has_more), manifest.model_copy(update=position)

@@ -159,6 +159,11 @@ class LexicalIndex:
         found[rows] = True
         return found
 
+    def document_counts(self) -> dict[str, int]:
+        """Return how many documents hold each term."""
+        counts = np.diff(self._starts).tolist()
+        return {term: counts[number] for term, number in self._numbers.items() if term}
+
     def save(self, folder: Path) -> None:
         """Write the index as npy and JSON files."""
         folder.mkdir(parents=True, exist_ok=True)

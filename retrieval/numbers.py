@@ -14,7 +14,8 @@ _EN_SCALES = {"hundred": 100, "thousand": 1_000, "grand": 1_000, "k": 1_000}
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
 
-EN_WORD = r"(?:" + "|".join([*_EN_UNITS, "hundred", "thousand", "grand"]) + r")"
+EN_WORDS = frozenset([*_EN_UNITS, "hundred", "thousand", "grand"])
+EN_WORD = r"(?:" + "|".join(sorted(EN_WORDS, key=len, reverse=True)) + r")\b"
 #: A number in digits or words; words are joined by blanks, dashes or "and".
 NUMBER = (
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?k?\b"
@@ -86,6 +87,32 @@ def chinese_number(text: str) -> float | None:
     # 两百五 is 250, not 205: a last digit without a scale counts in the scale below, unless a zero says otherwise.
     spoken = digit * last_scale // 10 if last_scale > 10 and not after_zero else digit
     return float(total + section + spoken)
+
+
+#: 三百出头: so much more than three hundred at most.
+_LITTLE_MORE_SHARE = 0.1
+
+
+def vague_chinese(text: str) -> tuple[float, float] | None:
+    """Read a Chinese number that names its size only: 一百多, 三百出头, 几百.
+
+    Examples
+    --------
+    >>> vague_chinese("一百多"), vague_chinese("三百出头"), vague_chinese("几十"), vague_chinese("三百")
+    ((100.0, 200.0), (300.0, 330.0), (20.0, 100.0), None)
+    """
+    if found := re.fullmatch(r"几([十百千万])", text):
+        scale = _ZH_SCALES[found.group(1)]
+        return 2.0 * scale, 10.0 * scale
+    number = chinese_number(re.sub(r"(?:多|出头)$", "", text))
+    if not number or not text.endswith(("多", "出头")):
+        return None
+    if text.endswith("出头"):
+        return number, number * (1 + _LITTLE_MORE_SHARE)
+    place = 1
+    while number % (place * 10) == 0:
+        place *= 10
+    return number, number + place
 
 
 def chinese_span(text: str) -> tuple[float, float] | None:

@@ -13,10 +13,10 @@ from retrieval.units import Unit, tolerated, units
 
 #: "about 10 kg" is taken as within a fifth, as a price is.
 AROUND_SHARE = 0.2
-#: Units of a catalogue that a query's number is too seldom in: "5 s" is a phone, "10 c" a size, "7 d" nothing.
+#: Units of a catalogue that a query's number is too seldom in: "5 s" is a phone, "10 c" a size, "50 pounds" a price.
 _NOT_IN_TEXTS = frozenset(
     [
-        "s", "d", "c°", "count", "ct", "packs-of", "px", "pixel", "pixels",
+        "s", "d", "c°", "pound", "pounds", "count", "ct", "packs-of", "px", "pixel", "pixels",
         "day", "days", "week", "weeks", "month", "months", "year", "years", "yr", "yrs",
         "件", "位", "安", "磅", "兆", "包装", "套装", "月龄", "年", "天", "周", "星期", "个星期", "个月",
     ]
@@ -103,6 +103,8 @@ _MEMORY = re.compile(
     r"\b(?:memory|ram|ssd|hdd|storage|usb|flash|disk|drive|nvme)\b|ddr\d"
 )
 _DEVICE = re.compile(r"手机|电脑|笔记本|平板|iphone|ipad|\b(?:phone|smartphone|laptop|notebook|tablet|computer|pc)s?\b")
+#: What devices hold, in gigabytes: a tablet of 500 g weighs so much.
+_STORAGE_SIZES = frozenset([16, 32, 64, 128, 256, 512])
 _NETWORK = re.compile(
     r"手机|路由|网络|流量|\b(?:phone|smartphone|router|modem|mobile|lte|wifi|hotspot|tablet|network)s?\b"
 )
@@ -223,7 +225,7 @@ def _unit(text: str, written: str, number: float | None) -> Unit | None:
     """Return the unit that is meant; None where it is none ("5g phone")."""
     name = written.strip().removeprefix("-")
     if name in ("g", "t") and number is not None:
-        if _MEMORY.search(text) or (number >= 16 and number.is_integer() and _DEVICE.search(text)):
+        if _MEMORY.search(text) or (number in _STORAGE_SIZES and _DEVICE.search(text)):
             return units()[f"{name}b"]
         if name == "t" or (number in (2, 3, 4, 5, 6) and _NETWORK.search(text)):
             return None

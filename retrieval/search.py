@@ -30,6 +30,7 @@ from retrieval.types import (
 from retrieval.understand import QueryParser
 from retrieval.versions import InUse
 from shop.service import Shop
+from shop.types import Department
 
 
 class IndexMissing(RuntimeError):
@@ -50,8 +51,9 @@ class Search:
     A new version is noticed at the next search and swapped in; a search that is under way keeps its own.
     """
 
-    def __init__(self, store: ArtefactStore, encoder: Encoder) -> None:
+    def __init__(self, store: ArtefactStore, encoder: Encoder, departments: Sequence[Department] = ()) -> None:
         self.encoder = encoder
+        self._departments = {f"department:{one.key}": one.title.model_dump(exclude_none=True) for one in departments}
         self._products = InUse(store, KIND, self._load_products, state_of)
         self._passages = InUse(store, KnowledgeIndex.KIND, self._load_passages)
         self._knowledge = KnowledgeSearch(encoder)
@@ -65,7 +67,7 @@ class Search:
         var_dir : Path
             Holds ``models/``.
         shop : Shop
-            Kept for symmetry with the other facades; products are read from the index, not from the database.
+            Tells the titles of the departments; products are read from the index, not from the database.
         encoder_name : str
             See :func:`retrieval.encoder.open_encoder`.
 
@@ -74,14 +76,15 @@ class Search:
         EncoderMissing
             When the encoder was not built.
         """
-        del shop
         models = var_dir / "models"
-        return cls(ArtefactStore(models), open_encoder(encoder_name, models, threads))
+        return cls(ArtefactStore(models), open_encoder(encoder_name, models, threads), shop.products.departments())
 
     def _load_products(self, folder: Path) -> _Products:
         held = self._products.held
         index = open_index(folder, held.index if held else None)
         self._check_encoder(index.encoder_name, "retrieval")
+        # The shop may name them anew at any time: they are no part of a version.
+        index.columns.labels.update(self._departments)
         if held is not None and held.index.brand_names == index.brand_names:
             return _Products(index, held.parser)
         return _Products(index, QueryParser(index.vocabulary()))
@@ -114,6 +117,11 @@ class Search:
             When none was built.
         """
         return self._current().index
+
+    @property
+    def product_encoder(self) -> Encoder:
+        """What makes the vectors of products."""
+        return self.encoder
 
     def refresh(self) -> ProductIndex | None:
         """Open the newest state now instead of at the next search; return it, None when nothing was built yet."""

@@ -7,6 +7,7 @@ id that leads to it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,9 +16,8 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.brands import Vocabulary
 from retrieval.columns import Mask
-from retrieval.columns_join import stacked
+from retrieval.columns_stack import stacked
 from retrieval.dense import DenseIndex
 from retrieval.encoder import Vectors
 from retrieval.index import Lexical, ProductIndex
@@ -45,6 +45,13 @@ class StackedLexical:
     def document_count(self, term: str) -> int:
         """Return how many rows hold a term; those of dead ones are counted, too."""
         return sum(part.document_count(term) for part in self._parts)
+
+    def document_counts(self) -> Mapping[str, int]:
+        """Return how many rows hold each term; those of dead ones are counted, too."""
+        counts: Counter[str] = Counter()
+        for part in self._parts:
+            counts.update(part.document_counts())
+        return counts
 
 
 class StackedDense(DenseIndex):
@@ -158,10 +165,6 @@ class StackedIndex(ProductIndex):
         """Return the base's floor: few new products don't move it, and pages of one search shall not differ."""
         base = self.parts[0]
         return base.cosine_floor(vector) if len(base) else super().cosine_floor(vector)
-
-    def vocabulary(self) -> Vocabulary:
-        """Return the brands that queries may name."""
-        return Vocabulary.of(self.brand_names)
 
 
 def living_rows(parts: Sequence[ProductIndex]) -> list[Mask]:

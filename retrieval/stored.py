@@ -77,7 +77,7 @@ class Labels(Sequence[str]):
         return len(self.codes)
 
     def __getitem__(self, row: int) -> str:  # type: ignore[override]  # no slices
-        return self.table[self.codes[row]]
+        return self.table[int(self.codes[row])]
 
     def __iter__(self) -> Iterator[str]:
         return (self.table[code] for code in self.codes.tolist())
@@ -129,6 +129,13 @@ class LabelLists(Sequence[list[str]]):
         """Rows by the number of a text that they hold."""
         rows = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
         return Postings(self.codes, rows, len(self.table))
+
+    @cached_property
+    def keys(self) -> Labels:
+        """Attribute of each text of the table, for texts that name one before a bar ("material|oak")."""
+        keys = [text.partition("|")[0] for text in self.table]
+        code_of = {key: code for code, key in enumerate(dict.fromkeys(keys))}
+        return Labels(tuple(code_of), np.array([code_of[key] for key in keys], np.int32))
 
     @property
     def filled(self) -> Mask:

@@ -100,13 +100,10 @@ class ParsedQuery(Value):
     def merged_over(self, earlier: ParsedQuery) -> ParsedQuery:
         """Return the earlier query refined by this one: what is newly said wins, the rest stays.
 
-        An exclusion takes a brand out of the wanted ones and the other way round.
+        An exclusion takes a brand out of the wanted ones and the other way round. A number replaces the earlier ones
+        of the same dimension and thing; yes-or-no wishes add up.
         """
-        said = {
-            name: value
-            for name in ("price_min_minor", "price_max_minor", "brands", "colours", "sizes")
-            if (value := getattr(self, name)) not in (None, ())
-        }
+        said = {name: value for name in _REPLACED if (value := getattr(self, name)) not in (None, ())}
         excluded = tuple(dict.fromkeys((*earlier.excluded_brands, *self.excluded_brands)))
         brands = said.get("brands", earlier.brands)
         said |= _contradicted(self, earlier)
@@ -119,10 +116,25 @@ class ParsedQuery(Value):
                 "brands": tuple(brand for brand in brands if brand not in self.excluded_brands),
                 "excluded_brands": tuple(brand for brand in excluded if brand not in self.brands),
                 "excluded_terms": tuple(dict.fromkeys((*earlier.excluded_terms, *self.excluded_terms))),
+                "numbers": _refined_numbers(earlier.numbers, self.numbers),
+                "features": tuple(dict.fromkeys((*earlier.features, *self.features))),
+                "corrections": tuple(dict.fromkeys((*earlier.corrections, *self.corrections))),
                 "sort": self.sort if self.sort != "relevance" else earlier.sort,
                 "in_stock_only": self.in_stock_only or earlier.in_stock_only,
             }
         )
+
+
+#: Fields of which only what was said last counts.
+_REPLACED = (
+    "price_min_minor", "price_max_minor", "brands", "colours", "sizes", "departments", "model_numbers", "quantity",
+)  # fmt: skip
+
+
+def _refined_numbers(earlier: tuple[NumberWish, ...], later: tuple[NumberWish, ...]) -> tuple[NumberWish, ...]:
+    """Return the wishes with those replaced that are said anew: "16 GB of memory", then "at least 32 GB memory"."""
+    said = {(wish.dimension, wish.of) for wish in later}
+    return (*(wish for wish in earlier if (wish.dimension, wish.of) not in said), *later)
 
 
 def _joined_terms(earlier: str, later: str) -> str:

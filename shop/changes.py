@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import structlog
+from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,8 @@ from shop.catalogue import products_by_id, with_variants
 from shop.models import CatalogueRow, ProductChangeRow, ProductRow, VariantRow
 from shop.repository import Repository, batches
 from shop.types import Product
+
+log = structlog.get_logger(__name__)
 
 _READ_BATCH = 500
 
@@ -72,7 +76,7 @@ class ChangeFeed(Repository):
                 changed = session.scalars(query.where(ProductChangeRow.sequence <= last)).all()
                 now = Position(now.catalogue, last)
             ids = [row.product_id for row in changed]
-            found = products_by_id(session, ids)
+            found = products_by_id(session, ids, _leave_out)
         return Changes(now, {product_id: found.get(product_id) for product_id in ids}, has_more)
 
     def all_products(self) -> tuple[Position, list[Product]]:
@@ -83,7 +87,7 @@ class ChangeFeed(Repository):
             ids = session.scalars(select(ProductRow.id).order_by(ProductRow.id)).all()
             for batch in batches(ids, _READ_BATCH):
                 query = select(ProductRow).where(ProductRow.id.in_(batch)).order_by(ProductRow.id)
-                products += with_variants(session, session.scalars(query).all())
+                products += with_variants(session, session.scalars(query).all(), _leave_out)
                 session.expunge_all()
         return position, products
 
@@ -104,6 +108,11 @@ class ChangeFeed(Repository):
                 # Python's sqlite3 begins a transaction only before it writes.
                 session.connection().exec_driver_sql("BEGIN")
             yield session
+
+
+def _leave_out(product_id: str, error: ValidationError) -> None:
+    # One product that was written past the shop's own checks must not keep all others from being found.
+    log.warning("product left out, its record is not sound", product_id=product_id, errors=error.error_count())
 
 
 def _position(session: Session) -> Position:

@@ -11,6 +11,7 @@ import structlog
 
 from retrieval.encoder import EncoderMissing
 from retrieval.follower import Follower
+from retrieval.index import ProductIndex
 from retrieval.index_writer import IndexWriter
 from retrieval.search import IndexMissing
 from zhanggui.services import Services
@@ -41,7 +42,9 @@ class Upkeep:
         self._follower: Follower | None = None
         if writes and settings.index_follow_s > 0:
             search = services.search
-            writer = IndexWriter(settings.models_dir, services.shop.changes, search.encoder, opened=search.refresh)
+            writer = IndexWriter(
+                settings.models_dir, services.shop.changes, lambda: search.product_encoder, opened=self._opened
+            )
             self._follower = Follower(writer, settings.models_dir, settings.index_follow_s, after_update=self.refresh)
 
     def __enter__(self) -> Self:
@@ -61,6 +64,13 @@ class Upkeep:
         with suppress(IndexMissing):
             if self._services.search.refresh() is not None:
                 self._services.recommender.load()
+
+    def _opened(self) -> ProductIndex | None:
+        try:
+            return self._services.search.refresh()
+        except Exception:
+            # Said where it is searched; the writer then builds what can be read.
+            return None
 
     def _look(self) -> None:
         while not self._stop.wait(LOOK_EVERY_S):

@@ -43,7 +43,8 @@ class Stack:
     Parameters
     ----------
     folder : Path
-        Empty folder for the copy: models are linked (they are only read), the database is copied.
+        Empty folder for the copy: models are linked (they are only read), but for the index, which follows the shop;
+        it is copied, and so is the database.
     settings : dict
         Further ``ZHANGGUI_*`` settings.
     """
@@ -52,7 +53,12 @@ class Stack:
         source = ROOT / "var"
         self.var = folder / "var"
         self.var.mkdir(parents=True)
-        (self.var / "models").symlink_to(source / "models")
+        (self.var / "models").mkdir()
+        for kind in (source / "models").iterdir():
+            if kind.name == "index":
+                shutil.copytree(kind, self.var / "models" / kind.name)
+            else:
+                (self.var / "models" / kind.name).symlink_to(kind)
         for part in source.glob("zhanggui.db*"):
             shutil.copy2(part, self.var / part.name)
         self.ports = {name: free_port() for name in procfile()}
@@ -65,8 +71,6 @@ class Stack:
             "ZHANGGUI_PORT": str(self.ports["bridge"]),
             "ZHANGGUI_BOT_URL": f"http://127.0.0.1:{self.ports['bot']}",
             "ZHANGGUI_ACTIONS_URL": f"http://127.0.0.1:{self.ports['actions']}",
-            # The models are the set-up's: nothing here may write to them.
-            "ZHANGGUI_INDEX_FOLLOW_S": "0",
             "ZHANGGUI_ALLOWED_ORIGINS": f'["{self.url}"]',
             **settings,
         }

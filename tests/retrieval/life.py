@@ -189,5 +189,25 @@ JOBS: dict[str, Callable[[Path, OnStep], object]] = {
     "read": lambda folder, _: read_until_told(folder),
 }
 
+
+def serve_forks() -> None:
+    """Do each job that a line names (``JOB STEP FOLDER``) in a fork: what is loaded is loaded once.
+
+    Says the fork's process id, and then with which signal (0 for none) or exit code it ended.
+    """
+    for line in iter(sys.stdin.readline, ""):
+        job, step, folder = line.strip().split(" ", 2)
+        pid = os.fork()
+        if not pid:
+            JOBS[job](Path(folder), killer(int(step)))
+            os._exit(0)
+        say(f"started {pid}")
+        _, status = os.waitpid(pid, 0)
+        say(f"ended {os.waitstatus_to_exitcode(status)}")
+
+
 if __name__ == "__main__":
-    JOBS[sys.argv[1]](Path(sys.argv[2]), killer(int(sys.argv[3])))
+    if sys.argv[1] == "forks":
+        serve_forks()
+    else:
+        JOBS[sys.argv[1]](Path(sys.argv[2]), killer(int(sys.argv[3])))

@@ -12,8 +12,7 @@ import pytest
 
 from retrieval.artefacts import ArtefactStore
 from retrieval.index import KIND
-from tests.retrieval.life import open_shop, open_writer, product, shop_state, state_of
-from tests.retrieval.test_index_crash import ROOT
+from tests.retrieval.life import ROOT, open_shop, open_writer, product, shop_state, state_of
 
 CHANGES = 200
 COMPACT_AFTER = (70, 140)

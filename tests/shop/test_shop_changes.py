@@ -80,6 +80,20 @@ def test_changes_by_plain_sql_are_in_the_feed(shop: Shop, statement: str, change
     assert (shop.changes.position() == before) == (not changed)
 
 
+def test_what_is_no_product_keeps_nothing_else_back(shop: Shop) -> None:
+    shop.products.upsert([product(key) for key in "abc"])
+    before = shop.changes.position()
+    run_sql(shop, "DELETE FROM variants WHERE product_id = 'a'")
+    run_sql(shop, "UPDATE products SET record = '{\"title\": 7}' WHERE id = 'b'")
+    run_sql(shop, "UPDATE variants SET price_minor = 5")
+    changes = shop.changes.since(before.sequence, 10)
+    assert changes.products == {"a": None, "b": None, "c": product("c", price=5)}
+    assert shop.changes.all_products()[1] == [product("c", price=5)]
+    assert shop.products.get("a") is None
+    run_sql(shop, "DELETE FROM products WHERE id = 'b'")
+    assert [found.id for found in shop.products.iterate(batch_size=1)] == ["c"]
+
+
 def test_what_is_rolled_back_is_not_in_the_feed(shop: Shop) -> None:
     shop.products.upsert([product("a")])
     before = shop.changes.position()
