@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 from zhanggui.setup.environments import environment_steps, find_links, find_python310
-from zhanggui.setup.process import PYTHON, ROOT, UV, VENV, SetupError, answers, run, say, succeeds
+from zhanggui.setup.process import PYTHON, ROOT, UV, VENV, SetupError, answers, exit_code, run, say
 from zhanggui.setup.serve import serve
 from zhanggui.setup.shop_steps import command, demo_steps, model_steps, var_dir
 from zhanggui.setup.steps import Step, perform
@@ -56,7 +56,7 @@ def test() -> None:
     failed = [
         which
         for which in ("not browser", "browser")
-        if not succeeds(*pytest, "-m", which, OMP_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false")
+        if exit_code(*pytest, "-m", which, OMP_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false")
     ]
     if failed:
         raise SetupError(f"tests failed ({', '.join(failed)}): see the summaries above.")

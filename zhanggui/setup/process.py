@@ -25,10 +25,10 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def succeeds(*command: str | Path, **environment: str) -> bool:
-    """Run a command in the project's root and say whether it ended well; its output is the user's."""
+def exit_code(*command: str | Path, **environment: str) -> int:
+    """Run a command in the project's root and return how it ended; its output is the user's."""
     done = subprocess.run([str(part) for part in command], cwd=ROOT, env={**os.environ, **environment}, check=False)
-    return done.returncode == 0
+    return done.returncode
 
 
 def run(*command: str | Path, **environment: str) -> None:
@@ -39,8 +39,8 @@ def run(*command: str | Path, **environment: str) -> None:
     SetupError
         When the command fails.
     """
-    if not succeeds(*command, **environment):
-        raise SetupError(f"`{' '.join(map(str, command))}` failed; see above.")
+    if code := exit_code(*command, **environment):
+        raise SetupError(f"`{' '.join(map(str, command))}` failed with exit code {code}; see above.")
 
 
 def answers(*command: str | Path) -> bool:
