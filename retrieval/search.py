@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -45,15 +45,22 @@ class _Products:
     parser: QueryParser
 
 
+def _names(index: ProductIndex) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what a parser knows by name; single new words do not make it worth a new one."""
+    return index.brand_names, index.kind_names
+
+
 class Search:
     """Product and knowledge search over the versions in use; thread-safe.
 
     A new version is noticed at the next search and swapped in; a search that is under way keeps its own.
     """
 
-    def __init__(self, store: ArtefactStore, encoder: Encoder, departments: Sequence[Department] = ()) -> None:
+    def __init__(
+        self, store: ArtefactStore, encoder: Encoder, departments: Callable[[], Iterable[Department]] = tuple
+    ) -> None:
         self.encoder = encoder
-        self._departments = {f"department:{one.key}": one.title.model_dump(exclude_none=True) for one in departments}
+        self._departments = departments
         self._products = InUse(store, KIND, self._load_products, state_of)
         self._passages = InUse(store, KnowledgeIndex.KIND, self._load_passages)
         self._knowledge = KnowledgeSearch(encoder)
@@ -67,7 +74,7 @@ class Search:
         var_dir : Path
             Holds ``models/``.
         shop : Shop
-            Tells the titles of the departments; products are read from the index, not from the database.
+            Names its departments; products are read from the index, not from the database.
         encoder_name : str
             See :func:`retrieval.encoder.open_encoder`.
 
@@ -77,17 +84,20 @@ class Search:
             When the encoder was not built.
         """
         models = var_dir / "models"
-        return cls(ArtefactStore(models), open_encoder(encoder_name, models, threads), shop.products.departments())
+        return cls(ArtefactStore(models), open_encoder(encoder_name, models, threads), shop.products.departments)
 
     def _load_products(self, folder: Path) -> _Products:
         held = self._products.held
         index = open_index(folder, held.index if held else None)
         self._check_encoder(index.encoder_name, "retrieval")
         # The shop may name them anew at any time: they are no part of a version.
-        index.columns.labels.update(self._departments)
-        if held is not None and held.index.brand_names == index.brand_names:
+        titles = {f"department:{one.key}": one.title.model_dump(exclude_none=True) for one in self._departments()}
+        index.columns.labels.update(titles)
+        if held is not None and _names(held.index) == _names(index):
             return _Products(index, held.parser)
-        return _Products(index, QueryParser(index.vocabulary()))
+        parser = QueryParser(index.vocabulary())
+        parser.prepare()
+        return _Products(index, parser)
 
     def _load_passages(self, folder: Path) -> KnowledgeIndex:
         index = KnowledgeIndex.load(folder)
