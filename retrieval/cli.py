@@ -18,7 +18,10 @@ from shop.types import Language
 FAILED, WRONG_USAGE = 1, 2
 
 app = typer.Typer(no_args_is_help=True, help="Find products: build the index, search it, measure it.")
-EncoderName = Annotated[str, typer.Option("--encoder", envvar="ZHANGGUI_ENCODER", help="e5, minilm, an id or a folder")]
+EncoderName = Annotated[
+    str,
+    typer.Option("--encoder", envvar="ZHANGGUI_ENCODER", help="e5 (the default), e5-alone, minilm, an id, a folder"),
+]
 
 
 class Bars:
@@ -43,10 +46,15 @@ def fail(message: str, code: int = FAILED) -> typer.Exit:
 
 @app.command()
 def encoder(var_dir: VarDir = DEFAULT_VAR_DIR) -> None:
-    """Make the multilingual sentence encoder from its package: about a minute, once."""
-    from retrieval.encoder import build_packaged_encoder
+    """Make the sentence encoders from their packages, multilingual and English: about a minute, once."""
+    from retrieval.encoder import EncoderMissing, build_packaged_encoder
+    from retrieval.pair_encoder import build_english_encoder
 
     Console().print(f"encoder: {build_packaged_encoder(var_dir / 'models')}")
+    try:
+        Console().print(f"English encoder: {build_english_encoder(var_dir / 'models')}")
+    except EncoderMissing as error:
+        Console(stderr=True).print(f"without an English encoder: {error}", markup=False)
 
 
 @app.command()
@@ -57,13 +65,13 @@ def index(
     threads: Annotated[int, typer.Option(help="threads of the encoder")] = 2,
 ) -> None:
     """Build the product index; products whose texts did not change keep their vectors."""
-    from retrieval.encoder import EncoderMissing, open_encoder
+    from retrieval.encoder import EncoderMissing, open_product_encoder
     from retrieval.index import ProductIndex
     from shop.cli import open_shop
 
     shop = open_shop(var_dir, database_url)
     try:
-        opened = open_encoder(encoder_name, var_dir / "models", threads)
+        opened = open_product_encoder(encoder_name, var_dir / "models", threads)
     except EncoderMissing as error:
         raise fail(str(error)) from error
     products = list(shop.products.iterate())
@@ -138,7 +146,7 @@ def evaluate(
     Example: zhanggui retrieval evaluate --products P1.zip P2.zip --queries Q.csv --judgements J.csv --json OUT
     """
     from data.loaders import read_judgements, read_queries
-    from retrieval.encoder import EncoderMissing, open_encoder
+    from retrieval.encoder import EncoderMissing, open_product_encoder
     from retrieval.evaluate import evaluate as measure
     from retrieval.evaluation_index import cached_index
 
@@ -149,7 +157,7 @@ def evaluate(
     try:
         searched = read_queries(queries, query_column)
         judged = [(row.query, row.document, row.rating) for row in read_judgements(judgements)]
-        opened = open_encoder(encoder_name, var_dir / "models", threads)
+        opened = open_product_encoder(encoder_name, var_dir / "models", threads)
         with Progress(console=Console(stderr=True)) as bars:
             built = cached_index(paths, opened, var_dir / "cache", Bars(bars))
         scores: list[tuple[float, str]] = []

@@ -59,14 +59,22 @@ class Kinds:
     def __init__(self, names: Iterable[str]) -> None:
         self._han: dict[str, set[str]] = {}
         self._terms: dict[tuple[str, ...], set[str]] = {}
+        #: Kinds by their whole name, and by each word that qualifies their last one.
+        self._whole: dict[tuple[str, ...], set[str]] = {}
+        self._qualified_by: dict[str, set[str]] = {}
+        self._all_han: list[str] = []
         for name in names:
             if has_han(name):
+                self._all_han.append(name)
                 for start in range(max(len(name) - 1, 1)):
                     if name[start:] not in _NO_KINDS:
                         self._han.setdefault(name[start:], set()).add(name)
                 continue
             for alternative in _alternatives(name):
                 terms = tuple(tokenise(alternative))
+                self._whole.setdefault(terms, set()).add(name)
+                for word in terms[:-1]:
+                    self._qualified_by.setdefault(word, set()).add(name)
                 # A "wireless mouse" is also a mouse: each tail of the name names it.
                 for start in range(len(terms)):
                     if terms[start:] not in _NO_KINDS:
@@ -103,12 +111,56 @@ class Kinds:
         phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
         return frozenset(kind for phrase in phrases for kind in self._of_phrase(phrase))
 
+    def exactly(self, text: str) -> frozenset[str]:
+        """Return the kinds that a text names by their whole name: for "mouse" mice, but no gaming mice.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["mouse", "gaming mouse", "notebook", "鼠标", "无线鼠标"])
+        >>> sorted(kinds.exactly("red mouse")), sorted(kinds.exactly("laptops")), sorted(kinds.exactly("红色鼠标"))
+        (['mouse'], ['notebook'], ['mouse', '鼠标'])
+        """
+        named = self.named_by(text)
+        folded = normalise(text)
+        phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
+        found: set[str] = set()
+        for phrase in phrases:
+            tails = _tails(phrase)
+            found |= next(filter(None, (self._of_whole(tail) & named for tail in tails)), set())
+        return frozenset(found)
+
+    def accessories_of(self, named: Iterable[str]) -> frozenset[str]:
+        """Return the kinds that go with the named ones and are something else: notebook cases for notebooks.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["notebook", "notebook case", "gaming notebook", "鼠标", "鼠标垫", "无线鼠标"])
+        >>> sorted(kinds.accessories_of(["notebook"])), sorted(kinds.accessories_of(["鼠标"]))
+        (['notebook case'], ['鼠标垫'])
+        """
+        own = frozenset(named)
+        found: set[str] = set()
+        for name in own:
+            if has_han(name):
+                found |= {other for other in self._all_han if name in other[: -len(name)] + other[-len(name) : -1]}
+                continue
+            for alternative in _alternatives(name):
+                terms = tokenise(alternative)
+                found |= self._qualified_by.get(terms[-1], set()) if terms else set()
+        return frozenset(found - own)
+
     def of_title(self, title: str) -> list[str]:
         """Return the kind that a product's title names, for products whose feed names none; it may name none."""
         folded = normalise(title)
         if has_han(folded):
             return sorted(self._of_han(_ZH_TAIL.sub("", folded)))
         return sorted(self._of_words(list(_words(_QUALIFIER.split(folded.split(",")[0])[0]))))
+
+    def _of_whole(self, tail: str) -> set[str]:
+        """Return the kinds whose whole name is a text, or what the lexicon calls it."""
+        terms = [tuple(tokenise(name)) for name in (tail, *names_of(tail))]
+        own = {tail} if tail in self._han and tail in self._han[tail] else set()
+        return own.union(*(self._whole.get(term, set()) for term in terms))
 
     def _of_phrase(self, phrase: str) -> set[str]:
         if not has_han(phrase):
@@ -144,6 +196,17 @@ class Kinds:
         own = next((self._han[tail] for tail in tails if tail in self._han), set())
         translated = next(filter(None, (self._of_names(names_of(tail)) for tail in tails)), set())
         return own | translated
+
+
+def _tails(phrase: str) -> list[str]:
+    """Return the ends of a phrase that may name a thing, the longest first."""
+    if has_han(phrase):
+        run = _HAN_RUN.search(phrase)
+        return [run.group(0)[start:] for start in range(len(run.group(0)))] if run else []
+    words = list(_words(phrase))
+    while words and _says_nothing(words[-1]):
+        words = words[:-1]
+    return [" ".join(words[start:]) for start in range(len(words))]
 
 
 def _alternatives(name: str) -> list[str]:

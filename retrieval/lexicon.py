@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-
-import jieba
 
 from retrieval.text import has_han, normalise, tokenise
 
@@ -14,6 +13,10 @@ MAX_TERM_CHARS = 8
 MAX_SYNONYM_WORDS = 3
 #: A translation counts less than the shopper's own word: one of several alternatives may be meant.
 TRANSLATION_WEIGHT = 0.7
+#: Chinese names of one English term: more are rarer and rarer ones.
+MAX_CHINESE = 3
+
+_ByTerms = dict[tuple[str, ...], tuple[str, ...]]
 
 
 @cache
@@ -21,11 +24,7 @@ def translations() -> dict[str, tuple[str, ...]]:
     """Return English alternatives by Chinese term."""
     lines = files("retrieval").joinpath("lexicon.tsv").read_text(encoding="utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    found = {term: tuple(english.split("|")) for term, english in pairs}
-    for term in found:
-        # jieba must not cut through our own terms.
-        jieba.add_word(term)
-    return found
+    return {term: tuple(english.split("|")) for term, english in pairs}
 
 
 def translate(text: str) -> list[tuple[str, ...]]:
@@ -58,20 +57,22 @@ def synonyms(terms: list[str]) -> list[tuple[str, ...]]:
     >>> synonyms(["gaming", "laptop"])
     [('notebook',)]
     """
-    table, found, at = _synonyms_by_terms(), [], 0
+    return [names for _, names in _runs(terms, _synonyms_by_terms()) if names]
+
+
+def _runs(terms: list[str], table: _ByTerms) -> Iterator[tuple[list[str], tuple[str, ...]]]:
+    """Yield runs of terms that a table knows, the longest first taken, with their names; others singly, with none."""
+    at = 0
     while at < len(terms):
-        for size in range(min(MAX_SYNONYM_WORDS, len(terms) - at), 0, -1):
-            if names := table.get(tuple(terms[at : at + size])):
-                found.append(names)
-                at += size
-                break
-        else:
-            at += 1
-    return found
+        sizes = range(min(MAX_SYNONYM_WORDS, len(terms) - at), 0, -1)
+        size = next((n for n in sizes if tuple(terms[at : at + n]) in table), 1)
+        own = terms[at : at + size]
+        yield own, table.get(tuple(own), ())
+        at += size
 
 
 @cache
-def _synonyms_by_terms() -> dict[tuple[str, ...], tuple[str, ...]]:
+def _synonyms_by_terms() -> _ByTerms:
     return {tuple(tokenise(term)): names for term, names in translations().items() if not has_han(term)}
 
 
@@ -87,15 +88,7 @@ def concepts(text: str) -> list[list[list[str]]]:
     """
     if has_han(text):
         return [[tokenise(name) for name in alternatives] for alternatives in translate(text)]
-    table, terms, found, at = _synonyms_by_terms(), tokenise(text), [], 0
-    while at < len(terms):
-        size = next(
-            (n for n in range(min(MAX_SYNONYM_WORDS, len(terms) - at), 0, -1) if tuple(terms[at : at + n]) in table), 1
-        )
-        own = terms[at : at + size]
-        found.append([own, *(tokenise(name) for name in table.get(tuple(own), ()))])
-        at += size
-    return found
+    return [[own, *(tokenise(name) for name in names)] for own, names in _runs(tokenise(text), _synonyms_by_terms())]
 
 
 def names_of(text: str) -> tuple[str, ...]:
@@ -122,6 +115,39 @@ def expanded_terms(text: str) -> tuple[list[str], list[float]]:
         terms += fresh
         weights += [TRANSLATION_WEIGHT] * len(fresh)
     return terms, weights
+
+
+@cache
+def _chinese_by_terms() -> _ByTerms:
+    """Return Chinese names by English terms; those whose first meaning it is come first."""
+    ranked: dict[tuple[str, ...], list[tuple[int, int, str]]] = {}
+    for number, (term, names) in enumerate(translations().items()):
+        if has_han(term):
+            for place, name in enumerate(names):
+                ranked.setdefault(tuple(tokenise(name)), []).append((place, number, term))
+    return {terms: tuple(term for _, _, term in sorted(found)[:MAX_CHINESE]) for terms, found in ranked.items()}
+
+
+def translate_to_chinese(text: str) -> list[tuple[str, ...]]:
+    """Return the Chinese alternatives of each known term of an English text, the longest terms first taken.
+
+    Examples
+    --------
+    >>> translate_to_chinese("waterproof tent")
+    [('防水',), ('帐篷',)]
+    """
+    return [names for _, names in _runs(tokenise(text), _chinese_by_terms()) if names]
+
+
+def chinese_reading(text: str) -> str:
+    """Return the known terms of an English text in Chinese; empty when none is known.
+
+    Examples
+    --------
+    >>> chinese_reading("wireless mouse for the office")
+    '无线鼠标办公'
+    """
+    return "".join(alternatives[0] for alternatives in translate_to_chinese(text))
 
 
 def english_reading(text: str) -> str:

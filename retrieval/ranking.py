@@ -10,13 +10,18 @@ import numpy.typing as npt
 
 from retrieval.columns import Mask
 from retrieval.encoder import Encoder, Vectors
-from retrieval.fusion import convex_combination, reciprocal_rank_fusion
+from retrieval.fusion import reciprocal_rank_fusion, share_of_best, stretched
 from retrieval.index import ProductIndex
 from retrieval.lexicon import english_reading, expanded_terms
+from retrieval.pair_encoder import PairEncoder
 from retrieval.text import has_han, tokenise
+from retrieval.types import ScoreParts
 
 #: Candidates of each kind; the fused head does not change beyond.
 CANDIDATES = 200
+
+Rows = npt.NDArray[np.int64]
+Part = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -24,12 +29,19 @@ class RankOptions:
     """Weights of the parts; the defaults were chosen on the dev queries of Icecat, both languages together."""
 
     fusion: Literal["convex", "rrf"] = "convex"
-    lexical_share: float = 0.5
-    #: Share of a Chinese query's English reading in its cosine.
+    lexical_share: float = 0.45
+    #: Share of a Chinese query's English reading in its cosine, where one encoder reads both.
     reading_share: float = 0.5
     #: A product of the kind that was asked for gains so much: "laptop" wants laptops, not their bags.
-    type_boost: float = 0.05
+    type_boost: float = 0.1
+    #: So much more where the kind's whole name was said: "mouse" wants mice before gaming mice.
+    exact_boost: float = 0.15
+    #: What goes with the thing and is something else loses so much.
+    accessory_penalty: float = 0.1
+    #: Chinese terms are searched in English, too.
     translate: bool = True
+    #: The vector is also of a Chinese query's English reading.
+    read_in_english: bool = True
 
 
 def rank(
@@ -39,6 +51,7 @@ def rank(
     allowed: Mask,
     depth: int = CANDIDATES,
     options: RankOptions | None = None,
+    parts: dict[int, ScoreParts] | None = None,
 ) -> list[tuple[int, float]]:
     """Return (row, score) of the allowed products that answer a text, best first; scores are about 0 to 1.
 
@@ -54,6 +67,8 @@ def rank(
         Candidates of each kind.
     options : RankOptions, optional
         Weights.
+    parts : dict, optional
+        Filled with where each row's score comes from.
     """
     options = options or RankOptions()
     terms, weights = expanded_terms(text) if options.translate else (tokenise(text), None)
@@ -67,19 +82,23 @@ def rank(
     if options.fusion == "rrf":
         scored = dict(reciprocal_rank_fusion([by_words.tolist(), by_meaning.tolist()]))
         # 2 / 61 is the best that rank fusion of two can give: the scale is the same for both fusions.
-        scores = np.fromiter((scored[row] * 61 / 2 for row in rows.tolist()), np.float32)
+        words = np.zeros(len(rows), np.float32)
+        meaning = np.fromiter((scored[row] * 61 / 2 for row in rows.tolist()), np.float32)
     else:
+        words = options.lexical_share * share_of_best(lexical[rows])
         cosines = index.dense.vectors(rows) @ vector
-        scores = convex_combination(lexical[rows], cosines, index.cosine_floor(vector), options.lexical_share)
-    kinds = rows_of_kind(index, text) if options.type_boost else None
-    if kinds is not None:
-        scores = scores + options.type_boost * kinds[rows]
+        meaning = (1 - options.lexical_share) * stretched(cosines, index.cosine_floor(vector))
+    agreement = _type_agreement(index, text, rows, options)
+    scores = words + meaning + agreement
+    if parts is not None:
+        columns = (rows.tolist(), scores.tolist(), words.tolist(), meaning.tolist(), agreement.tolist())
+        parts.update({row: ScoreParts(s, w, m, a) for row, s, w, m, a in zip(*columns, strict=True)})
     # A stable sort: equal scores stay in the order of the rows on every machine.
     order = np.argsort(-scores, kind="stable")
     return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
 
 
-def _best(scores: npt.NDArray[np.float32], depth: int) -> npt.NDArray[np.int64]:
+def _best(scores: Part, depth: int) -> Rows:
     """Return the rows that score above 0, best first, at most ``depth``."""
     matching = np.flatnonzero(scores > 0)
     return matching[np.argsort(-scores[matching], kind="stable")[:depth]]
@@ -87,13 +106,32 @@ def _best(scores: npt.NDArray[np.float32], depth: int) -> npt.NDArray[np.int64]:
 
 def _query_vector(encoder: Encoder, text: str, options: RankOptions) -> Vectors:
     """Return the query's vector, (D,); a Chinese query's is mixed with that of its English reading."""
+    reading = english_reading(text) if options.read_in_english and has_han(text) else ""
+    if isinstance(encoder, PairEncoder):
+        return np.asarray(encoder.encode_read([text], [reading if has_han(text) else text])[0], np.float32)
     vector = encoder.encode_queries([text])[0]
-    reading = english_reading(text) if options.translate and has_han(text) else ""
     if reading:
         other = encoder.encode_queries([reading])[0]
         vector = (1 - options.reading_share) * vector + options.reading_share * other
         vector = vector / np.linalg.norm(vector)
     return np.asarray(vector, np.float32)
+
+
+def _type_agreement(index: ProductIndex, text: str, rows: Rows, options: RankOptions) -> Part:
+    """Return what the candidates gain or lose by what they are, (n,): the kind asked for, its whole name, beside it."""
+    agreement = np.zeros(len(rows), np.float32)
+    named = index.kinds.named_by(text)
+    if not named:
+        return agreement
+    steps = (
+        (named, options.type_boost),
+        (index.kinds.exactly(text), options.exact_boost),
+        (index.kinds.accessories_of(named), -options.accessory_penalty),
+    )
+    for kinds, weight in steps:
+        if kinds and weight:
+            agreement += np.float32(weight) * index.columns.products_of_kinds(kinds)[rows]
+    return agreement
 
 
 def rows_of_kind(index: ProductIndex, text: str) -> Mask | None:

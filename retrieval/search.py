@@ -11,7 +11,7 @@ import numpy as np
 
 from retrieval.answers import above_floor, any_says_all, facets, hits, in_wished_order, most_popular, with_the_rest
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import Encoder, EncoderMissing, Vectors, open_encoder
+from retrieval.encoder import Encoder, EncoderMissing, Vectors, open_encoder, open_encoder_of_index
 from retrieval.filters import fitting
 from retrieval.index import KIND, ProductIndex
 from retrieval.knowledge import KnowledgeIndex, KnowledgeSearch
@@ -32,6 +32,8 @@ class _Products:
 
     index: ProductIndex
     parser: QueryParser
+    #: The one that made the index's vectors.
+    encoder: Encoder
 
 
 class Search:
@@ -40,8 +42,9 @@ class Search:
     A new version is noticed at the next search and swapped in; a search that is under way keeps its own.
     """
 
-    def __init__(self, store: ArtefactStore, encoder: Encoder) -> None:
+    def __init__(self, store: ArtefactStore, encoder: Encoder, threads: int = 1) -> None:
         self.encoder = encoder
+        self._models_dir, self._threads = store.models_dir, threads
         self._products = InUse(store, KIND, self._load_products)
         self._passages = InUse(store, KnowledgeIndex.KIND, self._load_passages)
         self._knowledge = KnowledgeSearch(encoder)
@@ -66,24 +69,26 @@ class Search:
         """
         del shop
         models = var_dir / "models"
-        return cls(ArtefactStore(models), open_encoder(encoder_name, models, threads))
+        return cls(ArtefactStore(models), open_encoder(encoder_name, models, threads), threads)
 
     def _load_products(self, folder: Path) -> _Products:
         index = ProductIndex.load(folder)
-        self._check_encoder(index.encoder_name, "retrieval")
-        return _Products(index, QueryParser(index.vocabulary()))
+        return _Products(index, QueryParser(index.vocabulary()), self._encoder_of(index.encoder_name))
 
     def _load_passages(self, folder: Path) -> KnowledgeIndex:
         index = KnowledgeIndex.load(folder)
-        self._check_encoder(index.encoder_name, "knowledge")
+        if index.encoder_name != self.encoder.name:
+            raise EncoderMissing(
+                f"expected an index of the encoder in use, {self.encoder.name}, got one of {index.encoder_name}: "
+                "run `zhanggui knowledge index` and restart"
+            )
         return index
 
-    def _check_encoder(self, name: str, command: str) -> None:
-        if name != self.encoder.name:
-            raise EncoderMissing(
-                f"expected an index of the encoder in use, {self.encoder.name}, got one of {name}: "
-                f"run `zhanggui {command} index` and restart"
-            )
+    def _encoder_of(self, name: str) -> Encoder:
+        """Return the encoder that made a product index: it may have come with the index, after this process began."""
+        if name == self.encoder.name:
+            return self.encoder
+        return open_encoder_of_index(name, self._models_dir, self._threads)
 
     def _current(self) -> _Products:
         held = self._products.get()
@@ -145,7 +150,7 @@ class Search:
         if not query.terms:
             found = most_popular(index, allowed)
         else:
-            ranked = rank(index, self.encoder, query.terms, allowed, CANDIDATES)
+            ranked = rank(index, held.encoder, query.terms, allowed, CANDIDATES)
             # Who asks for a tent wants all tents there are, and no sleeping bag at the end of the list.
             found = with_the_rest(ranked, allowed) if kinds is not None else above_floor(ranked)
         found = in_wished_order(index, found, query)
@@ -186,7 +191,7 @@ class Search:
     def vectors(self, product_ids: Sequence[str]) -> Vectors:
         """Return the vectors of products, (n, D) float32; a zero row where a product is not in the index."""
         index = self.index
-        out = np.zeros((len(product_ids), self.encoder.dimension), np.float32)
+        out = np.zeros((len(product_ids), self._current().encoder.dimension), np.float32)
         known = [(i, index.row_by_id[pid]) for i, pid in enumerate(product_ids) if pid in index.row_by_id]
         if known:
             places, rows = zip(*known, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -158,6 +159,18 @@ class SearchResult(Value):
     #: Counts of the fitting products by value: ``{"brand": {"Northfold": 12}}``.
     facets: dict[str, dict[str, int]] = Field(default_factory=dict)
     index_version: str = ""
+
+
+@dataclass(frozen=True)
+class ScoreParts:
+    """Where a hit's score comes from; each part as it entered the sum, so that the parts add up to ``total``."""
+
+    total: float
+    lexical: float = 0.0
+    cosine: float = 0.0
+    type_agreement: float = 0.0
+    #: Further parts by name (popularity, stock, price fit, a learned ranker's answer).
+    more: dict[str, float] = field(default_factory=dict)
 
 
 class KnowledgeRequest(Value):
