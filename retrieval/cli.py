@@ -20,7 +20,7 @@ FAILED, WRONG_USAGE = 1, 2
 app = typer.Typer(no_args_is_help=True, help="Find products: build the index, search it, measure it.")
 EncoderName = Annotated[
     str,
-    typer.Option("--encoder", envvar="ZHANGGUI_ENCODER", help="e5 (the default), e5-alone, minilm, an id, a folder"),
+    typer.Option("--encoder", envvar="ZHANGGUI_ENCODER", help="e5 (default), e5-alone, minilm, an id, a folder"),
 ]
 
 
