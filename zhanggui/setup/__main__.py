@@ -98,6 +98,8 @@ def lock() -> None:
         path.write_text(path.read_text().replace("+cpu", ""))
     bot = ROOT / "bot"
     run(*compile_, "--python", find_python310(), bot / "pyproject.toml", "-o", bot / "requirements.txt")
+    bot_tests = ("--extra", "test", "-c", bot / "requirements.txt", "-o", bot / "requirements-test.txt")
+    run(*compile_, "--python", find_python310(), bot / "pyproject.toml", *bot_tests)
 
 
 def run_demo() -> None:
