@@ -12,36 +12,19 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from retrieval.cli_parts import FAILED as FAILED
+from retrieval.cli_parts import WRONG_USAGE, Bars, fail
+from retrieval.learning_cli import finetune, train_ranker
 from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
 from shop.types import Language
 
-FAILED, WRONG_USAGE = 1, 2
-
 app = typer.Typer(no_args_is_help=True, help="Find products: build the index, search it, measure it.")
+app.command("train-ranker")(train_ranker)
+app.command()(finetune)
 EncoderName = Annotated[
     str,
     typer.Option("--encoder", envvar="ZHANGGUI_ENCODER", help="e5 (default), e5-alone, minilm, an id, a folder"),
 ]
-
-
-class Bars:
-    """Progress bars of a build, one a part, on standard error (so that --json stays clean)."""
-
-    def __init__(self, bars: Progress) -> None:
-        self._bars = bars
-        self._tasks: dict[str, int] = {}
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Show that ``done`` of ``total`` are there."""
-        if what not in self._tasks:
-            self._tasks[what] = self._bars.add_task(what, total=total)
-        self._bars.update(self._tasks[what], completed=done, total=total)  # type: ignore[arg-type]
-
-
-def fail(message: str, code: int = FAILED) -> typer.Exit:
-    """Print what went wrong in one sentence; the caller raises the returned exit."""
-    Console(stderr=True).print(message, style="red", markup=False)
-    return typer.Exit(code)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from retrieval.colours import colour_key
+from retrieval.colours import colour_key, colour_pattern
 from retrieval.lexicon import names_of
 from retrieval.text import has_han, normalise, tokenise
 
@@ -112,22 +112,17 @@ class Kinds:
         return frozenset(kind for phrase in phrases for kind in self._of_phrase(phrase))
 
     def exactly(self, text: str) -> frozenset[str]:
-        """Return the kinds that a text names by their whole name: for "mouse" mice, but no gaming mice.
+        """Return the kinds whose whole name a text says and nothing beside it but colours: for "mouse" no gaming mice.
 
         Examples
         --------
         >>> kinds = Kinds(["mouse", "gaming mouse", "notebook", "鼠标", "无线鼠标"])
-        >>> sorted(kinds.exactly("red mouse")), sorted(kinds.exactly("laptops")), sorted(kinds.exactly("红色鼠标"))
-        (['mouse'], ['notebook'], ['mouse', '鼠标'])
+        >>> [sorted(kinds.exactly(text)) for text in ("red mouse", "laptops", "红色鼠标", "usb mouse")]
+        [['mouse'], ['notebook'], ['mouse', '鼠标'], []]
         """
-        named = self.named_by(text)
-        folded = normalise(text)
+        folded = " ".join(colour_pattern().sub(" ", normalise(text)).split())
         phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
-        found: set[str] = set()
-        for phrase in phrases:
-            tails = _tails(phrase)
-            found |= next(filter(None, (self._of_whole(tail) & named for tail in tails)), set())
-        return frozenset(found)
+        return frozenset(kind for phrase in phrases for kind in self._of_whole(phrase))
 
     def accessories_of(self, named: Iterable[str]) -> frozenset[str]:
         """Return the kinds that go with the named ones and are something else: notebook cases for notebooks.
@@ -156,10 +151,10 @@ class Kinds:
             return sorted(self._of_han(_ZH_TAIL.sub("", folded)))
         return sorted(self._of_words(list(_words(_QUALIFIER.split(folded.split(",")[0])[0]))))
 
-    def _of_whole(self, tail: str) -> set[str]:
-        """Return the kinds whose whole name is a text, or what the lexicon calls it."""
-        terms = [tuple(tokenise(name)) for name in (tail, *names_of(tail))]
-        own = {tail} if tail in self._han and tail in self._han[tail] else set()
+    def _of_whole(self, phrase: str) -> set[str]:
+        """Return the kinds whose whole name is a phrase, or what the lexicon calls it."""
+        terms = [tuple(tokenise(name)) for name in (phrase, *names_of(phrase))]
+        own = self._han.get(phrase, set()) & {phrase}
         return own.union(*(self._whole.get(term, set()) for term in terms))
 
     def _of_phrase(self, phrase: str) -> set[str]:
@@ -196,17 +191,6 @@ class Kinds:
         own = next((self._han[tail] for tail in tails if tail in self._han), set())
         translated = next(filter(None, (self._of_names(names_of(tail)) for tail in tails)), set())
         return own | translated
-
-
-def _tails(phrase: str) -> list[str]:
-    """Return the ends of a phrase that may name a thing, the longest first."""
-    if has_han(phrase):
-        run = _HAN_RUN.search(phrase)
-        return [run.group(0)[start:] for start in range(len(run.group(0)))] if run else []
-    words = list(_words(phrase))
-    while words and _says_nothing(words[-1]):
-        words = words[:-1]
-    return [" ".join(words[start:]) for start in range(len(words))]
 
 
 def _alternatives(name: str) -> list[str]:

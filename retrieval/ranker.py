@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import lightgbm
 import numpy as np
 import numpy.typing as npt
 
 from retrieval.artefacts import ArtefactStore
 from retrieval.metrics import ndcg, ndcg_judged
+
+if TYPE_CHECKING:
+    import lightgbm
 
 KIND = "ranker"
 MODEL_FILE = "ranker.txt"
@@ -54,7 +56,7 @@ class JudgedQuery:
     Parameters
     ----------
     name : str
-        The query.
+        The query; several wordings of one share its name, and stay together in a validation.
     features : (n, F) float32
         Score parts of the candidates.
     base : (n,) float32
@@ -123,6 +125,9 @@ class Ranker:
     @classmethod
     def from_text(cls, text: str) -> Ranker:
         """Read a model from LightGBM's text format."""
+        # Takes more than a second: only who has a learned ranker waits for it.
+        import lightgbm
+
         return cls(lightgbm.Booster(model_str=text))
 
     @classmethod
@@ -142,6 +147,8 @@ def train(queries: Sequence[JudgedQuery], names: Sequence[str], rounds: int = RO
     rounds : int
         Trees.
     """
+    import lightgbm
+
     data = lightgbm.Dataset(
         np.concatenate([query.features for query in queries]),
         label=np.concatenate([query.gains() for query in queries]),
@@ -170,11 +177,13 @@ def cross_validate(
             f"expected at least {MIN_QUERIES} judged queries with a good product, got {len(queries)}: "
             "collect more clicks or judgements"
         )
+    names_of_fold = {name: i % folds for i, name in enumerate(sorted({query.name for query in queries}))}
     ordered = sorted(queries, key=lambda query: query.name)
     learned: list[tuple[float, float]] = []
     for fold in range(folds):
-        ranker = train([query for i, query in enumerate(ordered) if i % folds != fold], names, rounds)
-        learned += [query.measure(ranker.scores(query.features, query.base)) for query in ordered[fold::folds]]
+        ranker = train([query for query in ordered if names_of_fold[query.name] != fold], names, rounds)
+        unseen = [query for query in ordered if names_of_fold[query.name] == fold]
+        learned += [query.measure(ranker.scores(query.features, query.base)) for query in unseen]
     hand_set = [query.measure(query.base) for query in ordered]
     return Verdict(_means(hand_set), _means(learned), len(ordered))
 

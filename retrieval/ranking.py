@@ -9,11 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.columns import Mask
+from retrieval.diversity import sort_of, varied
 from retrieval.encoder import Encoder, Vectors
 from retrieval.fusion import reciprocal_rank_fusion, share_of_best, stretched
 from retrieval.index import ProductIndex
 from retrieval.lexicon import english_reading, expanded_terms
 from retrieval.pair_encoder import PairEncoder
+from retrieval.rank_features import features, popularity
+from retrieval.ranker import Ranker
 from retrieval.text import has_han, tokenise
 from retrieval.types import ScoreParts
 
@@ -38,6 +41,12 @@ class RankOptions:
     exact_boost: float = 0.15
     #: What goes with the thing and is something else loses so much.
     accessory_penalty: float = 0.1
+    #: The candidate that is rated best and oftenest gains so much: it decides among equals.
+    popularity_boost: float = 0.02
+    #: No page is full of one product in ten lengths.
+    vary: bool = True
+    #: Corrects the hand-set scores, where one was learned.
+    ranker: Ranker | None = None
     #: Chinese terms are searched in English, too.
     translate: bool = True
     #: The vector is also of a Chinese query's English reading.
@@ -71,31 +80,73 @@ def rank(
         Filled with where each row's score comes from.
     """
     options = options or RankOptions()
+    candidates = _candidates(index, encoder, text, allowed, depth, options)
+    if candidates.rows.size == 0:
+        return []
+    scores = candidates.scores()
+    learned = options.ranker.scores(_features(index, text, candidates), scores) if options.ranker else scores
+    if parts is not None:
+        parts.update(candidates.explained(learned - scores))
+    # A stable sort: equal scores stay in the order of the rows on every machine.
+    order = np.argsort(-learned, kind="stable")
+    ranked = list(zip(candidates.rows[order].tolist(), learned[order].tolist(), strict=True))
+    columns = index.columns
+    return varied(ranked, lambda row: sort_of(columns.brand[row], columns.titles[row])) if options.vary else ranked
+
+
+@dataclass(frozen=True)
+class _Candidates:
+    """Rows in ascending order, and the parts of their scores, (n,) each; the parts add up to the score."""
+
+    rows: Rows
+    words: Part
+    meaning: Part
+    agreement: Part
+    popularity: Part
+
+    def scores(self) -> Part:
+        return np.asarray(self.words + self.meaning + self.agreement + self.popularity, np.float32)
+
+    def explained(self, learned: Part) -> dict[int, ScoreParts]:
+        """Return the parts by row, with what a learned ranker added."""
+        total = self.scores() + learned
+        columns = (self.rows, total, self.words, self.meaning, self.agreement, self.popularity, learned)
+        return {
+            row: ScoreParts(total, words, meaning, kind, _told(popularity=popular, learned=added))
+            for row, total, words, meaning, kind, popular, added in zip(*(c.tolist() for c in columns), strict=True)
+        }
+
+
+def _told(**more: float) -> dict[str, float]:
+    return {name: value for name, value in more.items() if value}
+
+
+def _candidates(
+    index: ProductIndex, encoder: Encoder, text: str, allowed: Mask, depth: int, options: RankOptions
+) -> _Candidates:
+    """Return the best rows by words and by meaning with the parts of their scores."""
     terms, weights = expanded_terms(text) if options.translate else (tokenise(text), None)
     lexical = np.where(allowed, index.lexical.scores(terms, weights), 0.0).astype(np.float32)
     by_words = _best(lexical, depth)
     vector = _query_vector(encoder, text, options)
     by_meaning, _ = index.dense.search(vector, depth, allowed)
     rows = np.union1d(by_words, by_meaning).astype(np.int64)
-    if rows.size == 0:
-        return []
     if options.fusion == "rrf":
         scored = dict(reciprocal_rank_fusion([by_words.tolist(), by_meaning.tolist()]))
         # 2 / 61 is the best that rank fusion of two can give: the scale is the same for both fusions.
         words = np.zeros(len(rows), np.float32)
-        meaning = np.fromiter((scored[row] * 61 / 2 for row in rows.tolist()), np.float32)
+        meaning = np.fromiter((scored[row] * 61 / 2 for row in rows.tolist()), np.float32, len(rows))
     else:
-        words = options.lexical_share * share_of_best(lexical[rows])
-        cosines = index.dense.vectors(rows) @ vector
-        meaning = (1 - options.lexical_share) * stretched(cosines, index.cosine_floor(vector))
+        words = np.float32(options.lexical_share) * share_of_best(lexical[rows])
+        cosines = index.dense.vectors(rows) @ vector if rows.size else np.empty(0, np.float32)
+        meaning = np.float32(1 - options.lexical_share) * stretched(cosines, index.cosine_floor(vector))
     agreement = _type_agreement(index, text, rows, options)
-    scores = words + meaning + agreement
-    if parts is not None:
-        columns = (rows.tolist(), scores.tolist(), words.tolist(), meaning.tolist(), agreement.tolist())
-        parts.update({row: ScoreParts(s, w, m, a) for row, s, w, m, a in zip(*columns, strict=True)})
-    # A stable sort: equal scores stay in the order of the rows on every machine.
-    order = np.argsort(-scores, kind="stable")
-    return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
+    return _Candidates(rows, words, meaning, agreement, np.float32(options.popularity_boost) * popularity(index, rows))
+
+
+def _features(index: ProductIndex, text: str, candidates: _Candidates) -> Part:
+    parts = (candidates.scores(), candidates.words, candidates.meaning, candidates.agreement)
+    return features(index, text, candidates.rows, np.column_stack(parts))
 
 
 def _best(scores: Part, depth: int) -> Rows:

@@ -15,7 +15,9 @@ from retrieval.encoder import Encoder, EncoderMissing, Vectors, open_encoder, op
 from retrieval.filters import fitting
 from retrieval.index import KIND, ProductIndex
 from retrieval.knowledge import KnowledgeIndex, KnowledgeSearch
-from retrieval.ranking import CANDIDATES, rank, rows_of_kind
+from retrieval.ranker import KIND as RANKER_KIND
+from retrieval.ranker import Ranker
+from retrieval.ranking import CANDIDATES, RankOptions, rank, rows_of_kind
 from retrieval.types import Hit, KnowledgeRequest, KnowledgeResult, ParsedQuery, SearchRequest, SearchResult
 from retrieval.understand import QueryParser, without_colours_of_kinds
 from retrieval.versions import InUse
@@ -46,6 +48,7 @@ class Search:
         self.encoder = encoder
         self._models_dir, self._threads = store.models_dir, threads
         self._products = InUse(store, KIND, self._load_products)
+        self._ranker = InUse(store, RANKER_KIND, Ranker.load)
         self._passages = InUse(store, KnowledgeIndex.KIND, self._load_passages)
         self._knowledge = KnowledgeSearch(encoder)
 
@@ -150,7 +153,8 @@ class Search:
         if not query.terms:
             found = most_popular(index, allowed)
         else:
-            ranked = rank(index, held.encoder, query.terms, allowed, CANDIDATES)
+            options = RankOptions(ranker=self._ranker.get())
+            ranked = rank(index, held.encoder, query.terms, allowed, CANDIDATES, options)
             # Who asks for a tent wants all tents there are, and no sleeping bag at the end of the list.
             found = with_the_rest(ranked, allowed) if kinds is not None else above_floor(ranked)
         found = in_wished_order(index, found, query)
