@@ -41,6 +41,19 @@ def glosses() -> dict[str, tuple[str, ...]]:
     return {term: tuple(dict.fromkeys(own))[:MAX_GLOSSES] for term, own in found.items() if own}
 
 
+@cache
+def words() -> dict[str, tuple[str, ...]]:
+    """Return Chinese words by English gloss, the commonest first."""
+    import jieba
+
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    jieba.initialize()
+    for word, own in glosses().items():
+        for place, gloss in enumerate(own):
+            found.setdefault(gloss, []).append((place, -jieba.dt.FREQ.get(word, 0), word))
+    return {gloss: tuple(word for *_, word in sorted(own)[:MAX_GLOSSES]) for gloss, own in found.items()}
+
+
 def _usable(text: str) -> Iterator[str]:
     """Yield the glosses that can stand in a product's text."""
     for part in text.replace(";", "/").split("/"):

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from retrieval.colours import colour_key, colour_pattern
-from retrieval.lexicon import names_of
+from retrieval.lexicon import chinese_names_of, names_of
 from retrieval.text import has_han, normalise, tokenise
+from shop.types import Language
 
 #: Words before the phrase itself: "I'm looking for a good …".
 _LEADING = frozenset(
@@ -171,9 +172,26 @@ class Kinds:
             words = words[:-1]
         for start in range(len(words)):
             tail = " ".join(words[start:])
-            if found := self._terms.get(tuple(tokenise(tail))) or self._of_names(names_of(tail)):
+            found = self._terms.get(tuple(tokenise(tail))) or self._of_names(names_of(tail)) or self._of_chinese(tail)
+            if found:
                 return found
         return set()
+
+    def _of_chinese(self, tail: str) -> set[str]:
+        """Return the kinds that a catalogue without English calls by a Chinese name of an English phrase."""
+        return set() if self.speaks("en") else set().union(*(self._han.get(n, set()) for n in chinese_names_of(tail)))
+
+    def speaks(self, language: Language) -> bool:
+        """Say whether the catalogue names its kinds in a language; one without any kind speaks both.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["帐篷"])
+        >>> kinds.speaks("en"), kinds.speaks("zh"), sorted(kinds.named_by("a red tent"))
+        (False, True, ['帐篷'])
+        """
+        own = self._terms if language == "en" else self._han
+        return bool(own) or not (self._terms or self._han)
 
     def _of_names(self, names: Iterable[str]) -> set[str]:
         """Return the kinds of the names that a lexicon gives: a "usb flash drive" is a flash drive."""

@@ -23,9 +23,9 @@ ENGLISH_KIND = "english-encoder"
 NAME = "pair:"
 #: MiniLM was trained on 128 tokens, with sentences as they are.
 PREFIX = ""
-#: E5's cosines lie in a band a fourth as wide as MiniLM's: with these weights of a Chinese query's halves both count
-#: about the same. Flat from .6 to .97.
-CHINESE_WEIGHTS = (0.8, 0.6)
+#: E5's cosines lie in a band a fourth as wide as MiniLM's: with these weights of a query's halves both count. Figures
+#: are flat from .6 to .97.
+MIXED_WEIGHTS = (0.8, 0.6)
 
 
 class PairEncoder:
@@ -42,32 +42,32 @@ class PairEncoder:
         self.dimension = multilingual.dimension + english.dimension
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return (N, 2 D) unit vectors; Chinese is read in English by the lexicon, too."""
-        return self.encode_read(texts, [english_reading(text) if has_han(text) else text for text in texts])
-
-    def encode_read(self, texts: Sequence[str], readings: Sequence[str]) -> Vectors:
-        """Return (N, 2 D) unit vectors of texts with their English readings.
-
-        Parameters
-        ----------
-        texts : sequence of str
-            What shoppers ask.
-        readings : sequence of str
-            The same in English, "" where that is not known. A text that is its own reading is read by the English
-            encoder alone.
-        """
+        """Return (N, 2 D) unit vectors: English by the English encoder alone, the rest by both."""
         found = np.zeros((len(texts), self.dimension), np.float32)
+        english = [row for row, text in enumerate(texts) if text and not has_han(text)]
+        others = sorted(set(range(len(texts))) - set(english))
+        if english:
+            found[english] = self.encode_english([texts[row] for row in english])
+        if others:
+            own = [texts[row] for row in others]
+            found[others] = self.encode_mixed(own, [english_reading(text) for text in own])
+        return found
+
+    def encode_english(self, texts: Sequence[str]) -> Vectors:
+        """Return (N, 2 D) unit vectors of English texts, for products with English texts."""
+        found = np.zeros((len(texts), self.dimension), np.float32)
+        found[:, self.multilingual.dimension :] = self.english.encode_queries(texts)
+        return found
+
+    def encode_mixed(self, texts: Sequence[str], readings: Sequence[str]) -> Vectors:
+        """Return (N, 2 D) unit vectors of texts with their English readings, "" where those are not known."""
         split = self.multilingual.dimension
-        pairs = list(zip(texts, readings, strict=True))
-        foreign = [row for row, (text, reading) in enumerate(pairs) if text != reading or not reading]
+        found = np.zeros((len(texts), self.dimension), np.float32)
+        found[:, :split] = self.multilingual.encode_queries(texts)
         read = [row for row, reading in enumerate(readings) if reading]
-        if foreign:
-            found[foreign, :split] = self.multilingual.encode_queries([texts[row] for row in foreign])
         if read:
-            found[read, split:] = self.english.encode_queries([readings[row] for row in read])
-        both = sorted({*foreign} & {*read})
-        found[both, :split] *= CHINESE_WEIGHTS[0]
-        found[both, split:] *= CHINESE_WEIGHTS[1]
+            found[read, :split] *= MIXED_WEIGHTS[0]
+            found[read, split:] = MIXED_WEIGHTS[1] * self.english.encode_queries([readings[row] for row in read])
         return found
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:

@@ -47,8 +47,10 @@ class RankOptions:
     vary: bool = True
     #: Corrects the hand-set scores, where one was learned.
     ranker: Ranker | None = None
-    #: Chinese terms are searched in English, too.
+    #: What is asked in one language is searched in the other, too, where the catalogue does not speak the first.
     translate: bool = True
+    #: The general dictionary is asked for what our lexicon lacks.
+    dictionary: bool = True
     #: The vector is also of a Chinese query's English reading.
     read_in_english: bool = True
 
@@ -125,10 +127,10 @@ def _candidates(
     index: ProductIndex, encoder: Encoder, text: str, allowed: Mask, depth: int, options: RankOptions
 ) -> _Candidates:
     """Return the best rows by words and by meaning with the parts of their scores."""
-    terms, weights = expanded_terms(text) if options.translate else (tokenise(text), None)
+    terms, weights = _terms(index, text, options)
     lexical = np.where(allowed, index.lexical.scores(terms, weights), 0.0).astype(np.float32)
     by_words = _best(lexical, depth)
-    vector = _query_vector(encoder, text, options)
+    vector = _query_vector(index, encoder, text, options)
     by_meaning, _ = index.dense.search(vector, depth, allowed)
     rows = np.union1d(by_words, by_meaning).astype(np.int64)
     if options.fusion == "rrf":
@@ -155,13 +157,28 @@ def _best(scores: Part, depth: int) -> Rows:
     return matching[np.argsort(-scores[matching], kind="stable")[:depth]]
 
 
-def _query_vector(encoder: Encoder, text: str, options: RankOptions) -> Vectors:
+def _terms(index: ProductIndex, text: str, options: RankOptions) -> tuple[list[str], list[float] | None]:
+    """Return what to search for by words, and the weights; None where all count the same."""
+    if not options.translate:
+        return tokenise(text), None
+    return expanded_terms(text, _looks_up(index, text, options), to_chinese=not index.kinds.speaks("en"))
+
+
+def _looks_up(index: ProductIndex, text: str, options: RankOptions) -> bool:
+    """Say whether the dictionary helps: the catalogue does not speak the shopper's language."""
+    return options.dictionary and not index.kinds.speaks("zh" if has_han(text) else "en")
+
+
+def _query_vector(index: ProductIndex, encoder: Encoder, text: str, options: RankOptions) -> Vectors:
     """Return the query's vector, (D,); a Chinese query's is mixed with that of its English reading."""
-    reading = english_reading(text) if options.read_in_english and has_han(text) else ""
+    reading = text
+    if has_han(text):
+        reading = english_reading(text, _looks_up(index, text, options)) if options.read_in_english else ""
     if isinstance(encoder, PairEncoder):
-        return np.asarray(encoder.encode_read([text], [reading if has_han(text) else text])[0], np.float32)
+        alone = not has_han(text) and index.kinds.speaks("en")
+        return encoder.encode_english([text])[0] if alone else encoder.encode_mixed([text], [reading])[0]
     vector = encoder.encode_queries([text])[0]
-    if reading:
+    if reading and reading != text:
         other = encoder.encode_queries([reading])[0]
         vector = (1 - options.reading_share) * vector + options.reading_share * other
         vector = vector / np.linalg.norm(vector)
