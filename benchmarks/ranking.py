@@ -16,7 +16,8 @@ must find it (known item), and each kind's English name its products.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import mean
 from typing import Annotated, Any
