@@ -25,6 +25,8 @@ KIND = "encoder"
 #: The encoder trained on the shop's own texts; of products only, see retrieval/tuned_encoder.py.
 TUNED_KIND = "product-encoder"
 NAME = "onnx-int8:"
+#: What e5 was trained with before a query and before a passage.
+E5_PREFIXES = ("query: ", "passage: ")
 PAD_ID = 1
 #: Longer texts are cut: product texts say what they are in their first words, and time grows with length.
 MAX_TOKENS = 256
@@ -69,7 +71,7 @@ class OnnxEncoder:
     """
 
     def __init__(
-        self, folder: Path, threads: int = 1, query_prefix: str = "query: ", passage_prefix: str = "passage: "
+        self, folder: Path, threads: int = 1, query_prefix: str = E5_PREFIXES[0], passage_prefix: str = E5_PREFIXES[1]
     ) -> None:
         import onnxruntime
         from tokenizers import Tokenizer

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrieval.encoder import Vectors
+from retrieval.encoder import E5_PREFIXES, Vectors
 from retrieval.finetune_data import Example, TrainingData
 
 if TYPE_CHECKING:
@@ -65,18 +65,19 @@ class TorchEncoder:
 
     name = "training"
 
-    def __init__(self, model: SentenceTransformer, max_tokens: int) -> None:
+    def __init__(self, model: SentenceTransformer, max_tokens: int, prefixes: tuple[str, str]) -> None:
         self.model = model
         self.max_tokens = max_tokens
+        self.query_prefix, self.passage_prefix = prefixes
         self.dimension = int(model[0].auto_model.config.hidden_size)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return (N, D) unit vectors."""
-        return self._encode([f"query: {text}" for text in texts])
+        return self._encode([self.query_prefix + text for text in texts])
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return (N, D) unit vectors."""
-        return self._encode([f"passage: {text}" for text in texts])
+        return self._encode([self.passage_prefix + text for text in texts])
 
     def _encode(self, texts: list[str]) -> Vectors:
         import torch
@@ -110,16 +111,23 @@ class Finetuning:
     checkpoints : Path
         Folder of the checkpoint; one file, replaced in one step.
     options : FinetuneOptions
+    prefixes : (str, str)
+        What the model was trained with before a query and before a passage.
     """
 
     def __init__(
-        self, model: SentenceTransformer, data: TrainingData, checkpoints: Path, options: FinetuneOptions
+        self,
+        model: SentenceTransformer,
+        data: TrainingData,
+        checkpoints: Path,
+        options: FinetuneOptions,
+        prefixes: tuple[str, str] = E5_PREFIXES,
     ) -> None:
         import torch
         from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 
         self.options, self.data, self.model = options, data, model
-        self.encoder = TorchEncoder(model, options.max_tokens)
+        self.encoder = TorchEncoder(model, options.max_tokens, prefixes)
         self.parameters = _thaw(model, options.layers)
         self.optimiser = torch.optim.AdamW(self.parameters.values(), lr=options.learning_rate, weight_decay=0.01)
         self.loss = MultipleNegativesRankingLoss(model, scale=options.scale)
@@ -166,9 +174,9 @@ class Finetuning:
         for group in self.optimiser.param_groups:
             group["lr"] = self.options.learning_rate * min((self.outcome.step + 1) / self.options.evaluate_every, 1.0)
         columns = [
-            self.encoder.features([f"query: {example.query}" for example in examples]),
-            self.encoder.features([f"passage: {example.positive}" for example in examples]),
-            self.encoder.features([f"passage: {example.negative}" for example in examples]),
+            self.encoder.features([self.encoder.query_prefix + example.query for example in examples]),
+            self.encoder.features([self.encoder.passage_prefix + example.positive for example in examples]),
+            self.encoder.features([self.encoder.passage_prefix + example.negative for example in examples]),
         ]
         loss = self.loss(columns, torch.zeros(len(examples)))
         self.optimiser.zero_grad()

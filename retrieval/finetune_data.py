@@ -14,8 +14,8 @@ from retrieval.documents import passages
 from retrieval.encoder import Encoder
 from retrieval.metrics import ndcg
 from retrieval.synthetic_queries import QueryPair, pairs_of
-from retrieval.text import normalise, tokenise
-from shop.types import Product
+from retrieval.text import has_han, normalise, tokenise
+from shop.types import LANGUAGES, Language, Product
 
 #: Ratings of products by query: judged by people, or counted from clicks.
 Judged = Mapping[str, Mapping[str, int]]
@@ -78,7 +78,12 @@ class TrainingData:
 
     @classmethod
     def of(
-        cls, products: Sequence[Product], encoder: Encoder, judged: Judged | None = None, seed: int = 0
+        cls,
+        products: Sequence[Product],
+        encoder: Encoder,
+        judged: Judged | None = None,
+        seed: int = 0,
+        languages: Sequence[Language] = LANGUAGES,
     ) -> TrainingData:
         """Write queries for a catalogue, add the judged ones, and hold some of both out.
 
@@ -91,6 +96,8 @@ class TrainingData:
             Ratings of products by query.
         seed : int
             Of everything that is drawn.
+        languages : sequence of str
+            Languages of the queries.
 
         Raises
         ------
@@ -99,8 +106,12 @@ class TrainingData:
         """
         text_by_id = {product.id: passages(product)[0] for product in products}
         kind_by_id = {p.id: normalise(p.product_type.en or p.product_type.zh or "") for p in products}
-        written = pairs_of(list(products), seed)
-        judged = {query: rated for query, rated in (judged or {}).items() if set(rated) & set(text_by_id)}
+        written = [pair for pair in pairs_of(list(products), seed) if _is_in(pair.query, languages)]
+        judged = {
+            query: rated
+            for query, rated in (judged or {}).items()
+            if set(rated) & set(text_by_id) and _is_in(query, languages)
+        }
         pairs = [pair for pair in written if not is_held_out(pair.query)]
         rejected = {}
         for query, rated in judged.items():
@@ -163,6 +174,10 @@ class TrainingData:
             others = by_kind[rng.choice(near)] if near else list(self.text_by_id)
         negative = rng.choice(others)
         return Example(pair.query, self.text_by_id[pair.product_id], self.text_by_id[negative])
+
+
+def _is_in(query: str, languages: Sequence[Language]) -> bool:
+    return ("zh" if has_han(query) else "en") in languages
 
 
 def _held_out(written: list[QueryPair], judged: Judged, text_by_id: Mapping[str, str], seed: int) -> HeldOut:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 from rich.console import Console
@@ -61,38 +61,39 @@ def finetune(
     var_dir: VarDir = DEFAULT_VAR_DIR,
     database_url: DatabaseUrl = "",
     minutes: Annotated[float, typer.Option(min=0, help="of training; export and index come after it")] = 18.0,
+    which: Annotated[str, typer.Option(help="both, multilingual or english: the encoders that learn")] = "both",
     layers: Annotated[int, typer.Option(min=1, max=12, help="so many of the last layers learn")] = 4,
     threads: Threads = 2,
     reindex: Annotated[bool, typer.Option(help="build the shop's index with the new encoder")] = True,
 ) -> None:
-    """Train the encoder on the catalogue's own texts; kept only if it ranks held-out queries better.
+    """Train the encoders on the catalogue's own texts; kept only if they rank held-out queries better.
 
     A training that was stopped goes on where it was. Example: zhanggui retrieval finetune --minutes 18
     """
     from retrieval.encoder import EncoderMissing
     from retrieval.finetune import FinetuneOptions
+    from retrieval.tuned_encoder import Which
     from retrieval.tuned_encoder import finetune as run
 
     console = Console(stderr=True)
     judged, _ = read_judged(judgements, queries, columns, var_dir, database_url)
     catalogue = _products(products, var_dir, database_url)
+    chosen = get_args(Which) if which == "both" else tuple(own for own in get_args(Which) if own == which)
+    if not chosen:
+        raise fail(f"expected --which both, {' or '.join(get_args(Which))}, got {which!r}", WRONG_USAGE)
+
+    def report(step: int, seconds: float, loss: float, measured: float) -> None:
+        console.print(f"step {step}, {seconds:.0f} s: loss {loss:.3f}, held-out nDCG@10 {measured:.4f}")
+
+    options = FinetuneOptions(minutes=minutes / len(chosen), layers=layers)
+    models, cache, tuned = var_dir / "models", var_dir / "cache", []
     try:
-        tuned = run(
-            var_dir / "models",
-            var_dir / "cache",
-            catalogue,
-            judged,
-            FinetuneOptions(minutes=minutes, layers=layers),
-            lambda step, seconds, loss, measured: console.print(
-                f"step {step}, {seconds:.0f} s: loss {loss:.3f}, held-out nDCG@10 {measured:.4f}"
-            ),
-            console.print,
-            threads,
-        )
+        for own in chosen:
+            tuned.append(run(models, cache, catalogue, judged, options, report, console.print, threads, own))
     except (EncoderMissing, ValueError) as error:
         raise fail(str(error)) from error
-    Console().print_json(data={**asdict(tuned), "kept": str(tuned.kept) if tuned.kept else None})
-    if tuned.kept and reindex and not products:
+    Console().print_json(data=[{**asdict(own), "kept": str(own.kept) if own.kept else None} for own in tuned])
+    if any(own.kept for own in tuned) and reindex and not products:
         _reindex(var_dir, catalogue, threads)
 
 

@@ -20,6 +20,8 @@ from retrieval.onnx_export import MODEL_FILE, export_int8
 from retrieval.text import has_han
 
 ENGLISH_KIND = "english-encoder"
+#: The English encoder trained on the shop's own texts, see retrieval/tuned_encoder.py.
+TUNED_ENGLISH_KIND = "product-english-encoder"
 NAME = "pair:"
 #: MiniLM was trained on 128 tokens, with sentences as they are.
 PREFIX = ""
@@ -98,9 +100,12 @@ def build_english_encoder(models_dir: Path) -> Path:
 
 
 def open_english_encoder(models_dir: Path, threads: int = 1, version: str = "") -> OnnxEncoder | None:
-    """Open MiniLM as it was exported, in a version or in the one in use; None where it was not."""
-    folder = models_dir / ENGLISH_KIND / version if version else ArtefactStore(models_dir).current(ENGLISH_KIND)
-    return OnnxEncoder(folder, threads, PREFIX, PREFIX) if folder is not None and folder.is_dir() else None
+    """Open MiniLM in a version, or as trained on the shop's texts, or as exported; None where it is not there."""
+    store = ArtefactStore(models_dir)
+    kinds = (TUNED_ENGLISH_KIND, ENGLISH_KIND)
+    folders = [models_dir / kind / version if version else store.current(kind) for kind in kinds]
+    folder = next((folder for folder in folders if folder is not None and folder.is_dir()), None)
+    return OnnxEncoder(folder, threads, PREFIX, PREFIX) if folder is not None else None
 
 
 def pair_of_index(encoder_name: str, models_dir: Path, threads: int = 1) -> PairEncoder:

@@ -11,29 +11,58 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import KIND, TUNED_KIND, EncoderMissing, OnnxEncoder
+from retrieval.encoder import E5_PREFIXES, KIND, TUNED_KIND, EncoderMissing, OnnxEncoder, minilm_folder
 from retrieval.finetune import FinetuneOptions, Finetuning, Outcome, Report
 from retrieval.finetune_data import Judged, TrainingData
-from shop.types import Product
+from retrieval.pair_encoder import ENGLISH_KIND, PREFIX, TUNED_ENGLISH_KIND
+from shop.types import LANGUAGES, Language, Product
 
 #: Told what is done now.
 Say = Callable[[str], None]
 CHECKPOINTS = "finetune"
 
 
+Which = Literal["multilingual", "english"]
+
+
 @dataclass(frozen=True)
 class Tuned:
     """What a fine-tuning came to."""
 
+    which: Which
     #: Held-out nDCG@10 of the encoder in use and of the trained one, both as they are served (int8).
     before: float
     after: float
     outcome: Outcome
     #: Folder of the new version; None when the trained one was not better.
     kept: Path | None
+
+
+@dataclass(frozen=True)
+class _Trainee:
+    """One of the two encoders: where it comes from, where the trained one goes, what it reads."""
+
+    which: Which
+    base: OnnxEncoder
+    source: Path
+    tuned_kind: str
+    prefixes: tuple[str, str]
+    languages: tuple[Language, ...]
+
+    @classmethod
+    def of(cls, which: Which, models_dir: Path, threads: int) -> _Trainee:
+        kind = KIND if which == "multilingual" else ENGLISH_KIND
+        folder = ArtefactStore(models_dir).current(kind)
+        source = folder / "st" if folder and which == "multilingual" else minilm_folder() if folder else None
+        if folder is None or source is None or not source.is_dir():
+            raise EncoderMissing(f"no encoder to train in {models_dir / kind}: run `zhanggui retrieval encoder`")
+        if which == "multilingual":
+            return cls(which, OnnxEncoder(folder, threads), source, TUNED_KIND, E5_PREFIXES, LANGUAGES)
+        own = (PREFIX, PREFIX)
+        return cls(which, OnnxEncoder(folder, threads, *own), source, TUNED_ENGLISH_KIND, own, ("en",))
 
 
 def finetune(
@@ -45,8 +74,9 @@ def finetune(
     report: Report | None = None,
     say: Say = lambda _what: None,
     threads: int = 2,
+    which: Which = "multilingual",
 ) -> Tuned:
-    """Train the packaged encoder on a catalogue; publish the result if it ranks held-out queries better.
+    """Train a packaged encoder on a catalogue; publish the result if it ranks held-out queries better.
 
     Parameters
     ----------
@@ -61,6 +91,8 @@ def finetune(
     report, say : callable
         Told of each measurement, and of each stage.
     threads : int
+    which : str
+        "multilingual" learns from queries in both languages, "english" from English ones.
 
     Raises
     ------
@@ -73,31 +105,28 @@ def finetune(
     from sentence_transformers import SentenceTransformer
 
     options = options or FinetuneOptions()
-    folder = ArtefactStore(models_dir).current(KIND)
-    if folder is None or not (folder / "st").is_dir():
-        raise EncoderMissing(f"no encoder to train in {models_dir / KIND}: run `zhanggui retrieval encoder`")
+    trainee = _Trainee.of(which, models_dir, threads)
     torch.set_num_threads(threads)
-    base = OnnxEncoder(folder, threads)
-    say("writing queries")
-    data = TrainingData.of(products, base, judged, options.seed)
-    model = SentenceTransformer(str(folder / "st"), device="cpu")
+    say(f"{which}: writing queries")
+    data = TrainingData.of(products, trainee.base, judged, options.seed, trainee.languages)
+    model = SentenceTransformer(str(trainee.source), device="cpu")
     say(f"training on {len(data.pairs):,} pairs, measuring on {len(data.held_out.queries)} held-out queries")
-    checkpoints = cache_dir / CHECKPOINTS
-    outcome = Finetuning(model, data, checkpoints, options).run(report)
-    tuned = _kept_if_better(models_dir, model, base, data, outcome, say, threads)
+    checkpoints = cache_dir / CHECKPOINTS / which
+    outcome = Finetuning(model, data, checkpoints, options, trainee.prefixes).run(report)
+    tuned = _kept_if_better(models_dir, model, trainee, data, outcome, say, threads)
     shutil.rmtree(checkpoints, ignore_errors=True)
     return tuned
 
 
 def _kept_if_better(
-    models_dir: Path, model: Any, base: OnnxEncoder, data: TrainingData, outcome: Outcome, say: Say, threads: int
+    models_dir: Path, model: Any, trainee: _Trainee, data: TrainingData, outcome: Outcome, say: Say, threads: int
 ) -> Tuned:
     """Export, measure both encoders as they are served, and publish the trained one when it is better."""
     from retrieval.onnx_export import export_int8
 
-    before = data.held_out.measure(base)
+    before = data.held_out.measure(trainee.base)
     if outcome.best_step == 0:
-        return Tuned(before, outcome.best, outcome, None)
+        return Tuned(trainee.which, before, outcome.best, outcome, None)
     say("exporting")
     measured = {"after": 0.0}
 
@@ -106,13 +135,18 @@ def _kept_if_better(
 
     def build(draft: Path) -> dict[str, Any]:
         export_int8(model, draft)
-        measured["after"] = data.held_out.measure(OnnxEncoder(draft, threads))
+        measured["after"] = data.held_out.measure(OnnxEncoder(draft, threads, *trainee.prefixes))
         if measured["after"] <= before:
             raise NotBetter
-        return {"source": base.name, "held_out_before": before, "held_out_after": measured["after"], **asdict(outcome)}
+        return {
+            "source": trainee.base.name,
+            "held_out_before": before,
+            "held_out_after": measured["after"],
+            **asdict(outcome),
+        }
 
     try:
-        kept = ArtefactStore(models_dir).publish(TUNED_KIND, build)
+        kept = ArtefactStore(models_dir).publish(trainee.tuned_kind, build)
     except NotBetter:
-        return Tuned(before, measured["after"], outcome, None)
-    return Tuned(before, measured["after"], outcome, kept)
+        return Tuned(trainee.which, before, measured["after"], outcome, None)
+    return Tuned(trainee.which, before, measured["after"], outcome, kept)

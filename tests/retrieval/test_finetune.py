@@ -16,6 +16,7 @@ from retrieval.artefacts import ArtefactStore
 from retrieval.encoder import KIND, TUNED_KIND, Encoder, OnnxEncoder, open_encoder_of_index, open_product_encoder
 from retrieval.finetune import STATE_FILE, FinetuneOptions, Finetuning
 from retrieval.finetune_data import TrainingData, is_held_out
+from retrieval.pair_encoder import ENGLISH_KIND, open_english_encoder
 from retrieval.synthetic_queries import pairs_of, queries_for
 from retrieval.tuned_encoder import finetune
 from shop.types import Attribute, LocalizedText, Product, Variant
@@ -128,27 +129,45 @@ def test_a_killed_training_goes_on_as_if_it_had_not_been(set_up_var: Path, tmp_p
         assert weights(resumed)[name] == pytest.approx(expected, abs=1e-5)
 
 
-def test_what_is_learned_is_kept_and_opened_with_the_index(set_up_var: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def models(set_up_var: Path, tmp_path: Path) -> Path:
     models = tmp_path / "models"
     models.mkdir()
-    (models / KIND).symlink_to(set_up_var / "models" / KIND)
-    options = FinetuneOptions(batch=8, learning_rate=3e-4, layers=2, max_tokens=24, evaluate_every=20, max_steps=60)
+    for kind in (KIND, ENGLISH_KIND):
+        if (set_up_var / "models" / kind).is_dir():
+            (models / kind).symlink_to(set_up_var / "models" / kind)
+    return models
+
+
+def test_what_is_learned_is_kept_and_opened_with_the_index(models: Path, tmp_path: Path) -> None:
+    options = FinetuneOptions(batch=8, learning_rate=3e-4, layers=2, max_tokens=24, evaluate_every=12, max_steps=24)
     tuned = finetune(models, tmp_path / "cache", catalogue(), own_words(), options, threads=1)
     assert tuned.kept is not None and tuned.after > tuned.before
     assert ArtefactStore(models).manifest(TUNED_KIND)["held_out_after"] == pytest.approx(tuned.after)
-    assert not (tmp_path / "cache" / "finetune").exists()
+    assert not (tmp_path / "cache" / "finetune" / "multilingual").exists()
     opened = open_encoder_of_index(OnnxEncoder(tuned.kept).name, models)
     texts = ["zorbo 7", "咕噜噜 8"]
     assert opened.encode_queries(texts) == pytest.approx(OnnxEncoder(tuned.kept).encode_queries(texts))
-    assert open_product_encoder("e5", models).name == opened.name
-    assert open_product_encoder("e5-alone", models).name != opened.name
+    assert opened.name in open_product_encoder("e5", models).name
+    assert opened.name not in open_product_encoder("e5-alone", models).name
 
 
-def test_what_is_not_better_is_not_kept(set_up_var: Path, tmp_path: Path) -> None:
-    models = tmp_path / "models"
-    models.mkdir()
-    (models / KIND).symlink_to(set_up_var / "models" / KIND)
-    blind = FinetuneOptions(batch=6, learning_rate=0.0, layers=1, max_tokens=16, evaluate_every=1, max_steps=2)
+def test_english_is_learned_by_the_english_encoder(models: Path, tmp_path: Path) -> None:
+    if not (models / ENGLISH_KIND).exists():
+        pytest.skip("var/models lacks english-encoder: run `zhanggui retrieval encoder`")
+    options = FinetuneOptions(batch=8, learning_rate=3e-4, layers=2, max_tokens=24, evaluate_every=12, max_steps=24)
+    before = open_english_encoder(models)
+    tuned = finetune(models, tmp_path / "cache", catalogue(), own_words(), options, threads=1, which="english")
+    assert tuned.kept is not None and tuned.after > tuned.before
+    after = open_english_encoder(models)
+    assert before is not None and after is not None and after.name != before.name
+    # An index that was made with the earlier one still finds it.
+    kept = open_english_encoder(models, version=before.name.removeprefix("onnx-int8:"))
+    assert kept is not None and kept.name == before.name
+
+
+def test_what_is_not_better_is_not_kept(models: Path, tmp_path: Path) -> None:
+    blind = FinetuneOptions(batch=6, learning_rate=0.0, layers=1, max_tokens=16, evaluate_every=1, max_steps=1)
     tuned = finetune(models, tmp_path / "cache", catalogue(), own_words(), blind, threads=1)
     assert tuned.kept is None
     assert ArtefactStore(models).current(TUNED_KIND) is None
