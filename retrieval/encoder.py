@@ -68,10 +68,17 @@ class OnnxEncoder:
         threads made things 3 to 5 times slower.
     query_prefix, passage_prefix : str
         What the model was trained with.
+    cached_queries : int
+        So many queries are remembered; 0 where every query shall be timed in full.
     """
 
     def __init__(
-        self, folder: Path, threads: int = 1, query_prefix: str = E5_PREFIXES[0], passage_prefix: str = E5_PREFIXES[1]
+        self,
+        folder: Path,
+        threads: int = 1,
+        query_prefix: str = E5_PREFIXES[0],
+        passage_prefix: str = E5_PREFIXES[1],
+        cached_queries: int = CACHED_QUERIES,
     ) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
@@ -87,6 +94,7 @@ class OnnxEncoder:
         self._tokenizer.no_padding()
         self._prefixes = (query_prefix, passage_prefix)
         self._cache: OrderedDict[str, Vectors] = OrderedDict()
+        self._cached_queries = cached_queries
         self._lock = threading.Lock()
         self.name = f"{NAME}{folder.resolve().name}"
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
@@ -101,7 +109,7 @@ class OnnxEncoder:
             for text in texts:
                 if text in self._cache:
                     self._cache.move_to_end(text)
-            while len(self._cache) > CACHED_QUERIES:
+            while len(self._cache) > self._cached_queries:
                 self._cache.popitem(last=False)
         # Another thread may have pushed an entry out between the look and the lock.
         gone = [text for text, vector in found.items() if vector is None]
@@ -172,7 +180,7 @@ def minilm_folder() -> Path:
     return Path(spec.submodule_search_locations[0]) / "model"
 
 
-def open_encoder(name: str, models_dir: Path, threads: int = 1) -> Encoder:
+def open_encoder(name: str, models_dir: Path, threads: int = 1, cached_queries: int = CACHED_QUERIES) -> Encoder:
     """Open an encoder by its name in the settings.
 
     Raises
@@ -184,13 +192,15 @@ def open_encoder(name: str, models_dir: Path, threads: int = 1) -> Encoder:
         folder = ArtefactStore(models_dir).current(KIND)
         if folder is None:
             raise EncoderMissing(f"no encoder in {models_dir / KIND}: run `zhanggui retrieval encoder`")
-        return OnnxEncoder(folder, threads)
+        return OnnxEncoder(folder, threads, cached_queries=cached_queries)
     if name == "minilm":
         return SentenceTransformerEncoder(str(minilm_folder()))
     return SentenceTransformerEncoder(name)
 
 
-def open_product_encoder(name: str, models_dir: Path, threads: int = 1) -> Encoder:
+def open_product_encoder(
+    name: str, models_dir: Path, threads: int = 1, cached_queries: int = CACHED_QUERIES
+) -> Encoder:
     """Open the encoder to index products with.
 
     ``e5`` means the default here: the one trained on the shop's texts where there is one, and MiniLM beside it where
@@ -204,10 +214,14 @@ def open_product_encoder(name: str, models_dir: Path, threads: int = 1) -> Encod
     from retrieval.pair_encoder import PairEncoder, open_english_encoder
 
     if name != "e5":
-        return open_encoder("e5" if name == "e5-alone" else name, models_dir, threads)
+        return open_encoder("e5" if name == "e5-alone" else name, models_dir, threads, cached_queries)
     tuned = ArtefactStore(models_dir).current(TUNED_KIND)
-    multilingual = OnnxEncoder(tuned, threads) if tuned else open_encoder(name, models_dir, threads)
-    english = open_english_encoder(models_dir, threads)
+    multilingual = (
+        OnnxEncoder(tuned, threads, cached_queries=cached_queries)
+        if tuned
+        else open_encoder(name, models_dir, threads, cached_queries)
+    )
+    english = open_english_encoder(models_dir, threads, cached_queries=cached_queries)
     return PairEncoder(multilingual, english) if english else multilingual
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import Encoder, EncoderMissing, OnnxEncoder, Vectors, minilm_folder
+from retrieval.encoder import CACHED_QUERIES, Encoder, EncoderMissing, OnnxEncoder, Vectors, minilm_folder
 from retrieval.lexicon import english_reading
 from retrieval.onnx_export import MODEL_FILE, export_int8
 from retrieval.text import has_han
@@ -99,13 +99,15 @@ def build_english_encoder(models_dir: Path) -> Path:
     return ArtefactStore(models_dir).publish(ENGLISH_KIND, build)
 
 
-def open_english_encoder(models_dir: Path, threads: int = 1, version: str = "") -> OnnxEncoder | None:
+def open_english_encoder(
+    models_dir: Path, threads: int = 1, version: str = "", cached_queries: int = CACHED_QUERIES
+) -> OnnxEncoder | None:
     """Open MiniLM in a version, or as trained on the shop's texts, or as exported; None where it is not there."""
     store = ArtefactStore(models_dir)
     kinds = (TUNED_ENGLISH_KIND, ENGLISH_KIND)
     folders = [models_dir / kind / version if version else store.current(kind) for kind in kinds]
     folder = next((folder for folder in folders if folder is not None and folder.is_dir()), None)
-    return OnnxEncoder(folder, threads, PREFIX, PREFIX) if folder is not None else None
+    return OnnxEncoder(folder, threads, PREFIX, PREFIX, cached_queries) if folder is not None else None
 
 
 def pair_of_index(encoder_name: str, models_dir: Path, threads: int = 1) -> PairEncoder:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.columns import Mask
-from retrieval.diversity import sort_of, varied
+from retrieval.diversity import varied
 from retrieval.encoder import Encoder, Vectors
 from retrieval.fusion import reciprocal_rank_fusion, share_of_best, stretched
 from retrieval.index import ProductIndex
@@ -92,8 +92,7 @@ def rank(
     # A stable sort: equal scores stay in the order of the rows on every machine.
     order = np.argsort(-learned, kind="stable")
     ranked = list(zip(candidates.rows[order].tolist(), learned[order].tolist(), strict=True))
-    columns = index.columns
-    return varied(ranked, lambda row: sort_of(columns.brand[row], columns.titles[row])) if options.vary else ranked
+    return varied(ranked, lambda row: int(index.columns.sort[row])) if options.vary else ranked
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,8 @@ def _candidates(
 ) -> _Candidates:
     """Return the best rows by words and by meaning with the parts of their scores."""
     terms, weights = _terms(index, text, options)
-    lexical = np.where(allowed, index.lexical.scores(terms, weights), 0.0).astype(np.float32)
+    lexical = index.lexical.scores(terms, weights)
+    lexical *= allowed
     by_words = _best(lexical, depth)
     vector = _query_vector(index, encoder, text, options)
     by_meaning, _ = index.dense.search(vector, depth, allowed)
@@ -152,9 +152,15 @@ def _features(index: ProductIndex, text: str, candidates: _Candidates) -> Part:
 
 
 def _best(scores: Part, depth: int) -> Rows:
-    """Return the rows that score above 0, best first, at most ``depth``."""
-    matching = np.flatnonzero(scores > 0)
-    return matching[np.argsort(-scores[matching], kind="stable")[:depth]]
+    """Return the rows that score above 0, best first, at most ``depth``; equal ones in the order of the rows."""
+    matching = np.flatnonzero(scores)
+    if len(matching) > depth:
+        # Sorting all that share a common word would take longer than everything else.
+        own = scores[matching]
+        last = np.partition(own, -depth)[-depth]
+        above = matching[own > last]
+        matching = np.concatenate([above, matching[own == last][: depth - len(above)]])
+    return matching[np.argsort(-scores[matching], kind="stable")]
 
 
 def _terms(index: ProductIndex, text: str, options: RankOptions) -> tuple[list[str], list[float] | None]:
@@ -177,10 +183,10 @@ def _query_vector(index: ProductIndex, encoder: Encoder, text: str, options: Ran
     if isinstance(encoder, PairEncoder):
         alone = not has_han(text) and index.kinds.speaks("en")
         return encoder.encode_english([text])[0] if alone else encoder.encode_mixed([text], [reading])[0]
-    vector = encoder.encode_queries([text])[0]
-    if reading and reading != text:
-        other = encoder.encode_queries([reading])[0]
-        vector = (1 - options.reading_share) * vector + options.reading_share * other
+    # Both at once: the second one costs half of the first.
+    vector, *others = encoder.encode_queries([text, reading] if reading not in ("", text) else [text])
+    if others:
+        vector = (1 - options.reading_share) * vector + options.reading_share * others[0]
         vector = vector / np.linalg.norm(vector)
     return np.asarray(vector, np.float32)
 

@@ -6,9 +6,11 @@ the command still works.
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import entry_points
 from typing import Annotated
 
+import structlog
 import typer
 from pydantic import SecretStr, ValidationError
 from rich.console import Console
@@ -28,7 +30,8 @@ app = typer.Typer(name="zhanggui", no_args_is_help=True, pretty_exceptions_show_
     "Start with `make run`; then try: zhanggui retrieval search 'tent under 200'"
 )
 def group() -> None:
-    """Keep the command a group, however many packages could be loaded."""
+    """Keep the command a group, however many packages could be loaded; what it logs is no part of its output."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 @app.command()

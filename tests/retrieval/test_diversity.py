@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.diversity import ALIKE_ON_PAGE, MIN_SHARE, PAGE, VARIED, sort_of, varied
@@ -30,6 +30,7 @@ def test_sorts_in_both_languages() -> None:
     assert sort_of("", []) == " "
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 200), st.floats(0, 1)), max_size=60, unique_by=lambda hit: hit[0]))
 def test_nothing_is_lost_and_equals_are_varied(hits: list[tuple[int, float]]) -> None:
     ranked = sorted(hits, key=lambda hit: -hit[1])
