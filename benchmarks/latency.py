@@ -28,6 +28,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.machine import yardstick_ms
 from tests.e2e.stack import Stack
 
 RESULT = Path(__file__).parent / "results" / "latency.json"
@@ -169,9 +170,11 @@ def main(
     with tempfile.TemporaryDirectory() as folder, Stack(Path(folder), **limits) as stack:
         asyncio.run(drive(stack.url, 1, 5.0))  # the first turns load what is loaded lazily
         for conversations, pause_s in ((1, 0.0), (8, 0.0), (8, PAUSE_S)):
+            before_ms = yardstick_ms()
             sample = asyncio.run(drive(stack.url, conversations, seconds, pause_s))
             name = f"{conversations}, {pause_s:g} s between turns"
             runs[name] = summary(sample, seconds, stack.memory_mib())
+            runs[name]["yardstick_ms"] = [before_ms, yardstick_ms()]
     report = {"seconds": seconds, "seed": SEED, "machine": platform.processor(), "conversations": runs}
     result.parent.mkdir(parents=True, exist_ok=True)
     result.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -191,7 +194,7 @@ def print_table(runs: dict[str, dict[str, object]]) -> None:
     for conversations, run in runs.items():
         console.print(
             f"{conversations}: {run['turns_per_s']} turns/s, memory {run['memory_mib']} MiB, "
-            f"together {run['memory_total_mib']} MiB, faults {run['faults']}"
+            f"together {run['memory_total_mib']} MiB, yardstick {run['yardstick_ms']} ms, faults {run['faults']}"
         )
 
 

@@ -41,6 +41,8 @@ _POOLS = ("OMP", "OPENBLAS", "MKL", "NUMBA", "RAYON")
 ONE_THREAD = dict.fromkeys(
     [*(f"{pool}_NUM_THREADS" for pool in _POOLS), "LANCE_CPU_THREADS", "TOKIO_WORKER_THREADS"], "1"
 )
+#: No threads of tokenizers, no look at a hub, no warnings of LanceDB at each search, whose printing would be timed.
+QUIET = {"TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1", "LANCE_LOG": "error", "RUST_LOG": "error"}
 Judged = dict[str, dict[str, int]]
 
 
@@ -48,7 +50,7 @@ def run_child(task: Task, scratch: Path) -> str:
     """Run one engine's process; return the line of JSON that it prints."""
     path = scratch / f"{task.engine}-{task.does}.json"
     path.write_text(task.model_dump_json(), encoding="utf-8")
-    environment = {**os.environ, **ONE_THREAD, "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1"}
+    environment = {**os.environ, **ONE_THREAD, **QUIET}
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.retrieval_peers.worker", str(path)],
         env=environment,
@@ -128,7 +130,16 @@ def main(
         size=size,
         rounds=rounds,
     )
-    figures: dict[str, dict[str, Any]] = {}
+    report: dict[str, Any] = {
+        "products": size,
+        "queries": {name: len(texts) for name, texts in wordings.items()},
+        "rounds": rounds,
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, one used",
+        "engines": {},
+    }
+    if only and result.is_file():
+        # What is not measured again is kept.
+        report["engines"] = json.loads(result.read_text(encoding="utf-8"))["engines"]
     for engine in only or ENGINES:
         if missing := ENGINES[engine].missing():
             console.print(
@@ -136,18 +147,11 @@ def main(
             )
             continue
         console.print(f"{engine} …")
-        figures[engine] = measure(engine, task, judged)
-    report = {
-        "products": size,
-        "queries": {name: len(texts) for name, texts in wordings.items()},
-        "rounds": rounds,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, one used",
-        "load_before": round(os.getloadavg()[0], 2),
-        "engines": figures,
-    }
-    result.parent.mkdir(parents=True, exist_ok=True)
-    result.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    print_table(console, figures)
+        load = round(os.getloadavg()[0], 2)
+        report["engines"][engine] = {**measure(engine, task, judged), "load_before": load}
+        result.parent.mkdir(parents=True, exist_ok=True)
+        result.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    print_table(console, report["engines"])
 
 
 def print_table(console: Console, figures: dict[str, dict[str, Any]]) -> None:

@@ -11,7 +11,6 @@ import numpy as np
 from retrieval.attributes import typed, variant_choices, variant_numbers
 from retrieval.colours import colours_of
 from retrieval.columns import NO_PRICE, type_label
-from retrieval.diversity import sort_number
 from retrieval.documents import colours, made_of, type_names
 from retrieval.drafts import (
     LabelListsDraft,
@@ -41,7 +40,7 @@ class ColumnBuilder:
     def __init__(self, currency: str | None = None, kinds: Kinds | None = None) -> None:
         self._currency, self._other_kinds = currency, kinds
         self._drafts: dict[str, Any] = {
-            **{name: TextsDraft() for name in ("ids", "variant_ids")},
+            **{name: TextsDraft() for name in ("ids", "title_texts", "variant_ids")},
             **{name: LabelsDraft() for name in ("brand", "department", "type_label", "variant_sizes")},
             **{name: LabelListsDraft() for name in ("made_of", "yes", "no", "choices")},
             **{name: LabelListsDraft() for name in ("variant_colours", "variant_choices")},
@@ -54,7 +53,6 @@ class ColumnBuilder:
         #: Titles of products whose feed names no type, by row.
         self._untyped: dict[int, LocalizedText] = {}
         self._ratings, self._rating_counts, self._released_days = array("f"), array("i"), array("i")
-        self._sorts = array("Q")
         self._variants, self._stock, self._prices = array("i"), array("i"), array("q")
         #: Currency of each variant's price, by its number; that of "" is no price.
         self._currencies = Table()
@@ -72,9 +70,9 @@ class ColumnBuilder:
         self._add("brand", product.brand or "")
         self._add("department", product.department or "")
         self._add("type_label", type_label(product.product_type))
-        titles = sorted(map(normalise, filter(None, (product.title.en, product.title.zh))))
+        titles = sorted({normalise(title) for title in (product.title.en, product.title.zh) if title})
         self._add("titles", titles)
-        self._sorts.append(sort_number(product.brand or "", titles))
+        self._add("title_texts", "\n".join(" ".join(title.split()) for title in titles))
         self._add("made_of", sorted(made_of(product)))
         self._ratings.append(product.rating_average or 0.0)
         self._rating_counts.append(product.rating_count)
@@ -125,7 +123,6 @@ class ColumnBuilder:
             "units": {key: counts.most_common(1)[0][0] for key, counts in self._units.items()},
             **{name: draft.done() for name, draft in self._drafts.items()},
             "kinds": self._all_kinds(),
-            "sort": np.array(self._sorts, np.uint64),
             "rating": np.array(self._ratings, np.float32),
             "rating_count": np.array(self._rating_counts, np.int32),
             "released_day": np.array(self._released_days, np.int32),

@@ -43,10 +43,10 @@ class Columns:
     type_label: Labels
     #: Rows by folded title, in either language.
     titles: TextRows
+    #: Folded titles, one a line.
+    title_texts: Texts
     #: Terms of the materials, which are not searched but can be ruled out.
     made_of: LabelLists
-    #: The same for products that differ in length, size or colour only, see :func:`retrieval.diversity.sort_of`.
-    sort: npt.NDArray[np.uint64]
     kinds: LabelLists
     #: Keys of yes-or-no attributes by their answer.
     yes: LabelLists
@@ -178,6 +178,10 @@ class Columns:
     def type_name(self, key: str) -> LocalizedText:
         """Return what a shopper reads for a product type, given by its folded name; the key where it is none."""
         return self._type_names.get(key) or LocalizedText(en=key, zh=key)
+
+    def titles_of(self, row: int) -> list[str]:
+        """Return a product's folded titles, one a language."""
+        return self.title_texts[row].splitlines()
 
     def products_titled(self, text: str) -> Mask:
         """Return which products have a text as their title, (N,) bool."""

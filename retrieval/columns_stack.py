@@ -23,7 +23,7 @@ _NO_ROWS = np.empty(0, np.int32)
 class _StackedPostings(Postings):
     """Rows by value over all parts."""
 
-    def __init__(self, parts: Sequence[Labels] | Sequence[LabelLists], table: tuple[str, ...]) -> None:
+    def __init__(self, parts: Sequence[Labels | LabelLists], table: tuple[str, ...]) -> None:
         self._parts, self._table = parts, table
         self._offsets = np.cumsum([0, *map(len, parts)]).astype(np.int32)
 

@@ -7,7 +7,6 @@ come in its place fits clearly worse.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
@@ -53,11 +52,6 @@ _MAX_CHARS = 40
 Scored = list[tuple[int, float]]
 
 
-def sort_number(brand: str, titles: Sequence[str]) -> int:
-    """Return :func:`sort_of` as a number of 64 bits, as an index keeps it."""
-    return int.from_bytes(hashlib.blake2b(sort_of(brand, titles).encode(), digest_size=8).digest(), "little")
-
-
 def sort_of(brand: str, titles: Sequence[str]) -> str:
     """Return what is the same for a product in all its lengths, sizes and colours; titles are folded.
 
@@ -71,7 +65,7 @@ def sort_of(brand: str, titles: Sequence[str]) -> str:
     return f"{brand} {' '.join(word for word in bare.split() if word not in _UNITS)[:_MAX_CHARS]}"
 
 
-def varied(ranked: Scored, sort: Callable[[int], str | int], page: int = PAGE, alike: int = ALIKE_ON_PAGE) -> Scored:
+def varied(ranked: Scored, sort: Callable[[int], str], page: int = PAGE, alike: int = ALIKE_ON_PAGE) -> Scored:
     """Return a ranking whose pages hold at most ``alike`` of one sort, as far as the scores allow.
 
     Parameters

@@ -57,8 +57,8 @@ class IndexWriter:
     models_dir : Path
     changes : ChangeFeed
         The shop's.
-    encoder : Encoder or callable
-        The encoder, or what returns it: another one may have come into use with an index that somebody else built.
+    encoder : Encoder
+        Or a callable that returns the one of the moment: a new index may bring a new encoder with it.
     opened : callable
         Returns what the process has open for searching, or None: its parts are not read twice.
     on_step : callable
@@ -75,12 +75,17 @@ class IndexWriter:
     ) -> None:
         self._store = IndexStore(models_dir, on_step)
         self._changes = changes
-        self._encoder_of = encoder if callable(encoder) else lambda: encoder
+        self._encoder_of_now = encoder
         self._opened = opened
         self._on_step = on_step
         self._index: ProductIndex | None = None
         #: Terms of a product, on average, in the base of that name.
         self._average: tuple[str, float] | None = None
+
+    @property
+    def _encoder(self) -> Encoder:
+        own = self._encoder_of_now
+        return own() if callable(own) else own
 
     def update(self) -> Update:
         """Take in what changed since the state that is in use.
@@ -129,7 +134,7 @@ class IndexWriter:
         """
         with self._store.building():
             position, products = self._changes.all_products()
-            index = ProductIndex.build(products, self._encoder_of(), self._earlier_vectors(), progress)
+            index = ProductIndex.build(products, self._encoder, self._earlier_vectors(), progress)
             with self._store.artefacts.draft(self._store.folder.name) as folder:
                 index.version = folder.name
                 facts = index.save(folder)
@@ -172,7 +177,7 @@ class IndexWriter:
             raise _CannotContinue("it is of another catalogue")
         if manifest.sequence > position.sequence:
             raise _CannotContinue("the database was set back")
-        if manifest.encoder != self._encoder_of().name:
+        if manifest.encoder != self._encoder.name:
             raise _CannotContinue("it is of another encoder")
 
     def _check_currency(self, changes: Changes, currency: str) -> None:
@@ -196,7 +201,7 @@ class IndexWriter:
         if not products and not removed:
             return Update(has_more=changes.has_more), manifest.model_copy(update=position)
         statistics = self._statistics(folder, index)
-        segment = segment_of(products, removed, index, self._encoder_of(), statistics)
+        segment = segment_of(products, removed, index, self._encoder, statistics)
         self._on_step("segment made")
         count = joinable(manifest.segments, len(products) + len(removed))
         if count:

@@ -10,7 +10,8 @@ from retrieval.index import ProductIndex
 from retrieval.text import tokenise
 
 FEATURES = (
-    "score", "lexical", "cosine", "type_agreement", "terms_held", "popularity", "in_stock", "price", "brand_said",
+    "score", "lexical", "cosine", "type_agreement", "terms_held", "terms_in_title", "title_chars",
+    "popularity", "in_stock", "price", "brand_said",
 )  # fmt: skip
 
 
@@ -39,11 +40,14 @@ def features(
     columns = index.columns
     terms = list(dict.fromkeys(tokenise(text)))
     held = np.mean([index.lexical.holding([term])[rows] for term in terms], axis=0) if terms else np.zeros(len(rows))
+    titles = [" ".join(columns.titles_of(row)) for row in rows.tolist()]
+    in_title = [sum(term in title for term in terms) / max(len(terms), 1) for title in titles]
     every = np.ones(len(columns.variant_ids), bool)
     prices = columns.lowest_prices(every)[rows].astype(np.float64)
     logs = np.where(prices == NO_PRICE, np.nan, np.log1p(np.maximum(prices, 0)))
     middle = float(np.nanmedian(logs)) if np.isfinite(logs).any() else 0.0
     said = text.casefold()
     brands = [bool(columns.brand[row]) and columns.brand[row].casefold() in said for row in rows.tolist()]
-    own = (held, popularity(index, rows), columns.has_stock(every)[rows], logs - middle, brands)
+    lengths = [len(title) for title in titles]
+    own = (held, in_title, lengths, popularity(index, rows), columns.has_stock(every)[rows], logs - middle, brands)
     return np.column_stack([parts, *own]).astype(np.float32)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.columns import Mask
-from retrieval.diversity import varied
+from retrieval.diversity import sort_of, varied
 from retrieval.encoder import Encoder, Vectors
 from retrieval.fusion import reciprocal_rank_fusion, share_of_best, stretched
 from retrieval.index import ProductIndex
@@ -92,7 +92,8 @@ def rank(
     # A stable sort: equal scores stay in the order of the rows on every machine.
     order = np.argsort(-learned, kind="stable")
     ranked = list(zip(candidates.rows[order].tolist(), learned[order].tolist(), strict=True))
-    return varied(ranked, lambda row: int(index.columns.sort[row])) if options.vary else ranked
+    columns = index.columns
+    return varied(ranked, lambda row: sort_of(columns.brand[row], columns.titles_of(row))) if options.vary else ranked
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,8 @@ app = typer.Typer(name="zhanggui", no_args_is_help=True, pretty_exceptions_show_
 )
 def group() -> None:
     """Keep the command a group, however many packages could be loaded; what it logs is no part of its output."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    # Looked up at each line: tests give every command a standard error of its own.
+    structlog.configure(logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr))
 
 
 @app.command()

@@ -76,7 +76,9 @@ def test_who_does_not_write_waits_for_who_does(
         assert not is_seen_in_time(lambda: first(services, "Zorbulon camping tent") == KEY, within_s=1.0)
         with Upkeep(settings_of(module_var), services, writes=True):
             assert is_seen_in_time(lambda: first(services, "Zorbulon camping tent") == KEY)
-    services.shop.products.delete([KEY])
+            # Gone from the index, too: the next case begins without it.
+            services.shop.products.delete([KEY])
+            assert is_seen_in_time(lambda: first(services, "Zorbulon camping tent") != KEY)
 
 
 def test_it_ends_when_it_is_left(services: Services, module_var: Path) -> None:
