@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import jieba
 from pypinyin import lazy_pinyin
@@ -35,6 +35,7 @@ _SYLLABLE = re.compile(r"[a-zü]+")
 _UMLAUT = str.maketrans({"ü": "v"})
 
 
+@lru_cache(maxsize=100_000)
 def sound(text: str) -> tuple[str, ...]:
     """Return the syllables of a Chinese text, without tones.
 

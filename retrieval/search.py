@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -57,6 +57,11 @@ class _Products:
     encoder: Encoder
 
 
+def _names(index: ProductIndex) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what a parser knows by name; single new words do not make it worth a new one."""
+    return index.brand_names, index.kind_names
+
+
 class Search:
     """Product and knowledge search over the versions in use; thread-safe.
 
@@ -64,11 +69,15 @@ class Search:
     """
 
     def __init__(
-        self, store: ArtefactStore, encoder: Encoder, departments: Sequence[Department] = (), threads: int = 1
+        self,
+        store: ArtefactStore,
+        encoder: Encoder,
+        departments: Callable[[], Iterable[Department]] = tuple,
+        threads: int = 1,
     ) -> None:
         self.encoder = encoder
         self._models_dir, self._threads = store.models_dir, threads
-        self._departments = {f"department:{one.key}": one.title.model_dump(exclude_none=True) for one in departments}
+        self._departments = departments
         self._products = InUse(store, KIND, self._load_products, state_of)
         self._ranker = InUse(store, RANKER_KIND, Ranker.load)
         self._passages = InUse(store, KnowledgeIndex.KIND, self._load_passages)
@@ -83,7 +92,7 @@ class Search:
         var_dir : Path
             Holds ``models/``.
         shop : Shop
-            Tells the titles of the departments; products are read from the index, not from the database.
+            Names its departments; products are read from the index, not from the database.
         encoder_name : str
             See :func:`retrieval.encoder.open_encoder`.
 
@@ -94,7 +103,7 @@ class Search:
         """
         models = var_dir / "models"
         encoder = open_encoder(encoder_name, models, threads)
-        return cls(ArtefactStore(models), encoder, shop.products.departments(), threads)
+        return cls(ArtefactStore(models), encoder, shop.products.departments, threads)
 
     def _load_products(self, folder: Path) -> _Products:
         held = self._products.held
@@ -102,10 +111,13 @@ class Search:
         same = held is not None and held.encoder.name == index.encoder_name
         encoder = held.encoder if held is not None and same else self._encoder_of(index.encoder_name)
         # The shop may name them anew at any time: they are no part of a version.
-        index.columns.labels.update(self._departments)
-        if held is not None and held.index.brand_names == index.brand_names:
+        titles = {f"department:{one.key}": one.title.model_dump(exclude_none=True) for one in self._departments()}
+        index.columns.labels.update(titles)
+        if held is not None and _names(held.index) == _names(index):
             return _Products(index, held.parser, encoder)
-        return _Products(index, QueryParser(index.vocabulary()), encoder)
+        parser = QueryParser(index.vocabulary())
+        parser.prepare()
+        return _Products(index, parser, encoder)
 
     def _load_passages(self, folder: Path) -> KnowledgeIndex:
         index = KnowledgeIndex.load(folder)

@@ -113,6 +113,10 @@ class QueryParser:
         rest = kept.restored(" ".join(_SIGNS.sub(" ", rest).split()))
         return ParsedQuery(**found, terms=rest if tokenise(rest) else "")
 
+    def prepare(self) -> None:
+        """Make all tables now (about a second), so that no shopper waits for them."""
+        self._corrector.prepare()
+
     @staticmethod
     def name(text: str, currency: CurrencyCode = "USD") -> ParsedQuery:
         """Return the query for a product's own title: a name holds no bounds, colours or wishes."""
