@@ -29,7 +29,7 @@ def refinements(result: SearchResult, services: Services, language: Language) ->
     found products best, of as many facets as possible.
     """
     given_up = {"type" if record.name == "kind" else record.name for record in result.relaxed}
-    ranked = []
+    ranked: list[tuple[Facet, list[FacetValue]]] = []
     for facet in sorted(result.facets, key=_place):
         values = [value for value in facet.values if not value.chosen]
         if facet.key.partition(":")[0] in given_up:

@@ -142,7 +142,7 @@ def numbers_in(text: str) -> tuple[tuple[Dimension, float], ...]:
 
     Examples
     --------
-    >>> numbers_in("16 GB"), numbers_in("2 x 27 inch"), numbers_in("容量：1升"), numbers_in("72 to 118 cm")
+    >>> numbers_in("16 GB"), numbers_in('27" monitor'), numbers_in("容量：1升"), numbers_in("72 to 118 cm")
     ((('data', 16000000000.0),), (('length', 0.6858),), (('volume', 1.0),), (('length', 0.72), ('length', 1.18)))
     """
     return _numbers_in(text[:_READ_CHARS]) if any(map(str.isdigit, text[:_READ_CHARS])) else ()

@@ -54,10 +54,12 @@ class Vocabulary:
         kinds: Iterable[str] = (),
         flags: Mapping[str, LocalizedText] | None = None,
         departments: Mapping[str, LocalizedText] | None = None,
+        names: Mapping[str, LocalizedText] | None = None,
     ) -> Self:
         """Build from the catalogue's own writing of its brands, and the rest as the fields say.
 
-        Without ``terms`` no word is taken for a misspelling.
+        Without ``terms`` no word is taken for a misspelling. ``names`` are what the catalogue calls its brands in
+        either language.
 
         Examples
         --------
@@ -69,6 +71,9 @@ class Vocabulary:
             short = _ENDING.sub("", folded)
             if len(short) > 2:
                 known.setdefault(short, brand)
+        for brand, name in (names or {}).items():
+            for own in filter(None, (name.en, name.zh)):
+                known.setdefault(normalise(own), brand)
         for term in translations():
             if has_han(term):
                 found = next((known[name] for name in map(normalise, names_of(term)) if name in known), None)

@@ -29,11 +29,18 @@ from shop.types import LocalizedText, Product, Variant
 
 
 class ColumnBuilder:
-    """Collects the columns' values; :meth:`columns` returns them as keyword arguments of ``Columns``."""
+    """Collects the columns' values; :meth:`columns` returns them as keyword arguments of ``Columns``.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    currency, kinds : optional
+        See :meth:`retrieval.columns.Columns.of`.
+    """
+
+    def __init__(self, currency: str | None = None, kinds: Kinds | None = None) -> None:
+        self._currency, self._other_kinds = currency, kinds
         self._drafts: dict[str, Any] = {
-            **{name: TextsDraft() for name in ("ids", "variant_ids")},
+            **{name: TextsDraft() for name in ("ids", "title_texts", "variant_ids")},
             **{name: LabelsDraft() for name in ("brand", "department", "type_label", "variant_sizes")},
             **{name: LabelListsDraft() for name in ("made_of", "yes", "no", "choices")},
             **{name: LabelListsDraft() for name in ("variant_colours", "variant_choices")},
@@ -63,7 +70,9 @@ class ColumnBuilder:
         self._add("brand", product.brand or "")
         self._add("department", product.department or "")
         self._add("type_label", type_label(product.product_type))
-        self._add("titles", sorted(map(normalise, filter(None, (product.title.en, product.title.zh)))))
+        titles = sorted({normalise(title) for title in (product.title.en, product.title.zh) if title})
+        self._add("titles", titles)
+        self._add("title_texts", "\n".join(" ".join(title.split()) for title in titles))
         self._add("made_of", sorted(made_of(product)))
         self._ratings.append(product.rating_average or 0.0)
         self._rating_counts.append(product.rating_count)
@@ -107,7 +116,7 @@ class ColumnBuilder:
         """Return the columns of all products that were added."""
         priced_in = ints(self._priced_in)
         counts = {name: int((priced_in == code).sum()) for name, code in self._currencies.items() if name}
-        currency = max(counts, key=counts.__getitem__, default="USD")
+        currency = self._currency or max(counts, key=counts.__getitem__, default="USD")
         return {
             "currency": currency,
             "labels": {key: label.model_dump(exclude_none=True) for key, label in self._labels.items()},
@@ -126,11 +135,13 @@ class ColumnBuilder:
 
     def _all_kinds(self) -> LabelLists:
         """Return each product's kinds; where its feed names none, those that its title names, of the others' types."""
-        known = Kinds({name for names in self._same_kinds for name in names})
+        others = [self._other_kinds] if self._other_kinds else []
+        known = [*others, Kinds({name for names in self._same_kinds for name in names})]
         draft = LabelListsDraft()
         for row, names in enumerate(self._kinds):
             if title := self._untyped.get(row):
-                draft.add(known.of_title(title.en or "") or known.of_title(title.zh or ""))
+                texts = [text for text in (title.en, title.zh) if text]
+                draft.add(next(filter(None, (own.of_title(text) for text in texts for own in known)), []))
             else:
                 draft.add(names)
         return draft.done()

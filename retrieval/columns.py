@@ -12,7 +12,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.stored import LabelLists, Labels, Mask, Numbers, TextRows, Texts
+from retrieval.kinds import Kinds
+from retrieval.stored import LabelLists, Labels, Mask, Numbers, TextRows, Texts, mapped
 from retrieval.text import normalise
 from shop.types import LocalizedText, Product
 
@@ -42,6 +43,8 @@ class Columns:
     type_label: Labels
     #: Rows by folded title, in either language.
     titles: TextRows
+    #: Folded titles, one a line.
+    title_texts: Texts
     #: Terms of the materials, which are not searched but can be ruled out.
     made_of: LabelLists
     kinds: LabelLists
@@ -68,11 +71,20 @@ class Columns:
     stock: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, products: Iterable[Product]) -> Self:
-        """Take the columns out of products, which are read once, one after the other."""
+    def of(cls, products: Iterable[Product], currency: str | None = None, kinds: Kinds | None = None) -> Self:
+        """Take the columns out of products, which are read once, one after the other.
+
+        Parameters
+        ----------
+        products : iterable of Product
+        currency : str, optional
+            Of the catalogue that they are a part of; by default the commonest of their own.
+        kinds : Kinds, optional
+            Those of the catalogue that they are a part of; by default only their own are known.
+        """
         from retrieval.column_builder import ColumnBuilder  # it makes this class
 
-        builder = ColumnBuilder()
+        builder = ColumnBuilder(currency, kinds)
         for product in products:
             builder.add(product)
         return cls(**builder.columns())
@@ -104,10 +116,7 @@ class Columns:
         for column in fields(cls):
             stored = _STORED.get(str(column.type))
             if stored is not None:
-                arrays = {
-                    part: np.load(folder / f"{column.name}-{part}.npy", mmap_mode="r")
-                    for part in record[column.name]["arrays"]
-                }
+                arrays = {part: mapped(folder / f"{column.name}-{part}.npy") for part in record[column.name]["arrays"]}
                 own = {key: value for key, value in record[column.name].items() if key != "arrays"}
                 if "table" in own:
                     own["table"] = tuple(own["table"])
@@ -115,7 +124,7 @@ class Columns:
             elif column.name in record:
                 values[column.name] = record[column.name]
             else:
-                values[column.name] = np.load(folder / f"{column.name}.npy", mmap_mode="r")
+                values[column.name] = mapped(folder / f"{column.name}.npy")
         return cls(**values)
 
     def _values(self) -> Iterator[tuple[str, Any]]:
@@ -128,6 +137,13 @@ class Columns:
     def variant_row(self) -> npt.NDArray[np.int32]:
         """Row of each variant's product, (V,)."""
         return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.variant_starts))
+
+    @cached_property
+    def by_popularity(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """Rows by rating, weighed by the number of ratings, best first, and what they are sorted by, (N,) each."""
+        popular = (np.log1p(self.rating_count) * self.rating).astype(np.float32)
+        order = np.argsort(-popular, kind="stable")
+        return order, popular[order]
 
     def of_any_variant(self, variants: Mask) -> Mask:
         """Return which products have one of the variants, (N,) bool."""
@@ -145,6 +161,15 @@ class Columns:
         return LocalizedText(**known) if known else LocalizedText(en=key, zh=key)
 
     @cached_property
+    def type_keys(self) -> Labels:
+        """Folded name of each product's type in the first of the languages that it has."""
+        keys = [normalise(split_type_label(label).get("en")) if label else "" for label in self.type_label.table]
+        table = tuple(dict.fromkeys(keys))
+        code_of = {key: code for code, key in enumerate(table)}
+        renumbered = np.array([code_of[key] for key in keys], np.int32)
+        return Labels(table, renumbered[self.type_label.codes] if len(keys) else self.type_label.codes)
+
+    @cached_property
     def _type_names(self) -> dict[str, LocalizedText]:
         """Product types by their folded name in the first of their languages."""
         names = (split_type_label(label) for label in self.type_label.table if label)
@@ -153,6 +178,10 @@ class Columns:
     def type_name(self, key: str) -> LocalizedText:
         """Return what a shopper reads for a product type, given by its folded name; the key where it is none."""
         return self._type_names.get(key) or LocalizedText(en=key, zh=key)
+
+    def titles_of(self, row: int) -> list[str]:
+        """Return a product's folded titles, one a language."""
+        return self.title_texts[row].splitlines()
 
     def products_titled(self, text: str) -> Mask:
         """Return which products have a text as their title, (N,) bool."""
@@ -167,7 +196,8 @@ class Columns:
 
     def products_like(self, products: Mask) -> Mask:
         """Return the products and all others of their kinds, (N,) bool."""
-        return products | self.products_of_kinds({kind for row in np.flatnonzero(products) for kind in self.kinds[row]})
+        kinds = {kind for row in np.flatnonzero(products) for kind in self.kinds[int(row)]}
+        return products | self.products_of_kinds(kinds)
 
     def products_of_kinds(self, kinds: Collection[str]) -> Mask:
         """Return which products are of one of the kinds, given by their folded names, (N,) bool."""

@@ -92,7 +92,8 @@ class Constraints:
         """Return the variants that keep all constraints but some, given by their places, (V,)."""
         if not self.all:
             return self.possible
-        return self.possible & ((self.missed & ~self.bits(but)) == 0)
+        keeping: Mask = np.equal(self.missed & ~self.bits(but), 0)
+        return keeping & self.possible
 
     def unknown(self, but: frozenset[int] = frozenset()) -> npt.NDArray[np.int32]:
         """Return of how many constraints each variant says nothing, (V,)."""
@@ -147,7 +148,7 @@ def _of_products(columns: Columns, query: ParsedQuery) -> Iterator[Constraint]:
 
 def priced_within(columns: Columns, low: int | None, high: int | None) -> Mask:
     """Return which variants have a price within bounds, (V,)."""
-    keeps = columns.price_minor != NO_PRICE
+    keeps: Mask = np.not_equal(columns.price_minor, NO_PRICE)
     if low is not None:
         keeps &= columns.price_minor >= low
     if high is not None:

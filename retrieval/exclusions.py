@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from retrieval.text import has_han
 
 _TRIGGER = re.compile(
-    r"\b(?:not|no|without|except(?: for)?|other than|anything but|but not|excluding|neither|"
+    r"\b(?:(?:any|every)thing (?=except|other than|not)|any (?=except|other than))?"
+    r"(?:not|no|without|except(?: for)?|other than|anything but|but not|excluding|neither|"
     r"instead of|rather than|avoid|"
-    r"(?:do(?:es)?n['’]?t|do(?:es)? not) (?:want|like|need|have))"
+    r"(?:do(?:es)?n['’]?t|do(?:es)? not) (?:want|like|need|have)|(?:that |which )?(?:is|are)n['’]?t)"
     r"\s+(?:from\s+|by\s+|in\s+|with\s+|made (?:of|from)\s+)?(?:an?\s+|the\s+|any\s+)?"
     # 要不要 and 是不是 ask, they rule nothing out.
     r"|(?:(?<!要)不要|不想要|不喜欢|讨厌|除了|除开|除去|别要|别给我(?:推荐)?|别推荐|(?<!是)不是|而不是|排除|不含|不带|拒绝)(?:带有?|有)?\s*"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from retrieval.columns import Columns, Mask
-from retrieval.stored import LabelLists, Labels, gathered
+from retrieval.stored import Ints, LabelLists, Labels, gathered
 
 #: Products that show which attributes and values are common; counts are over all.
 SAMPLE = 1_000
-Places = Counts = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Scope:
     @property
     def sample(self) -> npt.NDArray[np.int64]:
         """Rows of some of the products, evenly spread."""
-        return self.rows[:: max(-(-len(self.rows) // SAMPLE), 1)]
+        return some(self.rows)
 
     def labels(self, column: Labels) -> Iterator[tuple[str, int]]:
         """Yield the values of the products with their counts, the commonest first."""
@@ -48,25 +50,40 @@ class Scope:
 
     def of_variants(self, places: Places, codes: npt.NDArray[np.integer], values: int) -> Counts:
         """Count the products that have each value in one of their variants; ``places`` are those of ``owner``."""
+        if len(self.variants) == len(self.rows):
+            # One variant a product: nothing is counted twice.
+            return np.bincount(codes, minlength=values)
         seen = np.zeros((values, len(self.rows)), bool)
         seen[codes, self.owner[places]] = True
-        return np.count_nonzero(seen, axis=1)
+        return np.array([np.count_nonzero(own) for own in seen], np.int64)
 
     def lists_of_variants(self, column: LabelLists) -> Iterator[tuple[str, int]]:
         """Yield the values of the variants with the number of products that have them, the commonest first."""
+        return ranked(column.table, self.counts_of_variants(column))
+
+    def counts_of_variants(self, column: LabelLists) -> Counts:
+        """Return how many of the products have each value in one of their variants."""
+        if not len(column.codes):
+            return np.zeros(len(column.table), np.int64)
         own, lengths = gathered(column.starts, self.variants)
         places = np.repeat(np.arange(len(self.variants)), lengths)
-        codes = column.codes[own]
-        present, short = np.unique(codes, return_inverse=True)
-        counts = self.of_variants(places, short, len(present))
-        return ranked([column.table[code] for code in present.tolist()], counts)
+        return self._counts(places, column.codes[own], len(column.table))
+
+    def _counts(self, places: Places, codes: Ints, values: int) -> Counts:
+        """Count as :meth:`of_variants` does, without room for values that no variant has."""
+        present = np.flatnonzero(np.bincount(codes, minlength=values))
+        short = np.zeros(values, np.int32)
+        short[present] = np.arange(len(present))
+        counts = np.zeros(values, np.int64)
+        counts[present] = self.of_variants(places, short[codes], len(present))
+        return counts
 
     def labels_of_variants(self, column: Labels) -> Iterator[tuple[str, int]]:
         """Yield the values of the variants with the number of products that have them, the commonest first."""
+        if not any(column.table):
+            return iter(())
         codes = column.codes[self.variants]
-        present, short = np.unique(codes, return_inverse=True)
-        counts = self.of_variants(np.arange(len(codes)), short, len(present))
-        return ranked([column.table[code] for code in present.tolist()], counts)
+        return ranked(column.table, self._counts(np.arange(len(codes)), codes, len(column.table)))
 
     def common(self, column: LabelLists) -> Counts:
         """Count each value among the sample."""
@@ -78,7 +95,13 @@ class Scope:
         return int(np.count_nonzero(self.products[column.postings.of(column.code_of[text])]))
 
 
-def ranked(table: Iterable[str], counts: Counts) -> Iterator[tuple[str, int]]:
-    """Yield texts with their counts, the commonest first, without those that nothing has."""
-    found = [(text, count) for text, count in zip(table, counts.tolist(), strict=True) if text and count]
-    return iter(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+def some(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return some of the values, evenly spread."""
+    return values[:: max(-(-len(values) // SAMPLE), 1)]
+
+
+def ranked(table: Sequence[str], counts: Counts) -> Iterator[tuple[str, int]]:
+    """Yield texts with their counts, the commonest first, without "" and those that nothing has."""
+    places = np.flatnonzero(counts)
+    places = places[np.argsort(-counts[places], kind="stable")]
+    return ((text, int(counts[place])) for place in places.tolist() if (text := table[place]))

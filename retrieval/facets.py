@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice, takewhile
 
 import numpy as np
 
 from retrieval.attributes import TITLE, split_choice_key, split_number_key
 from retrieval.colours import colour_names
-from retrieval.columns import NO_PRICE, Columns, Mask, split_type_label
+from retrieval.columns import NO_PRICE, Columns, Mask
 from retrieval.facet_labels import money_range, number_ranges
-from retrieval.facet_scope import Scope, ranked
+from retrieval.facet_scope import Counts, Scope, ranked, some
 from retrieval.filters import Fitting
 from retrieval.ranges import range_ends
 from retrieval.refine import number_ask, range_ask
 from retrieval.relaxation import unit_of
-from retrieval.stored import LabelLists, gathered
+from retrieval.stored import LabelLists, Labels, gathered
 from retrieval.text import normalise
 from retrieval.types import Facet, FacetValue
 from shop.money import exponent
@@ -74,7 +75,7 @@ class _Facets:
     def all(self) -> Iterator[Facet]:
         query = self._fitting.query
         for facet in (
-            self._values("type", "kinds", self._types, {normalise(kind) for kind in query.kinds}),
+            self._values("type", "kinds", lambda s: s.labels(s.columns.type_keys), map(normalise, query.kinds)),
             self._values("brand", "brands", lambda s: s.labels(s.columns.brand), query.brands),
             self._ranges_of_price(),
             self._values("colour", "colours", lambda s: s.lists_of_variants(s.columns.variant_colours), query.colours),
@@ -99,8 +100,9 @@ class _Facets:
         self, key: str, ask: str, counted: Callable[[Scope], Iterator[tuple[str, int]]], chosen: Iterable[str]
     ) -> Facet | None:
         scope, wanted = self._scope(key), set(chosen)
-        found = list(counted(scope))
-        shown = found[:MAX_VALUES] + [pair for pair in found[MAX_VALUES:] if pair[0] in wanted]
+        found = counted(scope)
+        shown = list(islice(found, MAX_VALUES))
+        shown += [pair for pair in found if pair[0] in wanted] if wanted else []
         values = tuple(
             FacetValue(key=text, label=self._label(key, text), count=count, ask=f"{ask}:{text}", chosen=text in wanted)
             for text, count in shown
@@ -114,14 +116,6 @@ class _Facets:
             return self._columns.type_name(text)
         return self._columns.label(facet, text)
 
-    def _types(self, scope: Scope) -> Iterator[tuple[str, int]]:
-        """Yield product types by their folded name in the first of the languages that they have."""
-        counts: dict[str, int] = {}
-        for label, count in scope.labels(scope.columns.type_label):
-            key = normalise(split_type_label(label).get("en"))
-            counts[key] = counts.get(key, 0) + count
-        return iter(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
     def _ranges_of_price(self) -> Facet | None:
         columns, query = self._columns, self._fitting.query
         scope = self._scope("price")
@@ -130,7 +124,7 @@ class _Facets:
         if not len(priced):
             return None
         minor = 10 ** exponent(columns.currency)
-        ends = [round(end * minor) for end in range_ends(prices[priced] / minor)]
+        ends = [round(end * minor) for end in range_ends(some(prices[priced]) / minor)]
         counts = scope.of_variants(priced, np.searchsorted(ends, prices[priced], side="right"), len(ends) + 1)
         values = []
         for place, count in enumerate(counts.tolist()):
@@ -183,9 +177,10 @@ class _Facets:
         asked = {c.facet for c in self._fitting.constraints.all}
         shown = 0
         for name, count in ranked(numbers.table, counts):
-            key = split_number_key(name)[0]
             declared = count >= MIN_DECLARED * len(sample) and shown < MAX_ATTRIBUTES
-            if (declared or f"number:{name}" in asked) and key != TITLE and (facet := self._of_number(name)):
+            if not declared and f"number:{name}" not in asked:
+                continue
+            if split_number_key(name)[0] != TITLE and (facet := self._of_number(name)):
                 shown += 1
                 yield facet
 
@@ -210,40 +205,24 @@ class _Facets:
         chosen: dict[str, set[str]] = {}
         for choice in self._fitting.query.choices:
             chosen.setdefault(choice.key, set()).add(choice.value)
-        for column in (self._columns.choices, self._columns.variant_choices):
-            yield from self._of_choices(column, chosen)
-
-    def _of_choices(self, column: LabelLists, chosen: dict[str, set[str]]) -> Iterator[Facet]:
-        scope, of_variants = self._found, column is self._columns.variant_choices
-        if of_variants:
-            counted, total = list(scope.lists_of_variants(column)), len(scope.rows)
-        else:
-            counted, total = list(ranked(column.table, scope.common(column))), len(scope.sample)
-        values: dict[str, list[str]] = {}
-        declared: dict[str, int] = {}
-        for name, count in counted:
-            key = split_choice_key(name)[0]
-            values.setdefault(key, []).append(name)
-            declared[key] = declared.get(key, 0) + count
-        shown = 0
-        for key in sorted(values, key=lambda key: (-declared[key], key)):
-            useful = len(values[key]) > 1 and declared[key] >= MIN_DECLARED * total and shown < MAX_ATTRIBUTES
-            if useful or key in chosen:
-                facet = self._of_choice(column, key, chosen.get(key, set()), of_variants)
-                if facet is not None:
-                    shown += 1
+        columns, found = self._columns, self._found
+        of_products = (columns.choices, found.common(columns.choices), len(found.sample))
+        of_variants = (columns.variant_choices, found.counts_of_variants(columns.variant_choices), len(found.rows))
+        for column, counts, total in (of_products, of_variants):
+            for key in _telling(column.keys, counts, total, chosen):
+                if facet := self._of_choice(column, key, chosen.get(key, set())):
                     yield facet
 
-    def _of_choice(self, column: LabelLists, key: str, chosen: set[str], of_variants: bool) -> Facet | None:
+    def _of_choice(self, column: LabelLists, key: str, chosen: set[str]) -> Facet | None:
         scope = self._scope(f"choice:{key}")
-        if of_variants:
-            found = [pair for pair in scope.lists_of_variants(column) if split_choice_key(pair[0])[0] == key]
-        else:
-            counted = ranked(column.table, scope.common(column))
-            common = [name for name, _ in counted if split_choice_key(name)[0] == key]
-            names = common[:MAX_VALUES] + [own for own in common[MAX_VALUES:] if split_choice_key(own)[1] in chosen]
-            found = sorted(((name, scope.count(column, name)) for name in names), key=lambda pair: (-pair[1], pair[0]))
-        values = tuple(
+        own = column.keys.codes == column.keys.code_of[key]
+        counts = own * (
+            scope.counts_of_variants(column) if column is self._columns.variant_choices else scope.common(column)
+        )
+        found = (name for name, _ in ranked(column.table, counts))
+        names = list(islice(found, MAX_VALUES))
+        names += [name for name in found if split_choice_key(name)[1] in chosen] if chosen else []
+        values = [
             FacetValue(
                 key=split_choice_key(name)[1],
                 label=self._columns.label("choice", name),
@@ -251,11 +230,35 @@ class _Facets:
                 ask=f"choice:{name}",
                 chosen=split_choice_key(name)[1] in chosen,
             )
-            for name, count in found[: MAX_VALUES + len(chosen)]
-            if count
-        )
+            for name in names
+            if (count := self._exact(scope, column, counts, name))
+        ]
         label = self._columns.label("attribute", key)
-        return Facet(key=f"choice:{key}", label=label, kind="values", values=values) if values else None
+        return Facet(key=f"choice:{key}", label=label, kind="values", values=_by_count(values)) if values else None
+
+    def _exact(self, scope: Scope, column: LabelLists, counts: Counts, name: str) -> int:
+        """Return how many products have a value; what was counted over a sample is counted again."""
+        return int(counts[column.code_of[name]]) if column is not self._columns.choices else scope.count(column, name)
+
+
+def _telling(keys: Labels, counts: Counts, total: int, chosen: Iterable[str]) -> list[str]:
+    """Return the attributes by which products can be told apart, and those that are chosen already.
+
+    Parameters
+    ----------
+    keys : Labels
+        Attribute of each value.
+    counts : (values,)
+        How many of some products have it.
+    total : int
+        How many products these are.
+    """
+    declared = np.bincount(keys.codes, weights=counts, minlength=len(keys.table))
+    distinct = np.bincount(keys.codes, weights=counts > 0, minlength=len(keys.table))
+    useful = np.where(distinct > 1, declared, 0).astype(np.int64)
+    enough = takewhile(lambda pair: pair[1] >= MIN_DECLARED * total, ranked(keys.table, useful))
+    found = [key for key, _ in islice(enough, MAX_ATTRIBUTES)]
+    return found + [key for key in chosen if key in keys.code_of and key not in found]
 
 
 def _by_count(values: Iterable[FacetValue]) -> tuple[FacetValue, ...]:

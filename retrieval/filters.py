@@ -73,7 +73,7 @@ def fitting(index: ProductIndex, parsed: ParsedQuery, department: str | None, wa
     """
     columns = index.columns
     excluded = excluded_variants(index, parsed)
-    unexcluded = columns.of_any_variant(~excluded)
+    unexcluded = columns.of_any_variant(~excluded) & index.alive
     if department:
         unexcluded &= columns.department.mask([department])
     wanted_too = unexcluded & wanted if wanted is not None else unexcluded
@@ -97,7 +97,9 @@ def fitting(index: ProductIndex, parsed: ParsedQuery, department: str | None, wa
         variants = variants & mask
     if any(record.name == "colour" for record in relaxed):
         # "Red wine" asks for no red bottle: where products say the colour in their own words, nothing is given up.
-        left = columns.of_any_variant(variants)
+        # A variant that has the colour and misses something else says it, too: that is no answer.
+        coloured = columns.of_any_variant(columns.variant_colours.mask(parsed.colours))
+        left = columns.of_any_variant(variants) & ~coloured
         if (left & _saying(index, parsed.terms, *parsed.colours)).any():
             relaxed = tuple(record for record in relaxed if record.name != "colour")
     return _fit(constraints, query, variants, relaxed, given_up, near)

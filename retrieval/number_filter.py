@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.attributes import split_number_key
+from retrieval.attributes import TITLE, number_key, split_number_key
 from retrieval.columns import Columns, Mask
 from retrieval.stored import Numbers
 from retrieval.text import normalise
@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 #: A wish is about an attribute when its bounds lie within this factor of the values that the products have: "512 GB" of
 #: laptops is their storage (256 GB to 2 TB) and not their memory (8 to 32 GB).
 PLAUSIBLE_FACTOR = 4.0
+#: Where so many products of a kind declare an attribute, silence says no.
+MOSTLY_DECLARED = 0.5
 #: Values that differ by less are the same: 0.3 m and 30 cm.
 _ROUNDING = 1e-9
 
@@ -32,16 +34,23 @@ class Measured:
     value: Floats
     #: Name of the attribute that the wish is about, the commonest first.
     keys: tuple[str, ...]
+    #: Share of the products of the kind that declare such an attribute.
+    declared_share: float
 
     @property
     def fits(self) -> Mask:
         """Which variants declare a value and keep the wish, (V,)."""
-        return self.distance == 0
+        return np.equal(self.distance, 0)
 
     @property
     def misfits(self) -> Mask:
-        """Which variants declare a value and don't keep the wish, (V,)."""
-        return (self.distance > 0) & np.isfinite(self.distance)
+        """Which variants don't keep the wish, (V,).
+
+        What declares nothing may keep it, unless most products of the kind declare it: a baby monitor without a
+        screen size is no monitor of 27 inches.
+        """
+        misfits = self.distance > 0
+        return misfits if self.declared_share >= MOSTLY_DECLARED else misfits & np.isfinite(self.distance)
 
 
 def measure(columns: Columns, wish: NumberWish, among: Mask) -> Measured:
@@ -63,10 +72,13 @@ def measure(columns: Columns, wish: NumberWish, among: Mask) -> Measured:
     own_distance, own_value = _compared(columns.variant_numbers, wish, keys)
     declared = np.isfinite(own_distance)
     row = columns.variant_row
+    distance = np.where(declared, own_distance, distance[row])
+    known = columns.of_any_variant(np.isfinite(distance)) & among
     return Measured(
-        distance=np.where(declared, own_distance, distance[row]),
+        distance=distance,
         value=np.where(declared, own_value, value[row]),
         keys=keys,
+        declared_share=int(np.count_nonzero(known)) / max(int(np.count_nonzero(among)), 1),
     )
 
 
@@ -76,10 +88,13 @@ def _meant(columns: Columns, wish: NumberWish, among: Mask) -> tuple[str, ...]:
     for name, values in _values_among(columns, wish, among):
         if len(values):
             count, low, high = spread.get(name, (0, np.inf, -np.inf))
-            spread[name] = (count + len(values), min(low, values.min()), max(high, values.max()))
+            spread[name] = (count + len(values), min(low, float(values.min())), max(high, float(values.max())))
     for is_named in (_is_key, _is_named):
-        if wish.of and (named := {name: own for name, own in spread.items() if is_named(columns, name, wish.of)}):
-            spread = named
+        named = [name for name in spread if wish.of and is_named(columns, name, wish.of)]
+        if named:
+            # A number of the title is there only where no attribute is: it may be of anything.
+            titled = number_key(TITLE, wish.dimension)
+            spread = {name: own for name, own in spread.items() if name in named or name == titled}
             break
     plausible = [name for name, (_, low, high) in spread.items() if _is_plausible(wish, low, high)]
     return tuple(sorted(plausible or spread, key=lambda name: -spread[name][0]))

@@ -51,6 +51,10 @@ def sound(text: str) -> tuple[str, ...]:
     return tuple(syllable.translate(_UMLAUT) for syllable in lazy_pinyin(text))
 
 
+#: Particles stand beside any word: 用的 is no misspelt 用得.
+_PARTICLES = frozenset("的地得了着过吗呢吧啊")
+
+
 class Sounds:
     """The catalogue's Chinese words by their sound; read only.
 
@@ -156,6 +160,8 @@ class Sounds:
                 at += 1
 
     def _same_sound(self, piece: str) -> str | None:
+        if _PARTICLES & set(piece):
+            return None
         if not MIN_CHARS <= len(piece) <= MAX_CHARS or piece in self._weights or jieba.dt.FREQ.get(piece, 0) > RARE:
             return None
         word = self.by_sound.get(sound(piece))

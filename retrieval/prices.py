@@ -84,7 +84,7 @@ _BELOW: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     ),
     (
         re.compile(
-            rf"(?:不要超过|别超过|不能超过|不超过|不高于|不大于|低于|少于|小于|不到|不足|最多|最高|顶多|撑死|上限|便宜过|预算|"
+            rf"(?:不要超过|别超过|不能超过|不超过|不高于|不大于|低于|少于|小于|不到|不足|最多|最高|顶多|撑死|上限|便宜[过于]|预算|"
             r"控制在|≤|<=?)"
             rf"\s*(?:只有|是|为|在|就)?\s*{_zh('high')}(?:以内|以下|之内|内)?的?"
             rf"|{_zh('high2')}\s*(?:及?以内|及?以下|之内|之下|封顶|内|以里)的?"
@@ -131,6 +131,11 @@ _VAGUE = re.compile(
 )
 _SPAN = re.compile(
     rf"(?P<span>[一二两三四五六七八][二两三四五六七八九][十百千万]){_MONEY_ZH}{_NOT_UNIT_ZH}(?:左右)?的?"
+)
+
+
+_PRICE_WORD = re.compile(
+    r"(?:价格|价位|价钱|售价)(?:在|是|为|要)?\s*$|\b(?:priced?|costing|(?:that |which )?costs?)(?:\s+(?:at|is|of))?\s*$"
 )
 
 
@@ -208,4 +213,5 @@ def _value(match: re.Match[str], group: str, read: _Reader) -> float | None:
 
 
 def _cut(text: str, match: re.Match[str]) -> str:
-    return f"{text[: match.start()]} {text[match.end() :]}"
+    """Return a text without an amount and the word before it that says what it is."""
+    return f"{_PRICE_WORD.sub(' ', text[: match.start()])} {text[match.end() :]}"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from time import perf_counter
 
 import numpy as np
+import numpy.typing as npt
 
 from retrieval.answers import (
     Scored,
@@ -23,6 +24,7 @@ from retrieval.facets import facets
 from retrieval.filters import Fitting, fitting
 from retrieval.index import ProductIndex
 from retrieval.ranking import CANDIDATES, rank, rows_of_kind
+from retrieval.sizes import with_named_sizes
 from retrieval.types import Explained, ParsedQuery, ScoreParts, SearchRequest, SearchResult
 from retrieval.understand import QueryParser, without_colours_of_kinds
 
@@ -77,23 +79,22 @@ class ProductSearch:
     def run(self, request: SearchRequest) -> SearchResult:
         """Search."""
         index = self._index
-        with self._stage("understand"):
-            parsed, kinds, titled, fit = self._understood(request)
+        parsed, kinds, titled, fit = self._understood(request)
         with self._stage("rank"):
             found = self._found(fit, kinds)
         with self._stage("order"):
-            found = in_wished_order(index, found, fit.query, fit.variants, fit.unknown)
+            found = in_wished_order(index, found, fit.query, fit.variants, fit.unknown + self._inexact(parsed, kinds))
             # Who writes a whole title wants that product, even where it is out of stock.
-            found.sort(key=lambda pair: not titled[pair[0]])
-            shown = found[request.offset : request.offset + request.limit]
+            found = found.taken(np.argsort(~titled[found.rows], kind="stable"))
+            shown = found.taken(slice(request.offset, request.offset + request.limit)).pairs()
             exact = kinds is not None or not fit.query.terms or any_says_all(index, found, fit.query.terms)
         with self._stage("facets"):
             rows = np.zeros(len(index.columns), bool)
-            rows[[row for row, _ in found]] = True
+            rows[found.rows] = True
             counted = facets(index.columns, fit, rows, lambda allowed: self._answering(allowed, fit.query, kinds))
         return SearchResult(
             hits=hits(index, shown, fit.variants),
-            total=len(found),
+            total=len(found.rows),
             is_exact=exact,
             parsed=parsed,
             relaxed=fit.relaxed,
@@ -110,27 +111,44 @@ class ProductSearch:
     def _understood(self, request: SearchRequest) -> tuple[ParsedQuery, Mask | None, Mask, Fitting]:
         """Return the query, the products of its kind, those that have it as their title, and what fits it."""
         index, parser = self._index, self._parser
-        parsed = without_colours_of_kinds(
-            parser.parse(request.text, request.currency or index.columns.currency), index.kinds
-        )
-        parsed = _refining(parser, parsed, request.filters)
-        kinds = rows_of_kind(index, parsed.terms)
+        with self._stage("understand"):
+            said = parser.parse(request.text, request.currency or index.columns.currency)
+            parsed = _refining(parser, without_colours_of_kinds(said, index.kinds), request.filters)
+            kinds = rows_of_kind(index, parsed.terms)
+            parsed = with_named_sizes(parsed, self._sizes_of(kinds))
         with self._stage("filter"):
             fit = fitting(index, parsed, request.department, kinds)
-        titled = index.columns.products_titled(request.text)
-        if (titled & ~fit.allowed).any():
-            # A title is a name: its "red dot" is no colour, its "70-300 mm" no price and its "sippy cup" no mug.
-            parsed = _refining(parser, parser.name(request.text, parsed.currency), request.filters)
-            kinds = index.columns.products_like(titled)
-            fit = fitting(index, parsed, request.department, kinds)
+            titled = index.columns.products_titled(request.text)
+            if (titled & ~fit.allowed).any():
+                # A title is a name: its "red dot" is no colour, its "70-300 mm" no price and its "sippy cup" no mug.
+                parsed = _refining(parser, parser.name(request.text, parsed.currency), request.filters)
+                kinds = index.columns.products_like(titled)
+                fit = fitting(index, parsed, request.department, kinds)
         if all(record.name != "colour" for record in fit.relaxed):
             parsed = parsed.model_copy(update={"colours": fit.query.colours})
         return parsed, kinds, titled, fit
 
+    def _inexact(self, parsed: ParsedQuery, kinds: Mask | None) -> npt.NDArray[np.int32]:
+        """Return 1 for each product that is only in a wider sense what is asked for, (N,): a drawing tablet."""
+        exact = self._index.kinds.exactly_named_by(parsed.terms) if kinds is not None else frozenset()
+        if not exact:
+            return np.zeros(len(self._index.columns), np.int32)
+        return (~self._index.columns.products_of_kinds(exact)).astype(np.int32)
+
+    def _sizes_of(self, kinds: Mask | None) -> Sequence[str]:
+        """Return the sizes that products of a kind come in, all of the catalogue's where no kind is asked for."""
+        sizes = self._index.columns.variant_sizes
+        if kinds is None:
+            return sizes.table
+        codes = np.unique(sizes.codes[self._index.columns.of_products(kinds)])
+        return [sizes.table[code] for code in codes.tolist()]
+
     def _found(self, fit: Fitting, kinds: Mask | None) -> Scored:
         if not fit.query.terms:
             return most_popular(self._index, fit.allowed)
-        ranked = rank(self._index, self._encoder, fit.query.terms, fit.allowed, CANDIDATES, parts=self._parts)
+        ranked = Scored.of(
+            rank(self._index, self._encoder, fit.query.terms, fit.allowed, CANDIDATES, parts=self._parts)
+        )
         # Who asks for a tent wants all tents there are, and no sleeping bag at the end of the list.
         return with_the_rest(ranked, fit.allowed) if kinds is not None else above_floor(ranked)
 
@@ -138,9 +156,9 @@ class ProductSearch:
         """Return which of some products answer a query's words, (N,) bool."""
         if kinds is not None or not query.terms:
             return allowed
-        found = above_floor(rank(self._index, self._encoder, query.terms, allowed, CANDIDATES))
+        found = above_floor(Scored.of(rank(self._index, self._encoder, query.terms, allowed, CANDIDATES)))
         answers = np.zeros_like(allowed)
-        answers[[row for row, _ in found]] = True
+        answers[found.rows] = True
         return answers
 
 

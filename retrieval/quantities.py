@@ -106,6 +106,8 @@ _MEMORY = re.compile(
     r"\b(?:memory|ram|ssd|hdd|storage|usb|flash|disk|drive|nvme)\b|ddr\d"
 )
 _DEVICE = re.compile(r"手机|电脑|笔记本|平板|iphone|ipad|\b(?:phone|smartphone|laptop|notebook|tablet|computer|pc)s?\b")
+#: What devices hold, in gigabytes: a tablet of 500 g weighs so much.
+_STORAGE_SIZES = frozenset([16, 32, 64, 128, 256, 512])
 _NETWORK = re.compile(
     r"手机|路由|网络|流量|\b(?:phone|smartphone|router|modem|mobile|lte|wifi|hotspot|tablet|network)s?\b"
 )
@@ -232,7 +234,7 @@ def _unit(text: str, written: str, number: float | None) -> Unit | None:
     """Return the unit that is meant; None where it is none ("5g phone")."""
     name = written.strip().removeprefix("-")
     if name in ("g", "t") and number is not None:
-        if _MEMORY.search(text) or (number >= 16 and number.is_integer() and _DEVICE.search(text)):
+        if _MEMORY.search(text) or (number in _STORAGE_SIZES and _DEVICE.search(text)):
             return units()[f"{name}b"]
         if name == "t" or (number in (2, 3, 4, 5, 6) and _NETWORK.search(text)):
             return None

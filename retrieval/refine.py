@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from retrieval.attributes import split_choice_key, split_number_key
 from retrieval.types import Choice, NumberWish, ParsedQuery
 
@@ -48,7 +46,7 @@ def refined(query: ParsedQuery, ask: str) -> ParsedQuery:
         changes = _CHANGES[kind](query, value)
         # Validated again: model_copy takes anything.
         return ParsedQuery.model_validate({**dict(query), **changes})
-    except (ValidationError, StopIteration) as error:
+    except (ValueError, StopIteration) as error:  # pydantic's errors are ValueErrors
         raise ValueError(f"expected a value that {kind} can have, got {value[:60]!r}") from error
 
 

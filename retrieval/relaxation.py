@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from retrieval.colours import wider_colours
 from retrieval.columns import NO_PRICE, Columns, Mask
 from retrieval.constraints import MAX_RELAXABLE, Constraint, Constraints
 from retrieval.number_filter import Floats
@@ -63,8 +64,8 @@ def relax(
 
 def _nearest(
     columns: Columns, constraint: Constraint, query: ParsedQuery, variants: Mask
-) -> tuple[Mask, float] | None:
-    """Return the variants that come nearest to a bound, and the nearest value; None where nothing is near."""
+) -> tuple[Mask, float | None] | None:
+    """Return the variants that come nearest to what is asked for, and the nearest value; None where nothing is near."""
     if constraint.name == "price":
         price = columns.price_minor.astype(np.float64)
         price[columns.price_minor == NO_PRICE] = np.nan
@@ -73,6 +74,9 @@ def _nearest(
     if constraint.name == "rating":
         rating = columns.rating[columns.variant_row].astype(np.float64)
         return _within_reach(rating, _outside(rating, query.rating_min, None), variants, 0.0)
+    if constraint.name == "colour":
+        wider = variants & columns.variant_colours.mask(wider_colours(constraint.asked))
+        return (wider, None) if wider.any() else None
     if constraint.measured is not None:
         return _within_reach(constraint.measured.value, constraint.measured.distance, variants, 0.0)
     return None
@@ -131,7 +135,7 @@ def _without(query: ParsedQuery, constraints: Constraints, given_up: frozenset[i
     changes: dict[str, object] = {}
     gone = [constraints.all[place] for place in sorted(given_up)]
     names = {constraint.name for constraint in gone}
-    whole = {
+    whole: dict[str, dict[str, object]] = {
         "in_stock": {"in_stock_only": False},
         "size": {"sizes": ()},
         "colour": {"colours": ()},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +14,8 @@ from retrieval.artefacts import ArtefactStore
 from retrieval.encoder import Encoder, EncoderMissing, Vectors, open_encoder
 from retrieval.index import KIND, ProductIndex
 from retrieval.knowledge import KnowledgeIndex, KnowledgeSearch
+from retrieval.live import open_index
+from retrieval.manifest import state_of
 from retrieval.product_search import ProductSearch
 from retrieval.ranking import rows_of_kind
 from retrieval.types import (
@@ -43,6 +45,11 @@ class _Products:
     parser: QueryParser
 
 
+def _names(index: ProductIndex) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what a parser knows by name; single new words do not make it worth a new one."""
+    return index.brand_names, index.kind_names
+
+
 class Search:
     """Product and knowledge search over the versions in use; thread-safe.
 
@@ -54,7 +61,7 @@ class Search:
     ) -> None:
         self.encoder = encoder
         self._departments = departments
-        self._products = InUse(store, KIND, self._load_products)
+        self._products = InUse(store, KIND, self._load_products, state_of)
         self._passages = InUse(store, KnowledgeIndex.KIND, self._load_passages)
         self._knowledge = KnowledgeSearch(encoder)
 
@@ -80,11 +87,15 @@ class Search:
         return cls(ArtefactStore(models), open_encoder(encoder_name, models, threads), shop.products.departments)
 
     def _load_products(self, folder: Path) -> _Products:
-        index = ProductIndex.load(folder)
+        held = self._products.held
+        index = open_index(folder, held.index if held else None)
         self._check_encoder(index.encoder_name, "retrieval")
-        titles = {department.key: department.title for department in self._departments()}
-        vocabulary = index.vocabulary()
-        parser = QueryParser(replace(vocabulary, departments={**vocabulary.departments, **titles}))
+        # The shop may name them anew at any time: they are no part of a version.
+        titles = {f"department:{one.key}": one.title.model_dump(exclude_none=True) for one in self._departments()}
+        index.columns.labels.update(titles)
+        if held is not None and _names(held.index) == _names(index):
+            return _Products(index, held.parser)
+        parser = QueryParser(index.vocabulary())
         parser.prepare()
         return _Products(index, parser)
 
@@ -116,6 +127,16 @@ class Search:
             When none was built.
         """
         return self._current().index
+
+    @property
+    def product_encoder(self) -> Encoder:
+        """What makes the vectors of products."""
+        return self.encoder
+
+    def refresh(self) -> ProductIndex | None:
+        """Open the newest state now instead of at the next search; return it, None when nothing was built yet."""
+        held = self._products.get()
+        return held.index if held else None
 
     def ready(self) -> bool:
         """Say whether products can be searched."""

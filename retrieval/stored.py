@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +23,12 @@ Starts = npt.NDArray[np.int64]
 Arrays = dict[str, npt.NDArray[np.generic]]
 #: Bytes of a text's hash: among a hundred million texts two share one with a chance of 3 in 10,000.
 _HASH_BYTES = 8
+
+
+def mapped(path: Path) -> npt.NDArray[Any]:
+    """Return a saved array that stays on disk; a plain one, because slicing a ``memmap`` costs 20 times as much."""
+    found: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
+    return found
 
 
 def gathered(starts: Starts, rows: npt.NDArray[np.integer]) -> tuple[Starts, Starts]:
@@ -69,7 +77,7 @@ class Labels(Sequence[str]):
         return len(self.codes)
 
     def __getitem__(self, row: int) -> str:  # type: ignore[override]  # no slices
-        return self.table[self.codes[row]]
+        return self.table[int(self.codes[row])]
 
     def __iter__(self) -> Iterator[str]:
         return (self.table[code] for code in self.codes.tolist())
@@ -121,6 +129,13 @@ class LabelLists(Sequence[list[str]]):
         """Rows by the number of a text that they hold."""
         rows = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
         return Postings(self.codes, rows, len(self.table))
+
+    @cached_property
+    def keys(self) -> Labels:
+        """Attribute of each text of the table, for texts that name one before a bar ("material|oak")."""
+        keys = [text.partition("|")[0] for text in self.table]
+        code_of = {key: code for code, key in enumerate(dict.fromkeys(keys))}
+        return Labels(tuple(code_of), np.array([code_of[key] for key in keys], np.int32))
 
     @property
     def filled(self) -> Mask:

@@ -66,8 +66,8 @@ _TABLE: tuple[tuple[Dimension, float, str], ...] = (
     ("duration", _YEAR_S, "year years yr yrs 年 岁 周岁"),
     ("temperature", 1.0, "°c c° celsius 摄氏度"),
     ("temperature", 5 / 9, "°f fahrenheit 华氏度"),
-    ("pieces", 1.0, "pc pcs piece pieces pack packs packs-of ct count 件 件装 件套 片装 个装 只装 支装 条装 双装 包装 "
-                    "盒装 瓶装 罐装 粒装 枚装 袋装 卷装 套装 对装 张装 块装"),
+    ("pieces", 1.0, "pc pcs piece pieces pack packs packs-of ct count 件 件装 件套 片 片装 个装 只装 支装 条装 "
+                    "双装 包装 盒装 瓶装 罐装 粒装 枚装 袋装 卷装 套装 对装 张装 块装"),
     ("pieces", 12.0, "dozen 打"),
     ("persons", 1.0, "person persons people adults ppl 人 个人 位 人份"),
     ("pixels", 1.0, "px pixel pixels 像素"),

@@ -106,7 +106,7 @@ WISHES: list[Case] = [
     ("sort by price low to high", {"sort": "price_asc"}),
     ("tent in stock", {"in_stock_only": True}),
     ("red dress", {"colours": ("red",)}),
-    ("navy or grey jumper", {"colours": ("blue", "grey")}),
+    ("navy or grey jumper", {"colours": ("navy", "grey")}),
     ("gray sofa", {"colours": ("grey",)}),
     ("t-shirt size M", {"sizes": ("M",)}),
     ("red running shoes size 42", {"colours": ("red",), "sizes": ("42",)}),
