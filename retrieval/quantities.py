@@ -83,7 +83,7 @@ _EN_ABOVE = (
 )
 _BEFORE = re.compile(
     rf"(?P<below>(?<![a-z])(?:{_EN_BELOW})|"
-    r"不要?超过|不能超过|别超过|不高于|不大于|低于|少于|小于|不到|最多|最大|最重|顶多|轻于|短于)"
+    r"不要?超过|不能超过|别超过|不高于|不大于|(?<!不)[低少小]于|不到|最多|最大|最重|顶多|轻于|短于)"
     rf"\s*(?:a\s)?$"
     rf"|(?P<above>(?<![a-z])(?:{_EN_ABOVE})|不低于|不少于|不小于|高于|超过|大于|至少|最少|最低|起码)\s*(?:an?\s)?$"
     r"|(?P<around>(?<![a-z])(?:around|about|roughly|approximately|approx\.?|circa|some)|大概|大约|差不多|约)\s*(?:an?\s)?$"
