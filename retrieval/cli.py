@@ -12,7 +12,6 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from retrieval.cli_parts import FAILED as FAILED
 from retrieval.cli_parts import WRONG_USAGE, Bars, fail
 from retrieval.learning_cli import finetune, train_ranker
 from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir

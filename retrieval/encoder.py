@@ -32,6 +32,9 @@ PAD_ID = 1
 MAX_TOKENS = 256
 #: Sorted by length, a batch of this size fills one core's cache without much padding.
 BATCH_SIZE = 32
+#: So few texts are cut without the tokenizer's threads: where all cores are busy, a query waits for them for longer
+#: than it takes.
+TOKENISED_ALONE = 4
 #: Shoppers repeat themselves and each other ("laptop"); a query is 1.5 kB.
 CACHED_QUERIES = 4_096
 
@@ -124,7 +127,10 @@ class OnnxEncoder:
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         out = np.empty((len(texts), self.dimension), np.float32)
-        encodings = self._tokenizer.encode_batch(list(texts)) if texts else []
+        if len(texts) <= TOKENISED_ALONE:
+            encodings = [self._tokenizer.encode(text) for text in texts]
+        else:
+            encodings = self._tokenizer.encode_batch(list(texts))
         order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
         for start in range(0, len(order), BATCH_SIZE):
             rows = order[start : start + BATCH_SIZE]

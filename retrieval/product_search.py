@@ -77,14 +77,17 @@ class ProductSearch:
         self._index, self._parser, self._encoder = index, parser, _remembering(encoder)
         self._options = RankOptions(ranker=ranker)
         self._times_ms: dict[str, float] = {}
-        self._parts: dict[int, ScoreParts] = {}
+        #: Where the scores come from; only for who wants to know, because it takes as long as the facets.
+        self._parts: dict[int, ScoreParts] | None = None
 
     def explain(self, request: SearchRequest) -> Explained:
         """Search, and say where the scores come from and where the time went."""
+        parts: dict[int, ScoreParts] = {}
+        self._parts = parts
         result = self.run(request)
         rows = (self._index.row_by_id[hit.product_id] for hit in result.hits)
         scores = tuple(
-            self._parts.get(row) or ScoreParts(hit.score, more={"popularity": hit.score})
+            parts.get(row) or ScoreParts(hit.score, more={"popularity": hit.score})
             for row, hit in zip(rows, result.hits, strict=True)
         )
         times = {stage: round(took, 3) for stage, took in self._times_ms.items()}

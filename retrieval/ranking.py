@@ -183,7 +183,8 @@ def _query_vector(index: ProductIndex, encoder: Encoder, text: str, options: Ran
         reading = english_reading(text, _looks_up(index, text, options)) if options.read_in_english else ""
     if isinstance(encoder, PairEncoder):
         alone = not has_han(text) and index.kinds.speaks("en")
-        return encoder.encode_english([text])[0] if alone else encoder.encode_mixed([text], [reading])[0]
+        own = encoder.encode_english([text]) if alone else encoder.encode_mixed([text], [reading])
+        return np.asarray(own[0], np.float32)
     # Both at once: the second one costs half of the first.
     vector, *others = encoder.encode_queries([text, reading] if reading not in ("", text) else [text])
     if others:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from retrieval.cli import FAILED, WRONG_USAGE, app
+from retrieval.cli import app
+from retrieval.cli_parts import FAILED, WRONG_USAGE
 from retrieval.learning_cli import read_judged
 from shop.service import Shop
 from shop.types import EventKind, ShopperEvent
