@@ -24,6 +24,7 @@ from retrieval.lexical import LexicalIndex
 from retrieval.product_vectors import ProductVectors, Progress
 from retrieval.stored import LabelLists
 from retrieval.term_store import save_terms, terms_of
+from retrieval.understand import QueryParser
 from shop.types import Product
 
 KIND = "index"
@@ -182,6 +183,11 @@ class ProductIndex:
     def vocabulary(self) -> Vocabulary:
         """Return what queries are read against: the catalogue's own words and names."""
         return self._vocabulary
+
+    @cached_property
+    def parser(self) -> QueryParser:
+        """Understands queries against this version's own words; its tables are made once."""
+        return QueryParser(self._vocabulary)
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:

@@ -115,9 +115,8 @@ class Search:
         index.columns.labels.update(titles)
         if held is not None and _names(held.index) == _names(index):
             return _Products(index, held.parser, encoder)
-        parser = QueryParser(index.vocabulary())
-        parser.prepare()
-        return _Products(index, parser, encoder)
+        index.parser.prepare()
+        return _Products(index, index.parser, encoder)
 
     def _load_passages(self, folder: Path) -> KnowledgeIndex:
         index = KnowledgeIndex.load(folder)
