@@ -68,7 +68,8 @@ class ProductSearch:
 
     def explain(self, request: SearchRequest) -> Explained:
         """Search, and say where the scores come from and where the time went."""
-        self._parts = parts = {}
+        parts: dict[int, ScoreParts] = {}
+        self._parts = parts
         result = self.run(request)
         rows = (self._index.row_by_id[hit.product_id] for hit in result.hits)
         scores = tuple(
