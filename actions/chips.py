@@ -12,7 +12,7 @@ from zhanggui.wording import colour_name, word
 
 #: Name of the entity by which a chip's removal says which constraint goes.
 REMOVE = "constraint"
-MAX_CHIPS = 12
+MAX_CHIPS = 24
 #: What the removal of a chip sets, where it stands for a whole field.
 _CLEARED: dict[str, dict[str, object]] = {
     "price": {"price_min_minor": None, "price_max_minor": None},

@@ -221,14 +221,14 @@ def described(query: Query, product: Product, variant: Variant) -> str:
 def is_sorted(query: Query, hits: Sequence[tuple[Product, Variant]]) -> bool:
     """Say whether hits that can be bought come in the wished order."""
     bought = [(own, variant) for own, variant in hits if variant.stock_quantity > 0]
-    values: list[float] = {
+    values: dict[str | None, list[float]] = {
         None: [],
         "price_asc": [variant.price.amount_minor for _, variant in bought if variant.price],
         "price_desc": [-variant.price.amount_minor for _, variant in bought if variant.price],
         "rating": [-(own.rating_average or 0) for own, _ in bought],
         "newest": [-own.released_at.timestamp() for own, _ in bought if own.released_at],
-    }[query.sort]
-    return values == sorted(values)
+    }
+    return values[query.sort] == sorted(values[query.sort])
 
 
 def summary(outcomes: Iterable[Outcome]) -> dict[str, float]:

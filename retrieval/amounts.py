@@ -33,7 +33,7 @@ _NO_THINGS = frozenset(
 _PATTERNS_ZH = (
     re.compile(
         rf"(?:(?<!不)(?:想买|要买|购买|下单|买|想要|需要|来|订|拿|(?<!不)(?<!想)(?<!主)(?<!重)要))\s*"
-        rf"(?P<number>{_ZH_NUMERAL})\s*[{_MEASURES}](?![装套人型])的?"
+        rf"(?P<number>{_ZH_NUMERAL})\s*[{_MEASURES}](?![装套人型送])的?"
     ),
     re.compile(rf"(?P<number>{_ZH_NUMERAL})\s*[{_MEASURES}](?:就行|就够|就好|够了)?$"),
 )
@@ -41,7 +41,7 @@ _PATTERNS_ZH = (
 
 #: 三只松鼠 is a name: at the head of a text only the catalogue's own things are counted.
 _AT_HEAD_ZH = re.compile(
-    rf"(?:^|[\s，,、。])(?P<number>{_ZH_NUMERAL})\s*[副双台把条只支瓶盒袋箱张本顶辆盏个件](?![装套人型层])(?P<things>[^，,。]{{0,8}})"
+    rf"(?:^|[\s，,、。])(?P<number>{_ZH_NUMERAL})\s*[副双台把条只支瓶盒袋箱张本顶辆盏个件](?![装套人型层送])(?P<things>[^，,。]{{0,8}})"
 )
 
 

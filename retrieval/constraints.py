@@ -92,7 +92,8 @@ class Constraints:
         """Return the variants that keep all constraints but some, given by their places, (V,)."""
         if not self.all:
             return self.possible
-        return self.possible & np.equal(self.missed & ~self.bits(but), 0)
+        keeping: Mask = np.equal(self.missed & ~self.bits(but), 0)
+        return keeping & self.possible
 
     def unknown(self, but: frozenset[int] = frozenset()) -> npt.NDArray[np.int32]:
         """Return of how many constraints each variant says nothing, (V,)."""

@@ -9,6 +9,7 @@ from retrieval.brands import Vocabulary
 from retrieval.common_words import COMMON_ENGLISH
 from retrieval.compounds import MAX_PARTS, Compounds
 from retrieval.lexicon import translations
+from retrieval.packaged_e5 import whole_words
 from retrieval.pinyin import QUERY_WORDS, Sounds, with_money
 from retrieval.text import has_han, singular, tokenise
 from retrieval.types import Correction
@@ -44,6 +45,10 @@ class Corrector:
         names |= {term for label in labels for term in tokenise(label.en or "")}
         return frozenset(self._vocabulary.terms) | self._names | names | COMMON_ENGLISH
 
+    def _is_spelt_right(self, word: str) -> bool:
+        """Say whether a word is one of any language, though neither the catalogue nor our lists hold it."""
+        return word in whole_words() or singular(word) in whole_words()
+
     @cached_property
     def _typos(self) -> Typos:
         return Typos(self._vocabulary.terms, self._names)
@@ -65,9 +70,19 @@ class Corrector:
         return len(parts) > 1 and all(part in self._words or singular(part) in self._words for part in parts)
 
     def names_thing(self, text: str) -> bool:
-        """Say whether a text begins with a word of the catalogue or of its trade."""
+        """Say whether a text names a thing of the catalogue or of its trade: 耳机, but not 松鼠."""
         terms = tokenise(text)
-        return bool(terms) and (terms[0] in self._vocabulary.terms or terms[0] in translations())
+        return any(kind in text for kind in self._kinds) or (bool(terms) and terms[0] in translations())
+
+    @cached_property
+    def _kinds(self) -> tuple[str, ...]:
+        return tuple(kind for kind in self._vocabulary.kinds if has_han(kind))
+
+    def prepare(self) -> None:
+        """Make all tables now, not with the first misspelt query."""
+        self.correct("bluetoth shubiao 蓝牙而机")
+        self._typos.corrected("bluetoth")
+        whole_words()
 
     def correct(self, text: str) -> tuple[str, tuple[Correction, ...]]:
         """Return a folded text in the catalogue's words, and what was changed.
@@ -113,7 +128,7 @@ class Corrector:
         for word in self._compounded(words, found):
             better = None
             if " " not in word and not self.is_known(word) and len(found) < MAX_CORRECTED:
-                better = self._typos.corrected(word)
+                better = None if self._is_spelt_right(word) else self._typos.corrected(word)
             if better:
                 found.append(_correction(word, better))
             spelt.append(better or word)

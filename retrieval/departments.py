@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import jieba
 
+from retrieval.lexicon import translations
 from retrieval.text import has_han, normalise
 from shop.types import LocalizedText
 
@@ -74,6 +76,22 @@ class Departments:
         return self._pattern.sub(" ", text), tuple(dict.fromkeys(found))
 
 
+@cache
+def _chinese_names() -> Mapping[str, tuple[str, ...]]:
+    """Return the Chinese terms that an English word translates."""
+    found: dict[str, tuple[str, ...]] = {}
+    for term, english in translations().items():
+        if has_han(term):
+            for name in english:
+                found[name] = (*found.get(name, ()), term)
+    return found
+
+
+def _in_chinese(name: str) -> tuple[str, ...]:
+    """Return what a department that has an English title alone is called in Chinese."""
+    return _chinese_names().get(name) or _chinese_names().get(name.removesuffix("s"), ())
+
+
 def _names(key: str, title: LocalizedText) -> Iterator[str]:
     """Yield what shoppers may call a department, folded: its title, and each thing that the title lists."""
     yield normalise(key.replace("_", " ").replace("-", " "))
@@ -85,6 +103,7 @@ def _names(key: str, title: LocalizedText) -> Iterator[str]:
         yield re.sub(rf"\s+{_THINGS_EN}$", "", whole)
         parts = [part for part in _AND.split(whole) if part not in _NO_NAMES]
         for part in parts:
+            yield from _in_chinese(part) if not has_han(title.zh or "") else ()
             if not has_han(part) or len(part) <= 3:
                 yield re.sub(r"(?:用品|用具|产品)$", "", part) or part
                 continue

@@ -47,6 +47,10 @@ class Features:
         self._pattern = re.compile("|".join(filter(None, parts))) if self._keys else None
         self._plain = {_plain(name): keys for name, keys in self._keys.items()}
 
+    def cut(self, text: str) -> str:
+        """Return a folded text without the wordings of attributes."""
+        return text if self._pattern is None else self._pattern.sub(" ", text)
+
     def of(self, text: str) -> tuple[str, ...]:
         """Return the keys of the attributes that a folded text wants to be true, in the order of the text.
 

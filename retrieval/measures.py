@@ -74,7 +74,8 @@ class Measures:
         for place, quantity in enumerate(found):
             after = found[place + 1].start if place + 1 < len(found) else len(text)
             before = found[place - 1].end if place else 0
-            self._add(text, quantity, _of(text, quantity, before, after))
+            of = _of(text, quantity, before, after) or _of_pair(text, found, place)
+            self._add(text, quantity, of)
         for match in _YEARS_OLD.finditer(text):
             age = Quantity(
                 "duration", None, int(match.group("years")) * _YEAR_S, match.start(), match.end(), exact=True
@@ -92,6 +93,16 @@ class Measures:
         said = text[quantity.start : quantity.end].strip()[:_MAX_SAID]
         self.wishes.append(NumberWish(dimension=quantity.dimension, low=low, high=high, said=said, of=of))
         (self.plain if quantity.exact else self.bounds).append((quantity.start, quantity.end))
+
+
+def _of_pair(text: str, found: list[Quantity], place: int) -> str | None:
+    """Return what a number of "16g+512g" is of: memory and storage are written so, the memory first."""
+    for first, of in ((place, "memory"), (place - 1, "storage")):
+        pair = found[first : first + 2] if first >= 0 else []
+        plain = len(pair) == 2 and all(quantity.dimension == "data" and quantity.exact for quantity in pair)
+        if plain and text[pair[0].end : pair[1].start].strip() in ("+", "/"):
+            return of
+    return None
 
 
 def _of(text: str, quantity: Quantity, begin: int, end: int) -> str | None:

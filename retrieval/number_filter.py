@@ -78,7 +78,7 @@ def measure(columns: Columns, wish: NumberWish, among: Mask) -> Measured:
         distance=distance,
         value=np.where(declared, own_value, value[row]),
         keys=keys,
-        declared_share=float(np.count_nonzero(known) / max(np.count_nonzero(among), 1)),
+        declared_share=int(np.count_nonzero(known)) / max(int(np.count_nonzero(among)), 1),
     )
 
 
@@ -88,7 +88,7 @@ def _meant(columns: Columns, wish: NumberWish, among: Mask) -> tuple[str, ...]:
     for name, values in _values_among(columns, wish, among):
         if len(values):
             count, low, high = spread.get(name, (0, np.inf, -np.inf))
-            spread[name] = (count + len(values), min(low, values.min()), max(high, values.max()))
+            spread[name] = (count + len(values), min(low, float(values.min())), max(high, float(values.max())))
     for is_named in (_is_key, _is_named):
         named = [name for name in spread if wish.of and is_named(columns, name, wish.of)]
         if named:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import jieba
 from pypinyin import lazy_pinyin
@@ -18,6 +18,10 @@ MAX_CHARS = 6
 MIN_CHARS = 2
 #: jieba's dictionary holds misspelt words, too, with counts up to this.
 RARE = 10
+#: A name or a word of so many products is meant by its sound; others stand there by chance.
+MIN_HOMOPHONE_WEIGHT = 1.5
+#: Characters of grammar are written as one speaks.
+_GRAMMAR = frozenset("的地得了着过吗呢吧啊和与是在有我你他她它这那么就都也还很太最要买想给用做作")
 #: Words typed one after the other that may belong together ("lan ya er ji").
 MAX_RUN = 8
 #: Words of a query that no product holds.
@@ -35,6 +39,7 @@ _SYLLABLE = re.compile(r"[a-zü]+")
 _UMLAUT = str.maketrans({"ü": "v"})
 
 
+@lru_cache(maxsize=100_000)
 def sound(text: str) -> tuple[str, ...]:
     """Return the syllables of a Chinese text, without tones.
 
@@ -162,9 +167,13 @@ class Sounds:
         word = self.by_sound.get(sound(piece))
         if word is None or word in QUERY_WORDS:
             return None
-        same = sum(a == b for a, b in zip(piece, word, strict=True))
-        # One character in common at least: two that only sound alike are another word.
-        return word if 0 < same < len(word) else None
+        changed = [pair for pair in zip(piece, word, strict=True) if pair[0] != pair[1]]
+        # One character in common at least: two that only sound alike are another word. 用的 is no 用得.
+        if not 0 < len(changed) < len(word) or not _GRAMMAR.isdisjoint(
+            character for pair in changed for character in pair
+        ):
+            return None
+        return word if self._weights[word] >= MIN_HOMOPHONE_WEIGHT else None
 
 
 def with_money(text: str) -> str:

@@ -56,7 +56,8 @@ _AROUND: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(_en("mid") + r"\s*(?:or so|ish)\b"), english_number),
     (
         re.compile(
-            rf"(?:大概|大约|差不多)\s*{_zh('mid')}(?:左右|上下)?的?|{_zh('mid2')}\s*(?:左右|上下|样子)的?"
+            rf"(?:(?:预算|价格|价位)\s*(?:在|是|为)?\s*)?(?:(?:大概|大约|差不多)\s*{_zh('mid')}(?:左右|上下)?的?"
+            rf"|{_zh('mid2')}\s*(?:左右|上下|样子)的?)"
             # 两百来块 is about two hundred
             rf"|(?P<mid3>{ZH_NUMBER})来(?:块钱?|元)的?"
         ),

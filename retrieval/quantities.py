@@ -45,7 +45,9 @@ _TO = r"\s*(?:-|–|—|~|〜|to|till|and|到|至|或)\s*"
 def _unit_pattern() -> str:
     """Return the pattern of units in texts, the longest first."""
     names = sorted((name for name in units() if name not in _NOT_IN_TEXTS), key=len, reverse=True)
-    joined, letters, signs = [], [], []
+    joined: list[str] = []
+    letters: list[str] = []
+    signs: list[str] = []
     for name in names:
         kind = joined if name in _ONLY_JOINED else letters if name[0].isascii() and name[0].isalpha() else signs
         kind.append(re.escape(name))
@@ -64,7 +66,7 @@ def _unit_pattern() -> str:
 def _measure() -> re.Pattern[str]:
     unit = _unit_pattern()
     return re.compile(
-        rf"(?<![a-z0-9.,_/⁄第])(?<![a-z0-9]-)"
+        rf"(?<![a-z0-9._/⁄第])(?<!\d,)(?<![a-z0-9]-)"
         rf"(?:(?P<sign>{_SIGN})?(?P<first>{MEASURED_NUMBER})(?P<first_unit>{unit})?{_TO})?"
         rf"(?P<sign2>{_SIGN})?(?P<number>{MEASURED_NUMBER})(?P<unit>{unit})"
     )
@@ -89,7 +91,8 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"\s*(?:(?P<below>(?:or (?:less|under|below|lighter|smaller|shorter|fewer))\b|(?:max|maximum|tops)\b|"
     r"(?:及|或)?以[内下]|之[内下]|封顶|内(?![a-z\u3400-\u9fff存]))"
-    r"|(?P<above>or (?:more|above|over|larger|bigger|longer|higher|greater)\b|(?:and|&) (?:up|above|more)\b|\+|plus\b|"
+    r"|(?P<above>or (?:more|above|over|larger|bigger|longer|higher|greater)\b|"
+    r"(?:and|&) (?:up|above|more)\b|\+(?!\d)|plus\b|"
     r"(?:及|或)?以上|起(?!子))"
     r"|(?P<around>左右|上下|(?:or so)\b))的?"
 )
@@ -119,6 +122,11 @@ _SIDES = re.compile(
 )
 #: One and two people have words of their own; a 双人 bed has two.
 _PERSONS = re.compile(r"(?P<zh>[单双])人(?=[\u3400-\u9fff]|$|\s)(?![份舞旁])")
+#: "a tent for two": people, where no thing follows that would be counted.
+_FOR_PERSONS = re.compile(
+    r"\bfor\s+(?P<number>two|three|four|five|six|seven|eight|[2-8](?=\s+[a-z]))"
+    r"(?=\s*(?:$|[,.;!?]|\b(?:under|below|less|up to|at most|max|with|without|in|not|and|on|over|between|around)\b))"
+)
 _PACK_OF = re.compile(rf"\b(?:packs?|sets?|box(?:es)?|bundle)\s+of\s+(?P<number>\d{{1,4}}|{EN_WORD})\b")
 
 _FORMS = (
@@ -126,6 +134,7 @@ _FORMS = (
     (_METRES, units()["米"]),
     (_BELOW_ZERO, units()["°c"]),
     (_PACK_OF, units()["pieces"]),
+    (_FOR_PERSONS, units()["persons"]),
 )
 
 

@@ -17,6 +17,7 @@ from retrieval.kinds import Kinds
 from retrieval.measures import Measures
 from retrieval.model_numbers import model_numbers
 from retrieval.prices import take_price
+from retrieval.quantities import quantities
 from retrieval.text import detect_language, has_han, normalise, tokenise
 from retrieval.types import MAX_QUERY_CHARS, ParsedQuery, Sort
 from shop.money import exponent
@@ -113,14 +114,20 @@ class QueryParser:
         rest = kept.restored(" ".join(_SIGNS.sub(" ", rest).split()))
         return ParsedQuery(**found, terms=rest if tokenise(rest) else "")
 
+    def prepare(self) -> None:
+        """Make all tables now, so that no shopper waits for them."""
+        self._corrector.prepare()
+
     @staticmethod
     def name(text: str, currency: CurrencyCode = "USD") -> ParsedQuery:
         """Return the query for a product's own title: a name holds no bounds, colours or wishes."""
         return ParsedQuery(text=text, language=detect_language(text), currency=currency, terms=normalise(text))
 
     def says_only_attributes(self, text: str) -> bool:
-        """Say whether a text names brands and colours and no thing: "有红色的吗", "in green please"."""
-        rest = normalise(text)
+        """Say whether a text names attributes and no thing: "有红色的吗", "in green please", "waterproof", 27寸的."""
+        rest = self._features.cut(normalise(text))
+        for quantity in reversed(quantities(rest)):
+            rest = f"{rest[: quantity.start]} {rest[quantity.end :]}"
         if self._pattern is not None:
             rest = self._pattern.sub(" ", rest)
         return not set(tokenise(colour_pattern().sub(" ", rest))) - _NO_THING
@@ -159,7 +166,7 @@ class _Kept:
         """Return the text with a sign for each place; places are in order and don't overlap."""
         out, at = [], 0
         for start, end in places:
-            out += [text[at:start], f" {chr(self._FIRST + len(self._pieces))} "]
+            out += [text[at:start], chr(self._FIRST + len(self._pieces))]
             self._pieces.append(text[start:end])
             at = end
         return "".join([*out, text[at:]])
@@ -168,7 +175,7 @@ class _Kept:
         """Return the text with the pieces back in their places."""
         for number, piece in enumerate(self._pieces):
             text = text.replace(chr(self._FIRST + number), piece)
-        return " ".join(text.split())
+        return text
 
 
 def without_colours_of_kinds(parsed: ParsedQuery, kinds: Kinds) -> ParsedQuery:

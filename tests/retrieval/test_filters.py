@@ -411,7 +411,7 @@ def test_as_little_as_possible_is_given_up(catalogue: tuple[Product, ...], filte
     order = sorted(RELAXABLE.index(name) for name, _ in given_up)
     for chosen in combinations(sorted(held), len(given_up)):
         if any(own <= set(chosen) for *_, own in rows):
-            assert order <= sorted(RELAXABLE.index(name) for name, _ in chosen)  # type: ignore[arg-type]
+            assert order <= sorted(RELAXABLE.index(name) for name, _ in chosen)
     kept = {own.id for own, _, misses in rows if misses <= given_up}
     assert ids(index, fit) <= kept
     assert ids(index, fit)

@@ -102,6 +102,10 @@ NOT_THAT = [
     ("蓝牙耳机", "features"),
     ("100块以内", "numbers"),
     ("500以内的三人帐篷", "quantity"),
+    ("买两个送一个吗", "quantity"),
+    ("a tent for two", "quantity"),
+    ("for two hundred", "numbers"),
+    ("gifts for two kids", "numbers"),
 ]
 
 

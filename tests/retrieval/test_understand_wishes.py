@@ -215,3 +215,15 @@ def test_what_is_left_to_match(text: str, terms: str) -> None:
 def test_later_message_refines(earlier: str, later: str, name: str, expected: object) -> None:
     merged = PARSER.parse(later).merged_over(PARSER.parse(earlier))
     assert getattr(merged, name) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in green please", True), ("waterproof", True), ("a waterproof one", True), ("27 inch", True), ("foldable, in red", True),
+        ("a waterproof tent", False), ("16 gb notebook", False), ("tent", False),
+        ("有红色的吗", True), ("防水的", True), ("27寸的", True), ("可折叠的", True), ("防水帐篷", False), ("三人帐篷", False), ("水壶", False),
+    ],
+)  # fmt: skip
+def test_text_that_names_no_thing(text: str, expected: bool) -> None:
+    assert PARSER.says_only_attributes(text) is expected
