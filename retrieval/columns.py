@@ -157,8 +157,16 @@ class Columns:
 
     def label(self, name: str, key: str) -> LocalizedText:
         """Return what a shopper reads for a key ("brand", "attribute", "choice"); the key where it has no label."""
-        known = self.labels.get(f"{name}:{key}")
-        return LocalizedText(**known) if known else LocalizedText(en=key, zh=key)
+        known = self._known_labels.get((name, key))
+        if known is None:
+            written = self.labels.get(f"{name}:{key}")
+            # Facets ask for the same few in every search.
+            known = self._known_labels[name, key] = LocalizedText(**(written or {"en": key, "zh": key}))
+        return known
+
+    @cached_property
+    def _known_labels(self) -> dict[tuple[str, str], LocalizedText]:
+        return {}
 
     @cached_property
     def type_keys(self) -> Labels:

@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 _LONGEST_WAIT_S = 60.0
 #: A compaction that failed is not tried again at once.
 _BETWEEN_COMPACTIONS_S = 60.0
+#: A round that takes longer (the index is built anew) is cut off with the process, which harms nothing.
+_STOP_WITHIN_S = 5.0
 
 
 class Follower:
@@ -57,13 +59,13 @@ class Follower:
         self._thread.join()
 
     def stop(self) -> None:
-        """End after the round that is under way; a compaction is cut off, which harms nothing."""
+        """End after the round that is under way, unless it is long; a compaction is cut off, which harms nothing."""
         self._stop.set()
         if self._compaction is not None:
             self._compaction.terminate()
             self._compaction.wait()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(_STOP_WITHIN_S)
 
     def _run(self) -> None:
         wait_s = self._every_s

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from retrieval.colours import colour_key
-from retrieval.lexicon import names_of
+from retrieval.colours import colour_key, colour_pattern
+from retrieval.lexicon import chinese_names_of, names_of
 from retrieval.text import has_han, normalise, tokenise
+from shop.types import Language
 
 #: Words before the phrase itself: "I'm looking for a good …".
 _LEADING = frozenset(
@@ -63,6 +64,9 @@ class Kinds:
         self._han: dict[str, set[str]] = {}
         self._han_names: list[str] = []
         self._terms: dict[tuple[str, ...], set[str]] = {}
+        #: Kinds by their whole name, and by each word that qualifies their last one.
+        self._whole: dict[tuple[str, ...], set[str]] = {}
+        self._qualified_by: dict[str, set[str]] = {}
         for name in names:
             if has_han(name):
                 self._han_names.append(name)
@@ -72,6 +76,9 @@ class Kinds:
                 continue
             for alternative in _alternatives(name):
                 terms = tuple(tokenise(alternative))
+                self._whole.setdefault(terms, set()).add(name)
+                for word in terms[:-1]:
+                    self._qualified_by.setdefault(word, set()).add(name)
                 # A "wireless mouse" is also a mouse: each tail of the name names it.
                 for start in range(len(terms)):
                     if terms[start:] not in _NO_KINDS:
@@ -111,6 +118,39 @@ class Kinds:
         phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
         return frozenset(kind for phrase in phrases for kind in self._of_phrase(phrase))
 
+    def exactly(self, text: str) -> frozenset[str]:
+        """Return the kinds whose whole name a text says and nothing beside it but colours: for "mouse" no gaming mice.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["mouse", "gaming mouse", "notebook", "鼠标", "无线鼠标"])
+        >>> [sorted(kinds.exactly(text)) for text in ("red mouse", "laptops", "红色鼠标", "usb mouse")]
+        [['mouse'], ['notebook'], ['mouse', '鼠标'], []]
+        """
+        folded = " ".join(colour_pattern().sub(" ", normalise(text)).split())
+        phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
+        return frozenset(kind for phrase in phrases for kind in self._of_whole(phrase))
+
+    def accessories_of(self, named: Iterable[str]) -> frozenset[str]:
+        """Return the kinds that go with the named ones and are something else: notebook cases for notebooks.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["notebook", "notebook case", "gaming notebook", "鼠标", "鼠标垫", "无线鼠标"])
+        >>> sorted(kinds.accessories_of(["notebook"])), sorted(kinds.accessories_of(["鼠标"]))
+        (['notebook case'], ['鼠标垫'])
+        """
+        own = frozenset(named)
+        found: set[str] = set()
+        for name in own:
+            if has_han(name):
+                found |= {other for other in self._han_names if name in other[: -len(name)] + other[-len(name) : -1]}
+                continue
+            for alternative in _alternatives(name):
+                terms = tokenise(alternative)
+                found |= self._qualified_by.get(terms[-1], set()) if terms else set()
+        return frozenset(found - own)
+
     def exactly_named_by(self, text: str) -> frozenset[str]:
         """Return the kinds whose whole name a text says: "tablet" names drawing tablets, too, but not exactly.
 
@@ -140,6 +180,12 @@ class Kinds:
             return sorted(self._of_han(_ZH_TAIL.sub("", folded)))
         return sorted(self._of_words(list(_words(_QUALIFIER.split(folded.split(",")[0])[0]))))
 
+    def _of_whole(self, phrase: str) -> set[str]:
+        """Return the kinds whose whole name is a phrase, or what the lexicon calls it."""
+        terms = [tuple(tokenise(name)) for name in (phrase, *names_of(phrase))]
+        own = self._han.get(phrase, set()) & {phrase}
+        return own.union(*(self._whole.get(term, set()) for term in terms))
+
     def _of_phrase(self, phrase: str) -> set[str]:
         if not has_han(phrase):
             return self._of_words(list(_words(phrase)))
@@ -154,9 +200,26 @@ class Kinds:
             words = words[:-1]
         for start in range(len(words)):
             tail = " ".join(words[start:])
-            if found := self._terms.get(tuple(tokenise(tail))) or self._of_names(names_of(tail)):
+            found = self._terms.get(tuple(tokenise(tail))) or self._of_names(names_of(tail)) or self._of_chinese(tail)
+            if found:
                 return found
         return set()
+
+    def _of_chinese(self, tail: str) -> set[str]:
+        """Return the kinds that a catalogue without English calls by a Chinese name of an English phrase."""
+        return set() if self.speaks("en") else set().union(*(self._han.get(n, set()) for n in chinese_names_of(tail)))
+
+    def speaks(self, language: Language) -> bool:
+        """Say whether the catalogue names its kinds in a language; one without any kind speaks both.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["帐篷"])
+        >>> kinds.speaks("en"), kinds.speaks("zh"), sorted(kinds.named_by("a red tent"))
+        (False, True, ['帐篷'])
+        """
+        own = self._terms if language == "en" else self._han
+        return bool(own) or not (self._terms or self._han)
 
     def _of_names(self, names: Iterable[str]) -> set[str]:
         """Return the kinds of the names that a lexicon gives: a "usb flash drive" is a flash drive."""

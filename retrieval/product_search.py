@@ -23,7 +23,9 @@ from retrieval.encoder import Encoder, Vectors
 from retrieval.facets import facets
 from retrieval.filters import Fitting, fitting
 from retrieval.index import ProductIndex
-from retrieval.ranking import CANDIDATES, rank, rows_of_kind
+from retrieval.pair_encoder import PairEncoder
+from retrieval.ranker import Ranker
+from retrieval.ranking import CANDIDATES, RankOptions, rank, rows_of_kind
 from retrieval.sizes import with_named_sizes
 from retrieval.types import Explained, ParsedQuery, ScoreParts, SearchRequest, SearchResult
 from retrieval.understand import QueryParser, without_colours_of_kinds
@@ -47,6 +49,13 @@ class _Remembering:
         return self._encoder.encode_passages(texts)
 
 
+def _remembering(encoder: Encoder) -> Encoder:
+    """Return an encoder that remembers; each of a pair does for itself."""
+    if isinstance(encoder, PairEncoder):
+        return PairEncoder(_Remembering(encoder.multilingual), _Remembering(encoder.english))
+    return _Remembering(encoder)
+
+
 class ProductSearch:
     """Searches for one request; made anew for each.
 
@@ -58,19 +67,27 @@ class ProductSearch:
         Knows the version's vocabulary.
     encoder : Encoder
         Made the version's vectors.
+    ranker : Ranker, optional
+        Corrects the hand-set ranking, where one was learned.
     """
 
-    def __init__(self, index: ProductIndex, parser: QueryParser, encoder: Encoder) -> None:
-        self._index, self._parser, self._encoder = index, parser, _Remembering(encoder)
+    def __init__(
+        self, index: ProductIndex, parser: QueryParser, encoder: Encoder, ranker: Ranker | None = None
+    ) -> None:
+        self._index, self._parser, self._encoder = index, parser, _remembering(encoder)
+        self._options = RankOptions(ranker=ranker)
         self._times_ms: dict[str, float] = {}
-        self._parts: dict[int, ScoreParts] = {}
+        #: Where the scores come from; only for who wants to know, because it takes as long as the facets.
+        self._parts: dict[int, ScoreParts] | None = None
 
     def explain(self, request: SearchRequest) -> Explained:
         """Search, and say where the scores come from and where the time went."""
+        parts: dict[int, ScoreParts] = {}
+        self._parts = parts
         result = self.run(request)
         rows = (self._index.row_by_id[hit.product_id] for hit in result.hits)
         scores = tuple(
-            self._parts.get(row) or ScoreParts(hit.score, more={"popularity": hit.score})
+            parts.get(row) or ScoreParts(hit.score, more={"popularity": hit.score})
             for row, hit in zip(rows, result.hits, strict=True)
         )
         times = {stage: round(took, 3) for stage, took in self._times_ms.items()}
@@ -147,7 +164,7 @@ class ProductSearch:
         if not fit.query.terms:
             return most_popular(self._index, fit.allowed)
         ranked = Scored.of(
-            rank(self._index, self._encoder, fit.query.terms, fit.allowed, CANDIDATES, parts=self._parts)
+            rank(self._index, self._encoder, fit.query.terms, fit.allowed, CANDIDATES, self._options, self._parts)
         )
         # Who asks for a tent wants all tents there are, and no sleeping bag at the end of the list.
         return with_the_rest(ranked, fit.allowed) if kinds is not None else above_floor(ranked)

@@ -11,12 +11,22 @@ import numpy as np
 
 from retrieval.answers import hits
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import Encoder, EncoderMissing, Vectors, open_encoder
+from retrieval.encoder import (
+    Encoder,
+    EncoderMissing,
+    OnnxEncoder,
+    Vectors,
+    open_encoder,
+    open_encoder_of_index,
+    open_product_encoder,
+)
 from retrieval.index import KIND, ProductIndex
 from retrieval.knowledge import KnowledgeIndex, KnowledgeSearch
 from retrieval.live import open_index
 from retrieval.manifest import state_of
 from retrieval.product_search import ProductSearch
+from retrieval.ranker import KIND as RANKER_KIND
+from retrieval.ranker import Ranker
 from retrieval.ranking import rows_of_kind
 from retrieval.types import (
     Explained,
@@ -43,6 +53,8 @@ class _Products:
 
     index: ProductIndex
     parser: QueryParser
+    #: The one that made the index's vectors.
+    encoder: Encoder
 
 
 def _names(index: ProductIndex) -> tuple[frozenset[str], frozenset[str]]:
@@ -57,11 +69,17 @@ class Search:
     """
 
     def __init__(
-        self, store: ArtefactStore, encoder: Encoder, departments: Callable[[], Iterable[Department]] = tuple
+        self,
+        store: ArtefactStore,
+        encoder: Encoder,
+        departments: Callable[[], Iterable[Department]] = tuple,
+        threads: int = 1,
     ) -> None:
         self.encoder = encoder
+        self._models_dir, self._threads = store.models_dir, threads
         self._departments = departments
         self._products = InUse(store, KIND, self._load_products, state_of)
+        self._ranker = InUse(store, RANKER_KIND, Ranker.load)
         self._passages = InUse(store, KnowledgeIndex.KIND, self._load_passages)
         self._knowledge = KnowledgeSearch(encoder)
 
@@ -84,31 +102,36 @@ class Search:
             When the encoder was not built.
         """
         models = var_dir / "models"
-        return cls(ArtefactStore(models), open_encoder(encoder_name, models, threads), shop.products.departments)
+        encoder = open_encoder(encoder_name, models, threads)
+        return cls(ArtefactStore(models), encoder, shop.products.departments, threads)
 
     def _load_products(self, folder: Path) -> _Products:
         held = self._products.held
         index = open_index(folder, held.index if held else None)
-        self._check_encoder(index.encoder_name, "retrieval")
+        same = held is not None and held.encoder.name == index.encoder_name
+        encoder = held.encoder if held is not None and same else self._encoder_of(index.encoder_name)
         # The shop may name them anew at any time: they are no part of a version.
         titles = {f"department:{one.key}": one.title.model_dump(exclude_none=True) for one in self._departments()}
         index.columns.labels.update(titles)
         if held is not None and _names(held.index) == _names(index):
-            return _Products(index, held.parser)
+            return _Products(index, held.parser, encoder)
         index.parser.prepare()
-        return _Products(index, index.parser)
+        return _Products(index, index.parser, encoder)
 
     def _load_passages(self, folder: Path) -> KnowledgeIndex:
         index = KnowledgeIndex.load(folder)
-        self._check_encoder(index.encoder_name, "knowledge")
+        if index.encoder_name != self.encoder.name:
+            raise EncoderMissing(
+                f"expected an index of the encoder in use, {self.encoder.name}, got one of {index.encoder_name}: "
+                "run `zhanggui knowledge index` and restart"
+            )
         return index
 
-    def _check_encoder(self, name: str, command: str) -> None:
-        if name != self.encoder.name:
-            raise EncoderMissing(
-                f"expected an index of the encoder in use, {self.encoder.name}, got one of {name}: "
-                f"run `zhanggui {command} index` and restart"
-            )
+    def _encoder_of(self, name: str) -> Encoder:
+        """Return the encoder that made a product index: it may have come with the index, after this process began."""
+        if name == self.encoder.name:
+            return self.encoder
+        return open_encoder_of_index(name, self._models_dir, self._threads)
 
     def _current(self) -> _Products:
         held = self._products.get()
@@ -129,8 +152,12 @@ class Search:
 
     @property
     def product_encoder(self) -> Encoder:
-        """What makes the vectors of products."""
-        return self.encoder
+        """The encoder of the version in use; where there is none, the one to build it with."""
+        held = self._products.get()
+        if held:
+            return held.encoder
+        packaged = isinstance(self.encoder, OnnxEncoder)
+        return open_product_encoder("e5", self._models_dir, self._threads) if packaged else self.encoder
 
     def refresh(self) -> ProductIndex | None:
         """Open the newest state now instead of at the next search; return it, None when nothing was built yet."""
@@ -169,7 +196,7 @@ class Search:
 
     def _product_search(self) -> ProductSearch:
         held = self._current()
-        return ProductSearch(held.index, held.parser, self.encoder)
+        return ProductSearch(held.index, held.parser, held.encoder, self._ranker.get())
 
     def knowledge(self, request: KnowledgeRequest) -> KnowledgeResult:
         """Find the passages of the shop's articles that answer a question, or say that none does."""
@@ -197,7 +224,7 @@ class Search:
     def vectors(self, product_ids: Sequence[str]) -> Vectors:
         """Return the vectors of products, (n, D) float32; a zero row where a product is not in the index."""
         index = self.index
-        out = np.zeros((len(product_ids), self.encoder.dimension), np.float32)
+        out = np.zeros((len(product_ids), self._current().encoder.dimension), np.float32)
         known = [(i, index.row_by_id[pid]) for i, pid in enumerate(product_ids) if pid in index.row_by_id]
         if known:
             places, rows = zip(*known, strict=True)

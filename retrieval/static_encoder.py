@@ -49,7 +49,7 @@ class StaticEncoder:
     """Vectors of tokens, (V, D), and weights of places, (MAX_TOKENS,)."""
 
     tokenizer: Tokenizer
-    table: Vectors
+    table: npt.NDArray[np.float16]
     places: npt.NDArray[np.float32]
     #: Mean cosine to the teacher on texts that it did not learn from.
     held_out_cosine: float
@@ -61,7 +61,8 @@ class StaticEncoder:
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         tokens, starts = token_ids(self.tokenizer, texts)
-        return unit(_bags(tokens, starts, self.places, len(self.table)) @ self.table)
+        used, compact = _numbered(tokens, len(self.table))
+        return unit(_bags(compact, starts, self.places, len(used)) @ self.table[used].astype(np.float32))
 
     @classmethod
     def learn(cls, texts: Sequence[str], vectors: Vectors) -> Self:
@@ -84,16 +85,20 @@ class StaticEncoder:
 
         weights = read_weights()
         tokenizer = build_tokenizer(weights)
-        tokens, starts = token_ids(tokenizer, texts)
         words = weights.tensors["emb.word"].reshape(weights.vocabulary, weights.hidden)
+        del weights
+        tokens, starts = token_ids(tokenizer, texts)
         counts = np.bincount(tokens, minlength=len(words))
-        words = np.asarray(words * (SIF / (SIF + counts / max(len(tokens), 1)))[:, None], np.float32)
+        rarity = (SIF / (SIF + counts / max(len(tokens), 1))).astype(np.float32)[:, None]  # (V, 1)
+        used, compact = _numbered(tokens, len(words))
         places = np.ones(MAX_TOKENS, np.float32)
-        table = words @ _ridge(_bags(tokens, starts, places, len(words)) @ words, vectors)
-        used = np.flatnonzero(counts)
-        compact = np.zeros(len(words), np.int64)
-        compact[used] = np.arange(len(used))
-        fitted, places, cosine = _fit(compact[tokens], starts, table[used], vectors)
+        own = words[used] * rarity[used]
+        projection = _ridge(_bags(compact, starts, places, len(used)) @ own, vectors)
+        table = np.empty((len(words), vectors.shape[1]), np.float16)
+        for start in range(0, len(words), _ENCODE_BATCH):
+            part = slice(start, start + _ENCODE_BATCH)
+            table[part] = (words[part] * rarity[part]) @ projection
+        fitted, places, cosine = _fit(compact, starts, own @ projection, vectors)
         table[used] = fitted
         return cls(tokenizer, table, places, cosine)
 
@@ -104,6 +109,16 @@ def token_ids(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[npt.NDArray[n
     rows = [encoding.ids[:MAX_TOKENS] for encoding in encodings]
     starts = np.cumsum([0, *map(len, rows)])
     return np.fromiter((token for row in rows for token in row), np.int64, int(starts[-1])), starts
+
+
+def _numbered(tokens: npt.NDArray[np.int64], size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the distinct tokens, ascending, and each token's place among them."""
+    held = np.zeros(size, bool)
+    held[tokens] = True
+    used = np.flatnonzero(held)
+    places = np.zeros(size, np.int64)
+    places[used] = np.arange(len(used))
+    return used, places[tokens]
 
 
 def unit(vectors: npt.NDArray[np.floating]) -> Vectors:

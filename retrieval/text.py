@@ -6,6 +6,7 @@ import logging
 import re
 import unicodedata
 from functools import cache, lru_cache
+from importlib.resources import files
 
 import jieba
 from opencc import OpenCC
@@ -203,12 +204,22 @@ def detect_language(text: str) -> Language | None:
     return "en" if words else None
 
 
+@cache
+def _chinese_cutter() -> jieba.Tokenizer:
+    """Return jieba with the lexicon's terms, which it must not cut through, whatever was loaded before."""
+    cutter = jieba.Tokenizer()
+    for line in files("retrieval").joinpath("lexicon.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            cutter.add_word(line.partition("\t")[0])
+    return cutter
+
+
 @lru_cache(maxsize=8_192)
 def _tokenise(text: str) -> tuple[str, ...]:
     terms: list[str] = []
     for run in _TERM.findall(normalise(text)):
         if _HAN_RUN.match(run):
-            terms += [word for word in jieba.cut_for_search(run) if word not in _STOP_ZH]
+            terms += [word for word in _chinese_cutter().cut_for_search(run) if word not in _STOP_ZH]
         else:
             terms += _word_terms(run)
     return tuple(terms)

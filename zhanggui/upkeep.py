@@ -9,7 +9,6 @@ from typing import Self
 
 import structlog
 
-from retrieval.encoder import EncoderMissing
 from retrieval.follower import Follower
 from retrieval.index import ProductIndex
 from retrieval.index_writer import IndexWriter
@@ -73,11 +72,12 @@ class Upkeep:
             return None
 
     def _look(self) -> None:
+        said = ""
         while not self._stop.wait(LOOK_EVERY_S):
             try:
                 self.refresh()
-            except EncoderMissing:
-                # Said by the search itself to whoever asks; it stays so until the process is restarted.
-                return
-            except Exception:
-                log.exception("the index could not be refreshed")
+            except Exception as error:
+                # It may stay so until somebody builds the index anew: once is enough.
+                if repr(error) != said:
+                    said = repr(error)
+                    log.warning("the index could not be opened", reason=said)

@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.retrieval_peers.types import Catalogue
 from benchmarks.retrieval_peers.vectors import seconds_for_all
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import Encoder, open_encoder
+from retrieval.encoder import Encoder, open_product_encoder
 from retrieval.evaluate import rank_all
 from retrieval.evaluation_index import cached_index
 from retrieval.index import KIND, ProductIndex
@@ -31,7 +31,7 @@ class Zhanggui:
 
     def prepare(self, catalogue: Catalogue) -> float:
         """Get the documents' vectors from the evaluation's cache."""
-        self._encoder = open_encoder("e5", catalogue.var_dir / "models")
+        self._encoder = open_product_encoder("e5", catalogue.var_dir / "models")
         index = cached_index(catalogue.paths, self._encoder, catalogue.var_dir / "cache", lambda *_: None)
         self._vectors = index.vectors
         return seconds_for_all(catalogue, self._encoder)
@@ -45,7 +45,7 @@ class Zhanggui:
 
     def open(self, folder: Path, var_dir: Path) -> None:
         """Open the facade."""
-        self._search = Search(ArtefactStore(folder), open_encoder("e5", var_dir / "models", cached_queries=0))
+        self._search = Search(ArtefactStore(folder), open_product_encoder("e5", var_dir / "models", cached_queries=0))
 
     def search(self, text: str, limit: int) -> Sequence[str]:
         """Search as the shop does."""

@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,9 @@ def change(number: int) -> tuple[str, str, str]:
     return [("+", key, title), ("+", key, f"{title} under 20 dollars"), ("-", key, title)][number % 3]
 
 
-def test_readers_see_every_change_while_one_writes(tmp_path: Path, record_property: pytest.RecordProperty) -> None:
+def test_readers_see_every_change_while_one_writes(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     shop = open_shop(tmp_path)
     shop.products.upsert([product("left", "Left lamp", "左灯"), product("right", "Right lamp", "右灯")])
     shop.products.upsert(product(f"p{number}", f"Lamp {number}", f"台灯{number}") for number in range(300))
