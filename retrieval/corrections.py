@@ -154,7 +154,7 @@ class Corrector:
                 if name := self._compounds.written(said):
                     # A dash more or less is no other word.
                     if len(said) > 1 or " " in name:
-                        found.append(_correction(" ".join(said), name))
+                        found.append(_changed_part(said, name.split(" ")))
                     out.append(name)
                     at += size
                     break
@@ -173,6 +173,15 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
         else:
             runs.append([match])
     return runs
+
+
+def _changed_part(said: list[str], name: list[str]) -> Correction:
+    """Return a correction without the words at its ends that stayed as they were."""
+    while min(len(said), len(name)) > 1 and said[-1] == name[-1]:
+        said, name = said[:-1], name[:-1]
+    while min(len(said), len(name)) > 1 and said[0] == name[0]:
+        said, name = said[1:], name[1:]
+    return _correction(" ".join(said), " ".join(name))
 
 
 def _correction(said: str, read: str) -> Correction:
