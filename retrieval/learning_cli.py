@@ -72,7 +72,7 @@ def finetune(
     """
     from retrieval.encoder import EncoderMissing
     from retrieval.finetune import FinetuneOptions
-    from retrieval.tuned_encoder import Which
+    from retrieval.tuned_encoder import Tuned, Which
     from retrieval.tuned_encoder import finetune as run
 
     console = Console(stderr=True)
@@ -86,7 +86,8 @@ def finetune(
         console.print(f"step {step}, {seconds:.0f} s: loss {loss:.3f}, held-out nDCG@10 {measured:.4f}")
 
     options = FinetuneOptions(minutes=minutes / len(chosen), layers=layers)
-    models, cache, tuned = var_dir / "models", var_dir / "cache", []
+    models, cache = var_dir / "models", var_dir / "cache"
+    tuned: list[Tuned] = []
     try:
         for own in chosen:
             tuned.append(run(models, cache, catalogue, judged, options, report, console.print, threads, own))
