@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from retrieval import bulk
+from retrieval.artefacts import ArtefactStore
 from retrieval.documents import passages
 from retrieval.encoder import Encoder, Vectors
-from retrieval.product_vectors import ProductVectors
+from retrieval.product_vectors import ProductVectors, text_hash
 from retrieval.static_encoder import StaticEncoder
 from shop.service import Shop
 
-TAUGHT = 600
+TAUGHT = 1_000
 
 
 @pytest.fixture(scope="module")
-def texts(demo_shop: Shop) -> list[str]:
-    found = [text for product in demo_shop.products.iterate() for text in passages(product)]
-    return [found[row] for row in np.random.default_rng(1).permutation(len(found))[: TAUGHT + 200]]
+def lessons(demo_shop: Shop, set_up_var: Path) -> tuple[list[str], Vectors]:
+    """The demo shop's texts in both languages with the vectors that the set-up has made of them, in random order."""
+    folder = ArtefactStore(set_up_var / "models").current("index")
+    assert folder is not None
+    known = ProductVectors.load(folder)
+    row_of = {own: row for row, own in enumerate(known.hashes)}
+    found = [
+        (" ".join(texts), row_of[own])
+        for texts in map(passages, demo_shop.products.iterate())
+        if (own := text_hash(texts)) in row_of
+    ]
+    found = [found[place] for place in np.random.default_rng(1).permutation(len(found))]
+    return [text for text, _ in found], known.dense.vectors(np.array([row for _, row in found], np.int64))
 
 
 @pytest.fixture(scope="module")
-def taught(texts: list[str], e5: Encoder) -> Vectors:
-    return e5.encode_passages(texts)
+def texts(lessons: tuple[list[str], Vectors]) -> list[str]:
+    return lessons[0]
+
+
+@pytest.fixture(scope="module")
+def taught(lessons: tuple[list[str], Vectors]) -> Vectors:
+    return lessons[1]
 
 
 @pytest.fixture(scope="module")
