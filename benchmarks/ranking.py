@@ -30,6 +30,7 @@ from rich.table import Table
 
 from data.loaders import icecat_paths, read_judgements, read_queries, shared
 from retrieval.cli_parts import Bars
+from retrieval.dense import DenseIndex
 from retrieval.documents import document_terms
 from retrieval.encoder import Encoder, Vectors, open_product_encoder
 from retrieval.evaluate import Figures, evaluate
@@ -145,7 +146,7 @@ def _half(index: ProductIndex, pair: PairEncoder) -> ProductIndex:
     split = pair.multilingual.dimension
     own = index.dense.vectors(np.arange(len(index.columns), dtype=np.int64))[:, :split]
     unit = np.ascontiguousarray(own / np.linalg.norm(own, axis=1, keepdims=True), np.float32)
-    vectors = ProductVectors(type(index.dense).build(unit), index.vectors.hashes, pair.multilingual.name)
+    vectors = ProductVectors(DenseIndex.build(unit), index.vectors.hashes, pair.multilingual.name)
     return ProductIndex(index.columns, index.lexical, vectors)
 
 
