@@ -44,7 +44,6 @@ from retrieval.rank_features import FEATURES
 from retrieval.ranker import cross_validate
 from retrieval.ranking import RankOptions, rank
 from retrieval.types import ScoreParts
-from retrieval.understand import QueryParser
 from shop.service import Shop
 from shop.types import LocalizedText, Product
 
@@ -180,7 +179,7 @@ def _left_out(
 
 def _grid(index: ProductIndex, encoder: Encoder, text: str, ratings: dict[str, int]) -> list[tuple[float, float]]:
     """Return both measures of one query for all weights; the parts are computed once."""
-    parsed = QueryParser(index.vocabulary()).parse(text)
+    parsed = index.parser.parse(text)
     parts: dict[int, ScoreParts] = {}
     # Equal weights, so that each part can be given any weight afterwards.
     options = RankOptions(lexical_share=0.5, vary=False, popularity_boost=0.0)

@@ -13,7 +13,6 @@ from retrieval.encoder import Encoder
 from retrieval.index import ProductIndex
 from retrieval.metrics import ndcg, ndcg_judged, recall
 from retrieval.ranking import RankOptions, rank
-from retrieval.understand import QueryParser
 
 #: Rows of judgements: (query, document, rating 0 to 3).
 Judgements = Iterable[tuple[str, str, int]]
@@ -78,7 +77,7 @@ def rank_all(index: ProductIndex, encoder: Encoder, text: str, options: RankOpti
 
     Filters that the query names work as they do in the shop; what they leave out comes last.
     """
-    parsed = QueryParser(index.vocabulary()).parse(text)
+    parsed = index.parser.parse(text)
     everything = np.ones(len(index.columns), bool)
     found = rank(index, encoder, parsed.terms or text, everything, depth=len(index.columns), options=options)
     return [index.columns.ids[row] for row, _ in found]

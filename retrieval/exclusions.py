@@ -33,6 +33,7 @@ _NOTHING_EN = frozenset(
     [
         "too", "so", "very", "that", "really", "sure", "expensive", "pricey", "much", "more", "less", "idea", "problem",
         "matter", "longer", "only", "over", "than", "need", "bad", "necessarily", "just", "yet", "exceed", "exceeding",
+        "cost", "spend", "pay", "going",
         "below", "under", "above", "want", "name", "one", "big", "heavy", "large", "higher", "lower", "later",
         "preference",
         "rush", "doubt", "thanks", "thank",

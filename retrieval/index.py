@@ -24,6 +24,7 @@ from retrieval.lexical import LexicalIndex
 from retrieval.product_vectors import ProductVectors, Progress
 from retrieval.stored import LabelLists
 from retrieval.term_store import save_terms, terms_of
+from retrieval.understand import QueryParser
 from shop.types import Product
 
 KIND = "index"
@@ -179,9 +180,19 @@ class ProductIndex:
         """Return the cosine of a product that has nothing to do with a query, by the sample's lowest."""
         return float((self._sample @ vector).min(initial=1.0))
 
+    @cached_property
+    def added_terms(self) -> Mapping[str, int]:
+        """Terms of products that came since the base was built, and how many of these hold each."""
+        return {}
+
     def vocabulary(self) -> Vocabulary:
         """Return what queries are read against: the catalogue's own words and names."""
         return self._vocabulary
+
+    @cached_property
+    def parser(self) -> QueryParser:
+        """Understands queries against this version's own words; its tables are made once."""
+        return QueryParser(self._vocabulary)
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:

@@ -67,7 +67,8 @@ _AROUND: tuple[tuple[re.Pattern[str], _Reader], ...] = (
 _BELOW: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
         re.compile(
-            r"(?:\b(?:under|below|less th[ae]n|lower than|cheaper than|up to|at most|no more than|not more than|"
+            r"(?:\b(?<!no )(?<!not )(?:under|below|less th[ae]n|lower than|cheaper than|"
+            r"up to|at most|no more than|not more than|"
             r"not exceed(?:ing)?|max(?:imum)?(?: of)?\.?|within|not over|no higher than|budget(?: is| of)?:?|"
             r"beneath|sub)-?|<=?|≤"
             # "it shouldn't cost more than 60", "must not be over 80", "don't want to spend more than 50"
@@ -84,7 +85,7 @@ _BELOW: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     ),
     (
         re.compile(
-            rf"(?:不要超过|别超过|不能超过|不超过|不高于|不大于|低于|少于|小于|不到|不足|最多|最高|顶多|撑死|上限|便宜[过于]|预算|"
+            rf"(?:不要超过|别超过|不能超过|不超过|不高于|不大于|(?<!不)[低少小]于|不到|不足|最多|最高|顶多|撑死|上限|便宜[过于]|预算|"
             r"控制在|≤|<=?)"
             rf"\s*(?:只有|是|为|在|就)?\s*{_zh('high')}(?:以内|以下|之内|内)?的?"
             rf"|{_zh('high2')}\s*(?:及?以内|及?以下|之内|之下|封顶|内|以里)的?"
@@ -96,7 +97,7 @@ _ABOVE: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
         re.compile(
             r"(?:\b(?:over|above|more than|at least|starting (?:at|from)|from|min(?:imum)?(?: of)?|"
-            r"(?:no|not) less than|dearer than|upwards of)|>=?|≥)\s*" + _en("low")
+            r"(?:no|not) (?:less|lower|below|under)(?: than)?|dearer than|upwards of)|>=?|≥)\s*" + _en("low")
         ),
         english_number,
     ),
@@ -104,7 +105,7 @@ _ABOVE: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(rf"[$€£¥]\s*(?P<low>{NUMBER})\+"), english_number),
     (
         re.compile(
-            rf"(?:不低于|不少于|高于|超过|大于|至少|最少|起码|≥|>=?)\s*{_zh('low')}(?:以上)?的?"
+            rf"(?:不低于|不少于|不小于|高于|超过|大于|至少|最少|起码|≥|>=?)\s*{_zh('low')}(?:以上)?的?"
             rf"|{_zh('low2')}\s*(?:及?以上|起步?)的?"
         ),
         chinese_number,

@@ -83,18 +83,23 @@ _EN_ABOVE = (
 )
 _BEFORE = re.compile(
     rf"(?P<below>(?<![a-z])(?:{_EN_BELOW})|"
-    r"不要?超过|不能超过|别超过|不高于|不大于|低于|少于|小于|不到|最多|最大|最重|顶多|轻于|短于)"
+    r"不要?超过|不能超过|别超过|不高于|不大于|(?<!不)[低少小]于|不到|最多|最大|最重|顶多|轻于|短于)"
     rf"\s*(?:a\s)?$"
     rf"|(?P<above>(?<![a-z])(?:{_EN_ABOVE})|不低于|不少于|不小于|高于|超过|大于|至少|最少|最低|起码)\s*(?:an?\s)?$"
     r"|(?P<around>(?<![a-z])(?:around|about|roughly|approximately|approx\.?|circa|some)|大概|大约|差不多|约)\s*(?:an?\s)?$"
 )
 _AFTER = re.compile(
     r"\s*(?:(?P<below>(?:or (?:less|under|below|lighter|smaller|shorter|fewer))\b|(?:max|maximum|tops)\b|"
-    r"(?:及|或)?以[内下]|之[内下]|封顶|内(?![a-z\u3400-\u9fff存]))"
+    r"(?:及|或)?以[内下]|或者?更[小少短轻低]|之[内下]|封顶|内(?![a-z\u3400-\u9fff存]))"
     r"|(?P<above>or (?:more|above|over|larger|bigger|longer|higher|greater)\b|"
     r"(?:and|&) (?:up|above|more)\b|\+(?!\d)|plus\b|"
-    r"(?:及|或)?以上|起(?!子))"
+    r"(?:及|或)?以上|或者?更[大多长重高]|起(?!子))"
     r"|(?P<around>左右|上下|(?:or so)\b))的?"
+)
+#: "a 32 inch monitor or bigger": the thing may stand between.
+_AFTER_THING = re.compile(
+    r"(?:\s+[a-z]+){1,2}\s+or\s+(?:(?P<above>bigger|larger|longer|more|higher|heavier)"
+    r"|(?P<below>smaller|shorter|less|fewer|lighter))\b"
 )
 _BETWEEN = re.compile(r"(?:between|from)\s*$")
 #: One metre eighty is said 一米八.
@@ -248,7 +253,8 @@ def _bounded(text: str, start: int, end: int, number: float, unit: Unit) -> Quan
     after = _AFTER.match(text, end)
     start = before.start() if before else start
     end = after.end() if after else end
-    said = {name for match in (before, after) if match for name, group in match.groupdict().items() if group}
+    thing = None if before or after else _AFTER_THING.match(text, end)
+    said = {name for match in (before, after, thing) if match for name, group in match.groupdict().items() if group}
     if "below" in said:
         return Quantity(unit.dimension, None, value, start, end)
     if "above" in said:

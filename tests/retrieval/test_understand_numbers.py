@@ -74,6 +74,8 @@ ENGLISH: list[tuple[str, Wishes]] = [
     ("about 10 kg", [("8..12 kg", None)]),
     ("3.5 ghz", [("3.5 GHz", None)]),
     ("a dozen eggs", [("12 pieces", None)]),
+    ("32 inch monitor or bigger", [("≥32 in", "screen")]),
+    ("10 kg or less", [("≤10 kg", None)]),
     ("a tent for two", [("2 persons", None)]),
     ("tent for two under 200", [("2 persons", None)]),
     ("notebook 16gb+512gb", [("16 GB", "memory"), ("512 GB", "storage")]),
@@ -139,6 +141,8 @@ CHINESE: list[tuple[str, Wishes]] = [
     ("3岁孩子玩的积木", [("≤3.15 years", "age")]),
     ("10公斤左右", [("8..12 kg", None)]),
     ("144hz刷新率的显示器", [("144 Hz", "refresh")]),
+    ("32寸或更大的显示器", [("≥32 in", "screen")]),
+    ("10公斤或更轻", [("≤10 kg", "weight")]),
     ("帐篷，两个人睡的", [("2 persons", None)]),
     ("笔记本电脑 16g+512g", [("16 GB", "memory"), ("512 GB", "storage")]),
 ]
