@@ -18,8 +18,8 @@ __all__ = ["KnowledgeIndex", "KnowledgeSearch", "Passage", "Wording", "split_art
 
 #: The closest titles that are offered when there is no answer.
 CLOSEST = 2
-#: A passage under the title answers what the title asks; words in common with a later one outweigh it.
-HEADING_SHARE, WORDS_SHARE = 0.5, 0.05
+#: Within an article: the heading with the title counts as much as the text, the words in common a little.
+HEADING_SHARE, WORDS_SHARE = 1.0, 0.05
 
 
 class KnowledgeSearch:
@@ -96,7 +96,9 @@ def _best_passage(index: KnowledgeIndex, rows: list[int], vector: Vectors, text:
     """Return the row of an article's passage that answers best: by its text, its heading and the words in common."""
     asked = words(text)
     own = index.vectors["passages"][rows] @ vector + HEADING_SHARE * (index.vectors["headings"][rows] @ vector)
-    shared = [len(asked & words(f"{index.passages[r].heading} {index.passages[r].text}")) for r in rows]
+    # The text before the first heading stands under the title itself.
+    told = [f"{p.heading or p.title} {p.text}" for p in (index.passages[row] for row in rows)]
+    shared = [len(asked & words(each)) for each in told]
     total = own + WORDS_SHARE * np.array(shared) / max(len(asked), 1)
     return rows[int(np.argmax(total))]
 
