@@ -8,10 +8,11 @@ from rasa_sdk.endpoint import create_app as create_sdk_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import Sanic
 
+from actions.fallback import Fallback
 from actions.find import RefineSearch, SearchProducts, ShowMore
 from actions.knowledge import AnswerQuestion
 from actions.orders import ShowOrder, ValidateOrderLookup
-from actions.people import Fallback, HandOff, Help
+from actions.people import HandOff, Help
 from actions.product import AnswerProduct, CompareProducts
 from actions.recommend import GoesWith, Recommend, SimilarProducts
 from zhanggui.services import Services

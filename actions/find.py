@@ -5,17 +5,23 @@ from __future__ import annotations
 from statistics import median
 from typing import ClassVar
 
+import structlog
+
 from actions.base import ShopAction
 from actions.chips import REMOVE, chips_block, without
+from actions.given_up import relaxed_words, shown_name
 from actions.people import person_reply
+from actions.refinements import ADD, refinements
 from actions.reply import Reply
 from actions.search_state import PAGE_SIZE, SearchState, current_search
 from actions.turn import Turn
+from retrieval.refine import refined
 from retrieval.types import ParsedQuery, SearchRequest, SearchResult
 from zhanggui.cards import cards_block
 from zhanggui.messages import Payload, QuickReply
 from zhanggui.wording import word
 
+log = structlog.get_logger(__name__)
 #: A wish for something cheaper than what is shown, in words of both languages.
 _CHEAPER = ("cheaper", "less expensive", "lower price", "便宜", "实惠", "低一点", "划算")
 
@@ -44,7 +50,7 @@ class RefineSearch(ShopAction):
             SearchProducts(self.services).answer(turn, reply)
             return
         if constraint := turn.entity(REMOVE):
-            request = self._request(turn, "", without(state.filters, constraint))
+            request = self._request(turn, "", _changed(state.filters, constraint))
         else:
             words = "" if turn.is_button else turn.text
             request = self._request(turn, words, _cheaper(turn, state))
@@ -81,7 +87,10 @@ def show_result(action: ShopAction, turn: Turn, reply: Reply, state: SearchState
     language = turn.language
     products = action.services.shop.products.get_many([hit.product_id for hit in result.hits])
     cards = cards_block([(hit.product_id, hit.variant_id) for hit in result.hits], products, language)
-    chips = chips_block(result.parsed, result.relaxed, language)
+    relaxed = relaxed_words(result.relaxed, action.services, language)
+    chips = chips_block(
+        result.parsed, relaxed, language, lambda name, key: shown_name(name, key, action.services, language)
+    )
     if cards is None:
         reply.say("utter_nothing_found")
         if chips:
@@ -91,13 +100,24 @@ def show_result(action: ShopAction, turn: Turn, reply: Reply, state: SearchState
     near = "utter_found" if result.is_exact else "utter_found_near"
     reply.say("utter_found_relaxed" if result.relaxed else near, n=result.total)
     reply.show(*([chips] if chips else []), cards)
-    reply.offer(*_next_steps(state, result, turn))
+    reply.offer(*_next_steps(state, result, turn), *refinements(result, action.services, language))
     prices = tuple(card.price.amount_minor for card in cards.cards if card.price)
     reply.remember(
         search_state=state.model_copy(update={"shown_prices_minor": prices}).model_dump(mode="json"),
         last_products=[card.product_id for card in cards.cards],
         focus_product=cards.cards[0].product_id if len(cards.cards) == 1 else None,
     )
+
+
+def _changed(filters: ParsedQuery, constraint: str) -> ParsedQuery:
+    """Add a facet's value or take a chip's constraint away; what no button of ours says changes nothing."""
+    if not constraint.startswith(ADD):
+        return without(filters, constraint)
+    try:
+        return refined(filters, constraint.removeprefix(ADD))
+    except ValueError:
+        log.warning("not a refinement", constraint=constraint[:80])
+        return filters
 
 
 def _cheaper(turn: Turn, state: SearchState) -> ParsedQuery:

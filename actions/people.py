@@ -1,4 +1,4 @@
-"""Hand-off to a person, and the two steps when the bot did not understand."""
+"""Hand-off to a person, and the choices that lead there."""
 
 from __future__ import annotations
 
@@ -72,24 +72,6 @@ class HandOff(ShopAction):
         reply.say("utter_handoff" if turn.metadata.person_available else "utter_handoff_closed")
         reply.show(HandoffBlock(reason=reason, summary=handoff_summary(turn, self.services, reason)))
         reply.remember(failed_turns=0.0)
-
-
-class Fallback(ShopAction):
-    """First asks to say it differently, the second time in a row offers a person."""
-
-    action_name: ClassVar[str] = "action_default_fallback"
-    counts_as_understood: ClassVar[bool] = False
-
-    def answer(self, turn: Turn, reply: Reply) -> None:
-        """Answer a message that was not understood; nothing of it is guessed."""
-        failed = turn.slot_count("failed_turns") + 1
-        if failed >= 2:
-            reply.say("utter_offer_person")
-            reply.offer(person_reply(turn.language), QuickReply(label=word("try_search", turn.language)))
-        else:
-            reply.say("utter_rephrase")
-            reply.offer(*starting_points(turn.language))
-        reply.remember(failed_turns=float(failed))
 
 
 class Help(ShopAction):

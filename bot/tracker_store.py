@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any
@@ -55,12 +56,30 @@ class ConversationTrackerStore(SQLTrackerStore):
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Write what is new and hold the tracker."""
-        await super().save(tracker)
+        """Write what is new in one statement, without the ORM, and hold the tracker."""
+        await self.stream_events(tracker)
+        with self.session_scope() as session:
+            fresh = [self._row(tracker.sender_id, event) for event in self._additional_events(session, tracker)]
+            if fresh:
+                session.execute(self.SQLEvent.__table__.insert(), fresh)
+            session.commit()
         self._stored_events.pop(tracker.sender_id, None)
         self._held[tracker.sender_id] = (tracker, len(tracker.events))
         while len(self._held) > HELD:
             self._held.popitem(last=False)
+
+    @staticmethod
+    def _row(sender_id: str, event: Event) -> dict[str, Any]:
+        """Return an event as Rasa's table has it."""
+        data = event.as_dict()
+        return {
+            "sender_id": sender_id,
+            "type_name": event.type_name,
+            "timestamp": data.get("timestamp"),
+            "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+            "action_name": data.get("name"),
+            "data": json.dumps(data),
+        }
 
     def _additional_events(self, session: Session, tracker: DialogueStateTracker) -> Iterator[Event]:
         """Return events that are not stored yet; for a tracker that was held their number is known."""

@@ -11,6 +11,7 @@ from bridge.parts import BridgeParts
 from zhanggui.logs import configure_logging
 from zhanggui.services import Services
 from zhanggui.settings import Settings
+from zhanggui.upkeep import Upkeep
 
 
 def server_of(app: FastAPI, settings: Settings) -> uvicorn.Server:
@@ -34,7 +35,8 @@ def serve(settings: Settings) -> None:
     services = Services.open(settings)
     services.warm_up()
     try:
-        server_of(create_app(BridgeParts.open(settings, services)), settings).run()
+        with Upkeep(settings, services, writes=True):
+            server_of(create_app(BridgeParts.open(settings, services)), settings).run()
     finally:
         services.close()
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
 from anyio import to_thread
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from bridge import websocket
 from bridge.errors import add_handlers
+from bridge.headers import HardenAndLog
 from bridge.limits import BodyLimit
 from bridge.parts import BridgeParts
 from bridge.routes import catalogue, conversations, demo, health, pages, staff
@@ -67,7 +67,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     # The last one added is the first one asked: also a 413 gets the headers of the others.
     app.add_middleware(BodyLimit)
-    app.middleware("http")(_harden_and_log)
+    app.add_middleware(HardenAndLog)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=parts.settings.allowed_origins,
@@ -76,25 +76,3 @@ def create_app(parts: BridgeParts) -> FastAPI:
         expose_headers=["Preference-Applied", "Retry-After"],
     )
     return app
-
-
-async def _harden_and_log(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Add the headers that every answer has; log method, path, status and time, never a body or a query."""
-    started = time.perf_counter()
-    response = await call_next(request)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    if request.url.path.startswith(("/static/", "/widget.js")):
-        # The widget's modules are loaded by pages of other origins.
-        response.headers.setdefault("Access-Control-Allow-Origin", "*")
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
-        response.headers.setdefault("Cache-Control", "no-cache")
-    elif request.url.path not in ("/healthz", "/readyz"):
-        log.info(
-            "request",
-            method=request.method,
-            path=request.url.path,
-            status=response.status_code,
-            ms=round((time.perf_counter() - started) * 1e3, 1),
-        )
-    return response

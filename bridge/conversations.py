@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -41,6 +43,14 @@ RECOVER_WITHIN = timedelta(minutes=10)
 FALLBACK_CARDS = 6
 
 
+@dataclass(frozen=True)
+class Answered:
+    """The answers to a message, and who owns the conversation then; None where its turn has not ended."""
+
+    messages: tuple[Message, ...] = ()
+    state: State | None = None
+
+
 class Conversations:
     """Opens conversations and takes turns; one turn at a time in each conversation."""
 
@@ -59,7 +69,7 @@ class Conversations:
         self._desk = desk
         # Weak: a lock lives as long as a turn has it or waits for it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._turns: dict[tuple[str, int], asyncio.Task[list[Message]]] = {}
+        self._turns: dict[tuple[str, int], asyncio.Task[Answered]] = {}
 
     async def start(self, language: Language, customer_id: str | None) -> tuple[Record, list[Message]]:
         """Open a conversation and greet."""
@@ -98,19 +108,19 @@ class Conversations:
         )
         if stored.is_new:
             self._desk.push(record.id, stored.message)
-            self._begin(record.id, stored.message.seq, request)
+            self._begin(record.id, stored.message.seq, request, stored.record)
         return stored
 
-    async def answers_to(self, conversation_id: str, seq: int, wait_s: float) -> list[Message]:
+    async def answers_to(self, conversation_id: str, seq: int, wait_s: float) -> Answered:
         """Return the answers to a message, when its turn ends within ``wait_s``; else none (they come later)."""
         turn = self._turns.get((conversation_id, seq))
         if turn is None:
             later = await to_thread.run_sync(self._repository.messages, conversation_id, seq)
-            return _until_next_shopper(later)
+            return Answered(tuple(itertools.takewhile(lambda message: message.role != "shopper", later)))
         with contextlib.suppress(TimeoutError):
             # Shielded: a shopper who hangs up must not cut off the turn.
             return await asyncio.wait_for(asyncio.shield(turn), wait_s)
-        return []
+        return Answered()
 
     async def recover(self) -> int:
         """Take the turns again that a crash cut off; return how many."""
@@ -123,46 +133,48 @@ class Conversations:
         """Wait for the turns that are under way."""
         await asyncio.gather(*self._turns.values(), return_exceptions=True)
 
-    def _begin(self, conversation_id: str, seq: int, request: dict[str, Any]) -> None:
+    def _begin(self, conversation_id: str, seq: int, request: dict[str, Any], record: Record | None = None) -> None:
         key = (conversation_id, seq)
-        task = asyncio.create_task(self._turn(conversation_id, seq, request))
+        task = asyncio.create_task(self._turn(conversation_id, seq, request, record))
         self._turns[key] = task
         task.add_done_callback(lambda _: self._turns.pop(key, None))
 
-    async def _turn(self, conversation_id: str, seq: int, request: dict[str, Any]) -> list[Message]:
+    async def _turn(self, conversation_id: str, seq: int, request: dict[str, Any], record: Record | None) -> Answered:
         # In the order in which they were typed: asyncio's locks are fair.
         lock = self._locks.setdefault(conversation_id, asyncio.Lock())
+        has_waited = lock.locked()
         try:
             async with lock:
-                return await self._answer(conversation_id, seq, request)
+                if record is None or has_waited:
+                    record = await to_thread.run_sync(self._repository.get, conversation_id)
+                return await self._answer(record, seq, request)
         except UnknownConversation:
             # Erased while the bot was thinking.
-            return []
+            return Answered()
         except Exception:
             log.exception("turn failed", conversation=conversation_id, seq=seq)
-            return []
+            return Answered()
 
-    async def _answer(self, conversation_id: str, seq: int, request: dict[str, Any]) -> list[Message]:
-        record = await to_thread.run_sync(self._repository.get, conversation_id)
+    async def _answer(self, record: Record, seq: int, request: dict[str, Any]) -> Answered:
         if record.state is State.CLOSED:
             record = await self._desk.reopen(record)
         if record.state is not State.BOT:
             # A person owns it, or will: the bot is silent.
-            await to_thread.run_sync(self._repository.mark_answered, conversation_id, seq)
+            await to_thread.run_sync(self._repository.mark_answered, record.id, seq)
             await self._desk.tell_staff(record)
-            return []
-        self._hub.publish(conversation_id, {"type": "typing", "on": True})
+            return Answered(state=record.state)
+        self._hub.publish(record.id, {"type": "typing", "on": True})
         try:
             blocks = await self._ask_bot(record, request)
         finally:
-            self._hub.publish(conversation_id, {"type": "typing", "on": False})
-        # A person may have taken the conversation while the bot was thinking.
-        record = await to_thread.run_sync(self._repository.get, conversation_id)
-        answers = await self._say(record, blocks) if record.state is State.BOT else []
-        await to_thread.run_sync(self._repository.mark_answered, conversation_id, seq)
-        known = answers[-1].seq if answers else seq
-        await to_thread.run_sync(self._repository.set_bot_seq, conversation_id, known)
-        return answers
+            self._hub.publish(record.id, {"type": "typing", "on": False})
+        if any(isinstance(block, HandoffBlock) for block in blocks):
+            return await self._hand_off(record.id, seq, blocks)
+        message = await to_thread.run_sync(self._repository.answer, record.id, seq, blocks)
+        if message is None:
+            return Answered(state=(await to_thread.run_sync(self._repository.get, record.id)).state)
+        self._desk.push(record.id, message)
+        return Answered((message,), State.BOT)
 
     async def _ask_bot(self, record: Record, request: dict[str, Any]) -> list[AnyBlock]:
         language: Language = request["language"]
@@ -203,23 +215,20 @@ class Conversations:
         products = self._services.shop.products.get_many([hit.product_id for hit in result.hits])
         return cards_block([(hit.product_id, hit.variant_id) for hit in result.hits], products, language)
 
-    async def _say(self, record: Record, blocks: list[AnyBlock]) -> list[Message]:
-        """Say the blocks in one message; a hand-off block is not shown but done."""
-        shown = [block for block in blocks if not isinstance(block, HandoffBlock)]
-        answers = [await self._desk.say(record, "bot", shown)] if shown else []
-        handoff = next((block for block in blocks if isinstance(block, HandoffBlock)), None)
-        if handoff:
+    async def _hand_off(self, conversation_id: str, seq: int, blocks: list[AnyBlock]) -> Answered:
+        """Say the blocks and do the hand-off, which is not shown; the turn ends after both."""
+        record = await to_thread.run_sync(self._repository.get, conversation_id)
+        answers: list[Message] = []
+        # A person may have taken the conversation while the bot was thinking.
+        if record.state is State.BOT:
+            handoff = next(block for block in blocks if isinstance(block, HandoffBlock))
+            if shown := [block for block in blocks if not isinstance(block, HandoffBlock)]:
+                answers.append(await self._desk.say(record, "bot", shown))
             before = answers[-1].seq if answers else record.last_seq
             await self._desk.request_person(record, handoff)
             later = await to_thread.run_sync(self._repository.messages, record.id, before)
             answers += [message for message in later if message.role == "system"]
-        return answers
-
-
-def _until_next_shopper(messages: list[Message]) -> list[Message]:
-    answers = []
-    for message in messages:
-        if message.role == "shopper":
-            break
-        answers.append(message)
-    return answers
+        await to_thread.run_sync(self._repository.mark_answered, conversation_id, seq)
+        await to_thread.run_sync(self._repository.set_bot_seq, conversation_id, answers[-1].seq if answers else seq)
+        record = await to_thread.run_sync(self._repository.get, conversation_id)
+        return Answered(tuple(answers), record.state)

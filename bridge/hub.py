@@ -48,6 +48,10 @@ class Hub:
             if not self._listeners[topic]:
                 del self._listeners[topic]
 
+    def has_listeners(self, topic: str) -> bool:
+        """Say whether anybody listens to a topic: without that no frame need be made."""
+        return topic in self._listeners
+
     def publish(self, topic: str, frame: Frame) -> None:
         """Hand a frame to all listeners of a topic."""
         for listener in list(self._listeners.get(topic, ())):

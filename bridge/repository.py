@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -48,6 +49,8 @@ class Stored:
 
     message: Message
     is_new: bool
+    #: The conversation right after; None where the message was there before.
+    record: Record | None = None
 
 
 class ConversationRepository:
@@ -55,10 +58,18 @@ class ConversationRepository:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # SQLite has one writer: who waits for it sleeps and looks again, who waits here is woken.
+        is_sqlite = engine.dialect.name == "sqlite"
+        self._writer: AbstractContextManager[object] = threading.Lock() if is_sqlite else nullcontext()
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
         with Session(self._engine) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        with self._writer, self._session() as session:
             yield session
 
     def is_migrated(self) -> bool:
@@ -78,7 +89,7 @@ class ConversationRepository:
             last_seq=0,
             bot_seq=0,
         )
-        with self._session() as session:
+        with self._writing() as session:
             session.add(row)
             session.flush()
             return _record(row)
@@ -107,37 +118,34 @@ class ConversationRepository:
     ) -> Stored:
         """Store a message under the next sequence number; one with a known client_message_id is not stored again."""
         now = datetime.now(UTC)
-        with self._session() as session:
+        with self._writing() as session:
             # Written first: it locks the conversation, so that numbers have no gap and ids no race.
-            raised = session.execute(
-                update(ConversationRow)
-                .where(ConversationRow.id == conversation_id)
-                .values(last_seq=ConversationRow.last_seq + 1, updated_at=now)
-                .returning(ConversationRow.last_seq)
-            ).scalar_one_or_none()
-            if raised is None:
+            changes = {"language": language} if language else {}
+            row = _raise_seq(session, conversation_id, now, **changes)
+            if row is None:
                 raise UnknownConversation(f"expected an open conversation, got {conversation_id!r}; open a new one")
             if client_message_id and (known := self._known(session, conversation_id, client_message_id)):
                 session.rollback()
                 return Stored(known, is_new=False)
-            message = Message(
-                seq=raised,
-                id=str(uuid_utils.uuid7()),
-                role=role,
-                created_at=now,
-                client_message_id=client_message_id,
-                blocks=tuple(blocks),
-                author=author,
-            )
-            values = message.model_dump(exclude={"blocks"})
-            values |= {"blocks": _BLOCKS.dump_python(message.blocks, mode="json"), "request": request}
-            values |= {"conversation_id": conversation_id, "is_answered": request is None}
-            session.execute(insert(MessageRow).values(**values))
-            if language:
-                session.execute(
-                    update(ConversationRow).where(ConversationRow.id == conversation_id).values(language=language)
-                )
-        return Stored(message, is_new=True)
+            message = _insert(session, row, role, blocks, client_message_id, author, request)
+            return Stored(message, is_new=True, record=_record(row))
+
+    def answer(self, conversation_id: str, seq: int, blocks: Sequence[AnyBlock]) -> Message | None:
+        """Store the bot's answer to a message and end the message's turn, both or neither.
+
+        Returns
+        -------
+        Message or None
+            None, and nothing is stored, where the bot does not own the conversation any more: a person has taken
+            it while the bot was thinking. The turn has ended then, too.
+        """
+        with self._writing() as session:
+            bot = State.BOT.value
+            raised = ConversationRow.last_seq + 1
+            row = _raise_seq(session, conversation_id, datetime.now(UTC), owner=bot, bot_seq=raised)
+            message = _insert(session, row, "bot", blocks) if row else None
+            _end_turn(session, conversation_id, seq)
+            return message
 
     @staticmethod
     def _known(session: Session, conversation_id: str, client_message_id: str) -> Message | None:
@@ -161,12 +169,8 @@ class ConversationRepository:
 
     def mark_answered(self, conversation_id: str, seq: int) -> None:
         """Note that the turn of a message has ended."""
-        with self._session() as session:
-            session.execute(
-                update(MessageRow)
-                .where(MessageRow.conversation_id == conversation_id, MessageRow.seq == seq)
-                .values(is_answered=True)
-            )
+        with self._writing() as session:
+            _end_turn(session, conversation_id, seq)
 
     def unanswered(self, newer_than: timedelta) -> list[tuple[str, int, dict[str, Any]]]:
         """Return (conversation, seq, request) of turns that a crash cut off, oldest first."""
@@ -202,7 +206,7 @@ class ConversationRepository:
             When the transition is not allowed or somebody else was faster.
         """
         now = datetime.now(UTC)
-        with self._session() as session:
+        with self._writing() as session:
             row = _row(session, conversation_id)
             before = State(row.state)
             if expected is not None and before != expected:
@@ -227,7 +231,7 @@ class ConversationRepository:
 
     def set_bot_seq(self, conversation_id: str, seq: int) -> None:
         """Note up to which message the bot knows the conversation; it forgets none."""
-        with self._session() as session:
+        with self._writing() as session:
             session.execute(
                 update(ConversationRow)
                 .where(ConversationRow.id == conversation_id, ConversationRow.bot_seq < seq)
@@ -270,17 +274,62 @@ class ConversationRepository:
 
     def rate(self, conversation_id: str, score: int, comment: str) -> None:
         """Keep a shopper's rating."""
-        with self._session() as session:
+        with self._writing() as session:
             row = _row(session, conversation_id)
             row.rating, row.rating_comment = score, comment
 
     def erase(self, conversation_id: str, actor: str) -> None:
         """Remove a conversation with its messages; the audit keeps only that it was done."""
-        with self._session() as session:
+        with self._writing() as session:
             session.execute(delete(MessageRow).where(MessageRow.conversation_id == conversation_id))
             session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
             row = AuditRow(at=datetime.now(UTC), actor=actor, action="erased", conversation_id=conversation_id)
             session.add(row)
+
+
+def _raise_seq(
+    session: Session, conversation_id: str, now: datetime, owner: str | None = None, **changes: Any
+) -> ConversationRow | None:
+    """Take the next sequence number in one statement; return the conversation, None where ``owner`` has none."""
+    query = update(ConversationRow).where(ConversationRow.id == conversation_id)
+    if owner:
+        query = query.where(ConversationRow.state == owner)
+    changes |= {"last_seq": ConversationRow.last_seq + 1, "updated_at": now}
+    return session.scalars(query.values(**changes).returning(ConversationRow)).one_or_none()
+
+
+def _insert(
+    session: Session,
+    row: ConversationRow,
+    role: str,
+    blocks: Sequence[AnyBlock],
+    client_message_id: str | None = None,
+    author: str | None = None,
+    request: dict[str, Any] | None = None,
+) -> Message:
+    """Store a message under the number that was just taken; one with a request waits for its turn to end."""
+    message = Message(
+        seq=row.last_seq,
+        id=str(uuid_utils.uuid7()),
+        role=role,
+        created_at=row.updated_at,
+        client_message_id=client_message_id,
+        blocks=tuple(blocks),
+        author=author,
+    )
+    values = message.model_dump(exclude={"blocks"})
+    values |= {"blocks": _BLOCKS.dump_python(message.blocks, mode="json"), "request": request}
+    values |= {"conversation_id": row.id, "is_answered": request is None}
+    session.execute(insert(MessageRow).values(**values))
+    return message
+
+
+def _end_turn(session: Session, conversation_id: str, seq: int) -> None:
+    session.execute(
+        update(MessageRow)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.seq == seq)
+        .values(is_answered=True)
+    )
 
 
 def _row(session: Session, conversation_id: str) -> ConversationRow:

@@ -111,6 +111,8 @@ class ServiceDesk:
 
     def push(self, conversation_id: str, message: Message) -> None:
         """Push a stored message to the shopper's pages and the staff page."""
+        if not (self._hub.has_listeners(conversation_id) or self._hub.has_listeners(STAFF)):
+            return
         frame = {"type": "message", "message": message.model_dump(mode="json")}
         self._hub.publish(conversation_id, frame)
         self._hub.publish(STAFF, {**frame, "conversation_id": conversation_id})

@@ -160,7 +160,7 @@ def _excluded(request: RecommendRequest) -> frozenset[str]:
 
 def _diversified(shelf: Shelf, ranking: Ranking) -> list[int]:
     """Return all rows in the race: the best with variety among them, then the others by score."""
-    finite = np.flatnonzero(np.isfinite(ranking.scores))
+    finite = np.flatnonzero(np.isfinite(ranking.scores) & shelf.index.alive)
     order = finite[np.argsort(-ranking.scores[finite], kind="stable")]
     best = order[:_CANDIDATES]
     varied = best[mmr(ranking.scores[best], shelf.vectors[best], ranking.relevance)]

@@ -45,7 +45,7 @@ def train_for_shop(var_dir: Path, shop: Shop, search: Search, progress: Progress
     NothingToLearn
         When the shop has neither orders nor events.
     """
-    item_ids = search.index.columns.ids
+    item_ids = search.index.product_ids
     data = Interactions.from_events(shop.events.interactions(), item_ids)
     if not len(data):
         raise NothingToLearn("expected orders or page events of products that are in the index, the shop has none yet")

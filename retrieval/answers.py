@@ -1,9 +1,9 @@
-"""From a ranking to what the shopper gets: the wished order, what is out of stock last, counts by facet."""
+"""From a ranking to what the shopper gets: the wished order, what is out of stock last, the variant to show."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -20,68 +20,103 @@ SCORE_FLOOR = 0.35
 #: with "bluetooth headphones" would be headphones with a wire. So what is sorted says all that was asked for, and
 #: where no product does, it scores nearly as high as the best.
 HEAD_FLOOR, HEAD_FLOOR_SAYING_ALL = 0.8, 0.5
-FACET_VALUES = 12
+#: More constraints than a query can have.
+MAX_UNKNOWN = 1_000
 
-Scored = list[tuple[int, float]]
+
+class Scored(NamedTuple):
+    """Products with their scores, best first: arrays, because of a million products 50,000 may be of one kind."""
+
+    rows: npt.NDArray[np.int64]
+    scores: npt.NDArray[np.float32]
+
+    @classmethod
+    def of(cls, pairs: Sequence[tuple[int, float]]) -> Self:
+        """Take (row, score) pairs."""
+        return cls(np.array([row for row, _ in pairs], np.int64), np.array([score for _, score in pairs], np.float32))
+
+    def taken(self, places: slice | Mask | npt.NDArray[np.int64]) -> Scored:
+        """Return some of the products, or all of them in another order."""
+        return Scored(self.rows[places], self.scores[places])
+
+    def pairs(self) -> list[tuple[int, float]]:
+        """Return (row, score) pairs."""
+        return list(zip(self.rows.tolist(), self.scores.tolist(), strict=True))
 
 
 def above_floor(ranked: Scored) -> Scored:
     """Return the scored rows, best first, that count as answers."""
-    return [(row, score) for row, score in ranked if score >= ranked[0][1] * SCORE_FLOOR]
+    return ranked.taken(ranked.scores >= ranked.scores[:1] * np.float32(SCORE_FLOOR))
 
 
 def with_the_rest(ranked: Scored, wanted: Mask) -> Scored:
     """Return the ranked rows that are wanted, then all other wanted ones in the order of the catalogue."""
-    found = [(row, score) for row, score in ranked if wanted[row]]
+    found = ranked.taken(wanted[ranked.rows])
     rest = wanted.copy()
-    rest[[row for row, _ in found]] = False
-    return found + [(row, 0.0) for row in np.flatnonzero(rest).tolist()]
+    rest[found.rows] = False
+    others = np.flatnonzero(rest)
+    return Scored(
+        np.concatenate([found.rows, others]), np.concatenate([found.scores, np.zeros(len(others), np.float32)])
+    )
 
 
 def most_popular(index: ProductIndex, allowed: Mask) -> Scored:
     """Return the allowed rows by rating, weighed by the number of ratings, best first."""
-    popular = np.log1p(index.columns.rating_count) * index.columns.rating
-    rows = np.flatnonzero(allowed)
-    order = rows[np.argsort(-popular[rows], kind="stable")]
-    return [(row, float(popular[row])) for row in order.tolist()]
+    rows, scores = index.columns.by_popularity
+    own = allowed[rows]
+    return Scored(rows[own], scores[own])
 
 
-def in_wished_order(index: ProductIndex, ranked: Scored, query: ParsedQuery) -> Scored:
-    """Sort the well-fitting answers as wished; what cannot be bought comes last, ties keep their order."""
-    fits = index.columns.variants_that_fit(query)
+def in_wished_order(
+    index: ProductIndex, ranked: Scored, query: ParsedQuery, fits: Mask, unknown: npt.NDArray[np.int32]
+) -> Scored:
+    """Sort the well-fitting answers as wished; ties keep their order.
+
+    What cannot be bought comes last, and before it what says less of what was asked for.
+
+    Parameters
+    ----------
+    index, ranked, query
+        One version, its answers and the query that they keep.
+    fits : (V,) bool
+        Variants that fit.
+    unknown : (N,) int32
+        Of how many constraints each product says nothing.
+    """
     key = _sort_key(index, query, fits)
-    stocked = index.columns.has_stock(fits)
-    heads = _heads(index, ranked, query) if key is not None else set()
+    stocked = index.columns.has_stock(fits)[ranked.rows]
+    # Small whole numbers are sorted in one pass (radix).
+    group = 2 * (unknown[ranked.rows] + ~stocked * (MAX_UNKNOWN + 1)).astype(np.int16)
+    if key is not None:
+        heads = _heads(index, ranked, query)
+        order = np.argsort(np.where(heads, key[ranked.rows], 0.0), kind="stable")
+        ranked, group = ranked.taken(order), (group + ~heads)[order]
+    return ranked.taken(np.argsort(group, kind="stable"))
 
-    def place(pair: tuple[int, float]) -> tuple[bool, bool, float]:
-        row, _ = pair
-        head = row in heads
-        return not bool(stocked[row]), key is not None and not head, float(key[row]) if key is not None and head else 0
 
-    return sorted(ranked, key=place)
-
-
-def _heads(index: ProductIndex, ranked: Scored, query: ParsedQuery) -> set[int]:
-    """Return the rows that fit so well that their order may be another one than relevance."""
+def _heads(index: ProductIndex, ranked: Scored, query: ParsedQuery) -> Mask:
+    """Return which of the ranked rows fit so well that their order may be another one than relevance, (n,) bool."""
     # All tents fit "the cheapest tent" equally well.
     if not query.terms or index.kinds.is_only(query.terms):
-        return {row for row, _ in ranked}
-    best = max((score for _, score in ranked), default=0.0)
-    says_all = saying_all(index, query.terms)
-    heads = {row for row, score in ranked if says_all[row] and score >= HEAD_FLOOR_SAYING_ALL * best}
-    return heads or {row for row, score in ranked if score >= HEAD_FLOOR * best}
+        return np.ones(len(ranked.rows), bool)
+    best = ranked.scores.max(initial=0.0)
+    heads = saying_all(index, query.terms)[ranked.rows] & (ranked.scores >= HEAD_FLOOR_SAYING_ALL * best)
+    return heads if heads.any() else np.asarray(ranked.scores >= HEAD_FLOOR * best)
 
 
 def any_says_all(index: ProductIndex, ranked: Scored, text: str) -> bool:
     """Say whether any of the ranked products says everything that a text says."""
-    return bool(saying_all(index, text)[[row for row, _ in ranked]].any())
+    return bool(saying_all(index, text)[ranked.rows].any())
 
 
 def saying_all(index: ProductIndex, text: str) -> Mask:
     """Return which products say everything that a text says, in its words or in other ones, (N,) bool."""
     found = np.ones(len(index.columns), bool)
-    for wordings in concepts(text):
-        found &= np.any([index.lexical.holding(terms) for terms in wordings], axis=0)
+    for first, *others in concepts(text):
+        saying = index.lexical.holding(first)
+        for terms in others:
+            saying |= index.lexical.holding(terms)
+        found &= saying
     return found
 
 
@@ -99,21 +134,10 @@ def _sort_key(index: ProductIndex, query: ParsedQuery, fits: Mask) -> npt.NDArra
     return None
 
 
-def hits(index: ProductIndex, ranked: Sequence[tuple[int, float]], query: ParsedQuery) -> tuple[Hit, ...]:
-    """Return hits with the variant of each product that fits the query best."""
-    variants = index.columns.best_variants([row for row, _ in ranked], query)
+def hits(index: ProductIndex, ranked: Sequence[tuple[int, float]], fits: Mask) -> tuple[Hit, ...]:
+    """Return hits with the best of each product's variants that fit, (V,) bool."""
+    variants = index.columns.best_variants([row for row, _ in ranked], fits)
     return tuple(
         Hit(product_id=index.columns.ids[row], variant_id=variant, score=round(score, 6))
         for (row, score), variant in zip(ranked, variants, strict=True)
     )
-
-
-def facets(index: ProductIndex, rows: Sequence[int]) -> dict[str, dict[str, int]]:
-    """Count rows by brand, department and colour, the commonest first."""
-    columns = index.columns
-    counts: dict[str, Counter[str]] = {
-        "brand": Counter(columns.brand[row] for row in rows if columns.brand[row]),
-        "department": Counter(columns.department[row] for row in rows if columns.department[row]),
-        "colour": Counter(colour for row in rows for colour in index.colours_by_row[row]),
-    }
-    return {name: dict(counter.most_common(FACET_VALUES)) for name, counter in counts.items() if counter}

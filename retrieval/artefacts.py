@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from retrieval.durable import OnStep, no_step, replace_text, sync, sync_tree
+
 MANIFEST = "manifest.json"
 CURRENT = "current"
+#: Begins the names of folders that are being written.
+DRAFT_PREFIX = ".building-"
 #: One in use, one to roll back to, one that a slow reader may still hold open.
 KEPT_VERSIONS = 3
 #: Two threads that publish the same kind must not prune what the other one puts in use.
@@ -27,10 +31,13 @@ class ArtefactStore:
     ----------
     models_dir : Path
         Folder of all kinds, for example ``var/models``.
+    on_step : callable
+        Told each step of a publication.
     """
 
-    def __init__(self, models_dir: Path) -> None:
+    def __init__(self, models_dir: Path, on_step: OnStep = no_step) -> None:
         self.models_dir = models_dir
+        self._on_step = on_step
 
     def publish(self, kind: str, build: Callable[[Path], dict[str, Any]]) -> Path:
         """Build a new version and put it in use.
@@ -48,26 +55,39 @@ class ArtefactStore:
         Path
             Folder of the new version.
         """
+        with self.draft(kind) as folder:
+            return self.put_in_use(folder, build(folder))
+
+    @contextmanager
+    def draft(self, kind: str) -> Iterator[Path]:
+        """Give an empty folder for a new version; what is in it when an error comes is removed."""
         parent = self.models_dir / kind
         parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=".building-", dir=parent))
+        folder = Path(tempfile.mkdtemp(prefix=DRAFT_PREFIX, dir=parent))
         try:
-            facts = build(folder)
-            with _PUBLISHING:
-                return self._put_in_use(folder, kind, facts)
+            yield folder
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
-    def _put_in_use(self, folder: Path, kind: str, facts: dict[str, Any]) -> Path:
+    def put_in_use(self, folder: Path, facts: dict[str, Any]) -> Path:
+        """Make a filled draft the version in use, once it is on the disk; return its new folder."""
         made_at = datetime.now(UTC)
-        manifest = {"kind": kind, "made_at": made_at.isoformat(), **facts}
+        manifest = {"kind": folder.parent.name, **facts, "made_at": made_at.isoformat()}
         (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
         # mkdtemp makes folders that only the owner may read; another user may serve them.
         folder.chmod(0o755)
-        final = folder.rename(folder.parent / made_at.strftime("%Y%m%dT%H%M%S.%f"))
-        self._point(final.parent, final.name)
-        self._prune(final.parent, final.name)
+        self._on_step("version written")
+        sync_tree(folder)
+        self._on_step("version synced")
+        with _PUBLISHING:
+            final = folder.rename(folder.parent / made_at.strftime("%Y%m%dT%H%M%S.%f"))
+            self._on_step("version put in place")
+            sync(final.parent)
+            replace_text(final.parent / CURRENT, final.name, self._on_step)
+            self._on_step("version in use")
+            self._prune(final.parent, final.name)
+        self._on_step("old versions removed")
         return final
 
     def current(self, kind: str) -> Path | None:
@@ -86,12 +106,6 @@ class ArtefactStore:
             return {}
         found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return found
-
-    @staticmethod
-    def _point(parent: Path, name: str) -> None:
-        draft = parent / f".{CURRENT}.{os.getpid()}"
-        draft.write_text(name, encoding="ascii")
-        draft.replace(parent / CURRENT)
 
     @staticmethod
     def _prune(parent: Path, newest: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
 from retrieval.lexicon import names_of, translations
 from retrieval.text import has_han, normalise
+from shop.types import LocalizedText
 
 #: Endings that shoppers leave out: "kingston" is Kingston Technology.
 _ENDING = re.compile(
@@ -32,13 +33,33 @@ _PLAIN_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What the catalogue itself says: its brands by each folded form that a shopper may write."""
+    """What the catalogue itself says, for reading queries against it."""
 
+    #: The catalogue's writing of its brands by each folded form that a shopper may write.
     brands: dict[str, str] = field(default_factory=dict)
+    #: How many products hold each search term.
+    terms: Mapping[str, int] = field(default_factory=dict)
+    #: Folded names of product types, in both languages.
+    kinds: tuple[str, ...] = ()
+    #: What a shopper reads for a yes-or-no attribute, by its key.
+    flags: Mapping[str, LocalizedText] = field(default_factory=dict)
+    #: What a shopper reads for a department, by its key.
+    departments: Mapping[str, LocalizedText] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, brands: Iterable[str]) -> Self:
-        """Build from the catalogue's own writing of its brands.
+    def of(
+        cls,
+        brands: Iterable[str],
+        terms: Mapping[str, int] | None = None,
+        kinds: Iterable[str] = (),
+        flags: Mapping[str, LocalizedText] | None = None,
+        departments: Mapping[str, LocalizedText] | None = None,
+        names: Mapping[str, LocalizedText] | None = None,
+    ) -> Self:
+        """Build from the catalogue's own writing of its brands, and the rest as the fields say.
+
+        Without ``terms`` no word is taken for a misspelling. ``names`` are what the catalogue calls its brands in
+        either language.
 
         Examples
         --------
@@ -50,12 +71,15 @@ class Vocabulary:
             short = _ENDING.sub("", folded)
             if len(short) > 2:
                 known.setdefault(short, brand)
+        for brand, name in (names or {}).items():
+            for own in filter(None, (name.en, name.zh)):
+                known.setdefault(normalise(own), brand)
         for term in translations():
             if has_han(term):
                 found = next((known[name] for name in map(normalise, names_of(term)) if name in known), None)
                 if found:
                     known.setdefault(term, found)
-        return cls(known)
+        return cls(known, terms or {}, tuple(sorted(kinds)), flags or {}, departments or {})
 
     def pattern(self) -> re.Pattern[str] | None:
         """Return the pattern of all brands; None when there is none."""

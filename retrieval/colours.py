@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from retrieval.text import has_han, normalise
+from shop.types import LocalizedText
 
 _WORDS: dict[str, tuple[str, ...]] = {
     "black": ("black", "jet", "ebony", "黑", "黑色", "曜石黑"),
@@ -30,12 +32,16 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "orange": ("orange", "coral", "terracotta", "橙", "橙色", "橘色", "橘"),
     "yellow": ("yellow", "mustard", "黄", "黄色"),
     "green": ("green", "olive", "mint", "sage", "emerald", "绿", "绿色", "墨绿", "军绿", "薄荷绿"),
-    "blue": ("blue", "navy", "indigo", "sky", "teal", "蓝", "蓝色", "深蓝", "天蓝", "藏青", "海军蓝"),
+    "blue": ("blue", "indigo", "sky", "蓝", "蓝色", "深蓝", "天蓝"),
+    "navy": ("navy", "藏青", "藏青色", "海军蓝"),
+    "teal": ("teal", "青", "青色"),
     "purple": ("purple", "violet", "lilac", "lavender", "plum", "紫", "紫色", "薰衣草紫"),
     "brown": ("brown", "tan", "chocolate", "walnut", "棕", "棕色", "咖啡色", "褐色"),
     "beige": ("beige", "cream", "ivory", "sand", "oat", "natural", "米", "米色", "杏色", "奶油色", "原色"),
     "multicolour": ("multicolour", "multicolor", "multicoloured", "rainbow", "彩色", "多色"),
 }
+#: Who asks for blue takes navy, too, but not the other way round.
+_SHADES = {"navy": "blue", "teal": "blue"}
 #: In running Chinese a single character is too little: 黄 stands in names, 金 in 现金, 米 is a metre.
 _KEYS = {word: key for key, words in _WORDS.items() for word in words}
 #: English words that are more often something else than a colour in a product query.
@@ -50,19 +56,53 @@ def colour_pattern() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(english)})\b|(?:{'|'.join(chinese)})的?")
 
 
+@cache
+def colour_names(key: str) -> LocalizedText:
+    """Return what a shopper reads for a colour's key.
+
+    Examples
+    --------
+    >>> colour_names("grey").zh
+    '灰色'
+    """
+    chinese = next((word for word in _WORDS.get(key, ()) if word.endswith("色")), None)
+    return LocalizedText(en=key, zh=chinese)
+
+
+def colour_words() -> list[str]:
+    """Return the Chinese colour words that a query may hold."""
+    return [word for word in _KEYS if has_han(word) and len(word) > 1]
+
+
 def colour_key(word: str) -> str | None:
     """Return the key of a colour word, or None.
 
     Examples
     --------
     >>> colour_key("Navy"), colour_key("蓝色"), colour_key("wood")
-    ('blue', 'blue', None)
+    ('navy', 'blue', None)
     """
     return _KEYS.get(normalise(word).removesuffix("的"))
 
 
+def wider_colours(keys: Iterable[str]) -> set[str]:
+    """Return the colours that shades belong to."""
+    return {_SHADES[key] for key in keys if key in _SHADES}
+
+
 def colours_of(text: str) -> set[str]:
-    """Return the keys of all colours that a product's colour text names ("black / navy")."""
+    """Return the keys of all colours that a product's colour text names; a shade is its colour, too.
+
+    Examples
+    --------
+    >>> sorted(colours_of("black / navy"))
+    ['black', 'blue', 'navy']
+    """
+    named = _named(text)
+    return named | {_SHADES[key] for key in named if key in _SHADES}
+
+
+def _named(text: str) -> set[str]:
     folded = normalise(text)
     if key := _KEYS.get(folded):
         return {key}

@@ -2,259 +2,255 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.colours import colours_of
-from retrieval.documents import colours, made_of, type_names
 from retrieval.kinds import Kinds
+from retrieval.stored import LabelLists, Labels, Mask, Numbers, TextRows, Texts, mapped
 from retrieval.text import normalise
-from retrieval.types import ParsedQuery
-from shop.types import Product
+from shop.types import LocalizedText, Product
+
+__all__ = ["NO_PRICE", "Columns", "Mask"]
 
 #: Stands for "no price"; such variants never match a price filter.
 NO_PRICE = -1
-
-Mask = npt.NDArray[np.bool_]
-
-
-class Postings:
-    """Rows by value: a filter touches only the rows that hold what it asks for.
-
-    Parameters
-    ----------
-    values : sequence
-        The value, or the list of values, of each row.
-    size : int
-        Number of rows.
-    """
-
-    def __init__(self, values: Sequence[str] | Sequence[Sequence[str]], size: int) -> None:
-        rows: dict[str, list[int]] = {}
-        for row, own in enumerate(values):
-            for value in (own,) if isinstance(own, str) else own:
-                rows.setdefault(value, []).append(row)
-        self._rows = {value: np.asarray(found, np.int64) for value, found in rows.items()}
-        self._size = size
-
-    def mask(self, wanted: Iterable[str]) -> Mask:
-        """Return which rows hold any of the wanted values, (size,) bool."""
-        found = np.zeros(self._size, bool)
-        for value in wanted:
-            if (rows := self._rows.get(value)) is not None:
-                found[rows] = True
-        return found
+_RECORD_FILE = "columns.json"
+_TYPE_BAR = "|"
+_STORED = {"Labels": Labels, "LabelLists": LabelLists, "Texts": Texts, "TextRows": TextRows, "Numbers": Numbers}
 
 
 @dataclass
 class Columns:
-    """Rows of products and of their variants; ``variant_row`` joins them."""
+    """Rows of products and of their variants; the variants of a product stand together, in the products' order."""
 
     #: Currency of all prices: the catalogue's commonest. A price in another one counts as no price here.
     currency: str
-    ids: list[str]
-    brand: list[str]
-    department: list[str]
-    #: Folded titles, one a language.
-    titles: list[list[str]]
+    #: What a shopper reads: "brand:Northfold", "attribute:screen_size", "choice:roast|dark".
+    labels: dict[str, dict[str, str]]
+    #: The unit in which most products write an attribute's number, by its name in ``numbers``.
+    units: dict[str, str]
+    ids: Texts
+    brand: Labels
+    department: Labels
+    #: Product type in both languages, as :func:`type_label` writes it.
+    type_label: Labels
+    #: Rows by folded title, in either language.
+    titles: TextRows
+    #: Folded titles, one a line.
+    title_texts: Texts
     #: Terms of the materials, which are not searched but can be ruled out.
-    made_of: list[list[str]]
-    kinds: list[list[str]]
-    #: Colour keys of each variant, with those of its product.
-    variant_colours: list[list[str]]
-    variant_sizes: list[str]
-    variant_ids: list[str]
-    variant_row: npt.NDArray[np.int32]
-    price_minor: npt.NDArray[np.int64]
-    stock: npt.NDArray[np.int32]
+    made_of: LabelLists
+    kinds: LabelLists
+    #: Keys of yes-or-no attributes by their answer.
+    yes: LabelLists
+    no: LabelLists
+    #: Values of text attributes, as :func:`retrieval.attributes.choice_key` names them.
+    choices: LabelLists
+    numbers: Numbers
     rating: npt.NDArray[np.float32]
     rating_count: npt.NDArray[np.int32]
     #: Days since 1970-01-01; 0 where it is not known.
     released_day: npt.NDArray[np.int32]
+    #: Where each product's variants begin, (N + 1,).
+    variant_starts: npt.NDArray[np.int64]
+    #: Colour keys of each variant, with those of its product where the variant names none.
+    variant_colours: LabelLists
+    variant_sizes: Labels
+    variant_ids: Texts
+    #: Options beside colour and size.
+    variant_choices: LabelLists
+    variant_numbers: Numbers
+    price_minor: npt.NDArray[np.int64]
+    stock: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, products: Sequence[Product]) -> Self:
-        """Take the columns out of products."""
-        currency = main_currency(products)
-        own_kinds = kinds_of(products)
-        rows: dict[str, Any] = {name: [] for name in cls.__dataclass_fields__}
-        rows["currency"] = currency
-        for row, product in enumerate(products):
-            own_colours = colours(product)
-            rows["ids"].append(product.id)
-            rows["brand"].append(product.brand or "")
-            rows["department"].append(product.department or "")
-            rows["titles"].append(sorted(map(normalise, filter(None, (product.title.en, product.title.zh)))))
-            rows["made_of"].append(sorted(made_of(product)))
-            rows["kinds"].append(own_kinds[row])
-            rows["rating"].append(product.rating_average or 0.0)
-            rows["rating_count"].append(product.rating_count)
-            released = product.released_at
-            rows["released_day"].append(int(released.timestamp() // 86_400) if released else 0)
-            for variant in product.variants:
-                optional = variant.options.get("colour") or variant.options.get("color")
-                rows["variant_colours"].append(sorted(colours_of(optional) if optional else own_colours))
-                rows["variant_sizes"].append(normalise(variant.options.get("size", "")).upper())
-                rows["variant_ids"].append(variant.id)
-                rows["variant_row"].append(row)
-                priced = variant.price and variant.price.currency == currency
-                rows["price_minor"].append(variant.price.amount_minor if variant.price and priced else NO_PRICE)
-                rows["stock"].append(variant.stock_quantity)
-        return cls.from_lists(rows)
+    def of(cls, products: Iterable[Product], currency: str | None = None, kinds: Kinds | None = None) -> Self:
+        """Take the columns out of products, which are read once, one after the other.
+
+        Parameters
+        ----------
+        products : iterable of Product
+        currency : str, optional
+            Of the catalogue that they are a part of; by default the commonest of their own.
+        kinds : Kinds, optional
+            Those of the catalogue that they are a part of; by default only their own are known.
+        """
+        from retrieval.column_builder import ColumnBuilder  # it makes this class
+
+        builder = ColumnBuilder(currency, kinds)
+        for product in products:
+            builder.add(product)
+        return cls(**builder.columns())
+
+    def save(self, folder: Path) -> None:
+        """Write the columns as npy files, their tables as JSON."""
+        folder.mkdir(parents=True, exist_ok=True)
+        record: dict[str, Any] = {}
+        for name, value in self._values():
+            if isinstance(value, np.ndarray):
+                np.save(folder / f"{name}.npy", value)
+            elif isinstance(value, tuple(_STORED.values())):
+                record[name] = _written(folder, name, value)
+            else:
+                record[name] = value
+        (folder / _RECORD_FILE).write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
-    def from_lists(cls, rows: dict[str, Any]) -> Self:
-        """Build from plain lists, as JSON holds them."""
-        types = {
-            "variant_row": np.int32,
-            "price_minor": np.int64,
-            "stock": np.int32,
-            "rating": np.float32,
-            "rating_count": np.int32,
-            "released_day": np.int32,
-        }
-        # Versions that were built before these were kept can still be read.
-        rows = {"titles": [[] for _ in rows["ids"]], "made_of": [[] for _ in rows["ids"]], **rows}
-        converted: dict[str, Any] = {n: np.asarray(v, types[n]) if n in types else v for n, v in rows.items()}
-        return cls(**converted)
+    def load(cls, folder: Path) -> Self:
+        """Open saved columns; the arrays stay on disk until a search touches them.
 
-    def to_lists(self) -> dict[str, Any]:
-        """Return plain lists for JSON."""
-        return {
-            name: value.tolist() if isinstance(value := getattr(self, name), np.ndarray) else value
-            for name in self.__dataclass_fields__
-        }
+        Raises
+        ------
+        OSError
+            When a file is missing.
+        """
+        record = json.loads((folder / _RECORD_FILE).read_text(encoding="utf-8"))
+        values: dict[str, Any] = {}
+        for column in fields(cls):
+            stored = _STORED.get(str(column.type))
+            if stored is not None:
+                arrays = {part: mapped(folder / f"{column.name}-{part}.npy") for part in record[column.name]["arrays"]}
+                own = {key: value for key, value in record[column.name].items() if key != "arrays"}
+                if "table" in own:
+                    own["table"] = tuple(own["table"])
+                values[column.name] = stored(**arrays, **own)
+            elif column.name in record:
+                values[column.name] = record[column.name]
+            else:
+                values[column.name] = mapped(folder / f"{column.name}.npy")
+        return cls(**values)
+
+    def _values(self) -> Iterator[tuple[str, Any]]:
+        return ((column.name, getattr(self, column.name)) for column in fields(self))
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.brand)
 
     @cached_property
-    def _rows_by_brand(self) -> Postings:
-        return Postings(self.brand, len(self))
+    def variant_row(self) -> npt.NDArray[np.int32]:
+        """Row of each variant's product, (V,)."""
+        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.variant_starts))
 
     @cached_property
-    def _rows_by_department(self) -> Postings:
-        return Postings(self.department, len(self))
+    def by_popularity(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """Rows by rating, weighed by the number of ratings, best first, and what they are sorted by, (N,) each."""
+        popular = (np.log1p(self.rating_count) * self.rating).astype(np.float32)
+        order = np.argsort(-popular, kind="stable")
+        return order, popular[order]
+
+    def of_any_variant(self, variants: Mask) -> Mask:
+        """Return which products have one of the variants, (N,) bool."""
+        if not len(self):
+            return np.zeros(0, bool)
+        return np.logical_or.reduceat(variants, self.variant_starts[:-1])
+
+    def of_products(self, products: Mask) -> Mask:
+        """Return which variants are of one of the products, (V,) bool."""
+        return products[self.variant_row]
+
+    def label(self, name: str, key: str) -> LocalizedText:
+        """Return what a shopper reads for a key ("brand", "attribute", "choice"); the key where it has no label."""
+        known = self._known_labels.get((name, key))
+        if known is None:
+            written = self.labels.get(f"{name}:{key}")
+            # Facets ask for the same few in every search.
+            known = self._known_labels[name, key] = LocalizedText(**(written or {"en": key, "zh": key}))
+        return known
 
     @cached_property
-    def _rows_by_title(self) -> Postings:
-        return Postings(self.titles, len(self))
+    def _known_labels(self) -> dict[tuple[str, str], LocalizedText]:
+        return {}
 
     @cached_property
-    def _rows_by_material(self) -> Postings:
-        return Postings(self.made_of, len(self))
+    def type_keys(self) -> Labels:
+        """Folded name of each product's type in the first of the languages that it has."""
+        keys = [normalise(split_type_label(label).get("en")) if label else "" for label in self.type_label.table]
+        table = tuple(dict.fromkeys(keys))
+        code_of = {key: code for code, key in enumerate(table)}
+        renumbered = np.array([code_of[key] for key in keys], np.int32)
+        return Labels(table, renumbered[self.type_label.codes] if len(keys) else self.type_label.codes)
 
     @cached_property
-    def _rows_by_kind(self) -> Postings:
-        return Postings(self.kinds, len(self))
+    def _type_names(self) -> dict[str, LocalizedText]:
+        """Product types by their folded name in the first of their languages."""
+        names = (split_type_label(label) for label in self.type_label.table if label)
+        return {normalise(name.get("en")): name for name in names}
 
-    @cached_property
-    def _variants_by_colour(self) -> Postings:
-        return Postings(self.variant_colours, len(self.variant_ids))
+    def type_name(self, key: str) -> LocalizedText:
+        """Return what a shopper reads for a product type, given by its folded name; the key where it is none."""
+        return self._type_names.get(key) or LocalizedText(en=key, zh=key)
 
-    @cached_property
-    def _variants_by_size(self) -> Postings:
-        return Postings(self.variant_sizes, len(self.variant_ids))
-
-    @cached_property
-    def _variants_of(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Variants in the order of their products, and where each product's begin."""
-        order = np.argsort(self.variant_row, kind="stable")
-        return order, np.searchsorted(self.variant_row[order], np.arange(len(self) + 1))
-
-    def variants_that_fit(self, query: ParsedQuery) -> Mask:
-        """Return which variants keep all the filters that a variant can keep, (V,) bool."""
-        fits = np.ones(len(self.variant_ids), bool)
-        if query.price_min_minor is not None or query.price_max_minor is not None:
-            fits &= self.price_minor != NO_PRICE
-        if query.price_min_minor is not None:
-            fits &= self.price_minor >= query.price_min_minor
-        if query.price_max_minor is not None:
-            fits &= self.price_minor <= query.price_max_minor
-        if query.in_stock_only:
-            fits &= self.stock > 0
-        if query.colours:
-            fits &= self._variants_by_colour.mask(query.colours)
-        if query.sizes:
-            fits &= self._variants_by_size.mask(query.sizes)
-        return fits
-
-    def products_that_fit(self, query: ParsedQuery, department: str | None) -> Mask:
-        """Return which products have a fitting variant and keep the filters on the product, (N,) bool."""
-        fits = np.zeros(len(self), bool)
-        fits[self.variant_row[self.variants_that_fit(query)]] = True
-        if query.brands:
-            fits &= self._rows_by_brand.mask(query.brands)
-        if query.excluded_brands:
-            fits &= ~self._rows_by_brand.mask(query.excluded_brands)
-        if department:
-            fits &= self._rows_by_department.mask([department])
-        return fits
+    def titles_of(self, row: int) -> list[str]:
+        """Return a product's folded titles, one a language."""
+        return self.title_texts[row].splitlines()
 
     def products_titled(self, text: str) -> Mask:
         """Return which products have a text as their title, (N,) bool."""
-        return self._rows_by_title.mask([normalise(text)])
+        return self.titles.mask(normalise(text))
 
     def products_made_of(self, terms: Sequence[str]) -> Mask:
         """Return which products name all of the terms as what they are made of, (N,) bool; none for no terms."""
         found = np.full(len(self), bool(terms))
         for term in terms:
-            found &= self._rows_by_material.mask([term])
+            found &= self.made_of.mask([term])
         return found
 
     def products_like(self, products: Mask) -> Mask:
         """Return the products and all others of their kinds, (N,) bool."""
-        return products | self.products_of_kinds({kind for row in np.flatnonzero(products) for kind in self.kinds[row]})
+        kinds = {kind for row in np.flatnonzero(products) for kind in self.kinds[int(row)]}
+        return products | self.products_of_kinds(kinds)
 
     def products_of_kinds(self, kinds: Collection[str]) -> Mask:
         """Return which products are of one of the kinds, given by their folded names, (N,) bool."""
-        return self._rows_by_kind.mask(kinds)
+        return self.kinds.mask(kinds)
 
-    def best_variants(self, rows: Sequence[int], query: ParsedQuery) -> list[str]:
+    def best_variants(self, rows: Sequence[int], fits: Mask) -> list[str]:
         """Return the variant to show of each product: one that fits, in stock, the cheapest first."""
-        fits = self.variants_that_fit(query)
-        order, starts = self._variants_of
         chosen = []
         for row in rows:
-            own = order[starts[row] : starts[row + 1]]
+            own = np.arange(self.variant_starts[row], self.variant_starts[row + 1])
             price = self.price_minor[own]
             # lexsort's last key counts most.
             best = np.lexsort((price, price == NO_PRICE, self.stock[own] <= 0, ~fits[own]))[0]
-            chosen.append(self.variant_ids[own[best]])
+            chosen.append(self.variant_ids[int(own[best])])
         return chosen
 
     def lowest_prices(self, fits: Mask) -> npt.NDArray[np.int64]:
         """Return the lowest price of each product's fitting variants, (N,); :data:`NO_PRICE` where it has none."""
+        if not len(self):
+            return np.empty(0, np.int64)
         highest = np.iinfo(np.int64).max
-        lowest = np.full(len(self), highest, np.int64)
-        priced = fits & (self.price_minor != NO_PRICE)
-        np.minimum.at(lowest, self.variant_row[priced], self.price_minor[priced])
+        priced = np.where(fits & (self.price_minor != NO_PRICE), self.price_minor, highest)
+        lowest = np.minimum.reduceat(priced, self.variant_starts[:-1])
         return np.where(lowest == highest, NO_PRICE, lowest)
 
     def has_stock(self, fits: Mask) -> Mask:
         """Return which products have a fitting variant in stock, (N,) bool."""
-        stocked = np.zeros(len(self), bool)
-        stocked[self.variant_row[fits & (self.stock > 0)]] = True
-        return stocked
+        return self.of_any_variant(fits & (self.stock > 0))
 
 
-def kinds_of(products: Sequence[Product]) -> list[list[str]]:
-    """Return each product's kinds; where a feed names none, those that its title names, of the other products'."""
-    named = [sorted(set(type_names(product))) for product in products]
-    known = Kinds({name for names in named for name in names})
-    return [
-        names or known.of_title(product.title.en or "") or known.of_title(product.title.zh or "")
-        for names, product in zip(named, products, strict=True)
-    ]
+def type_label(name: LocalizedText) -> str:
+    """Return a product type in both languages as one text; "" for none."""
+    return f"{name.en or ''}{_TYPE_BAR}{name.zh or ''}" if name.en or name.zh else ""
 
 
-def main_currency(products: Iterable[Product]) -> str:
-    """Return the commonest currency of products' prices; USD where there is no price at all."""
-    counts = Counter(v.price.currency for product in products for v in product.variants if v.price)
-    return counts.most_common(1)[0][0] if counts else "USD"
+def split_type_label(label: str) -> LocalizedText:
+    """Return the product type of a text of :func:`type_label`."""
+    english, _, chinese = label.partition(_TYPE_BAR)
+    return LocalizedText(en=english or None, zh=chinese or None)
+
+
+def _written(folder: Path, name: str, value: Any) -> dict[str, Any]:
+    """Write a column's arrays; return what of it goes into the record."""
+    arrays = value.arrays()
+    for part, array in arrays.items():
+        np.save(folder / f"{name}-{part}.npy", array)
+    others = {column.name: getattr(value, column.name) for column in fields(value) if column.name not in arrays}
+    return {**others, "arrays": sorted(arrays)}

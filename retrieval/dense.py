@@ -1,9 +1,9 @@
-"""Vector search in FAISS, with filters inside the search."""
+"""Vector search in FAISS, with filters inside the search; the kind of index follows from the size (docs/adr/0009)."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import faiss
 import numpy as np
@@ -13,13 +13,25 @@ from retrieval.encoder import Vectors
 
 #: FAISS's own stubs lack what its wrapper adds (selectors, search parameters).
 _faiss: Any = faiss
-#: Up to here an exact scan takes a few milliseconds; above it HNSW pays.
+IndexKind = Literal["flat", "ivf"]
+#: Up to here an exact scan takes a few milliseconds; above it only the lists near the query are scanned.
 FLAT_UP_TO = 50_000
-HNSW_LINKS = 32
-HNSW_EF_CONSTRUCTION = 80
-HNSW_EF_SEARCH = 128
-#: Among so few allowed rows an exact scan is as quick as the walk through the graph.
+#: Lists a product's square root: FAISS's guidelines give 4 to 16; more lists, shorter ones.
+LISTS_PER_ROOT = 4
+#: Products that teach a list's centre; FAISS asks for 39 at least.
+TRAINED_PER_LIST = 50
+TRAINING_ROUNDS = 8
+#: Lists that are scanned, as a share of all.
+PROBED_SHARE = 1 / 50
+#: At least so many: in a small catalogue the nearest rows are spread over more of its lists.
+MIN_PROBED = 16
+#: So many rows are compared for each one that is asked for, at least.
+CANDIDATES_PER_HIT = 10
+#: Among so few allowed rows every list is looked into: exact but for the rounding of the stored vectors.
 EXACT_UP_TO = 20_000
+#: Vectors that are added at once; converting to float32 needs memory.
+_ADD_BATCH = 65_536
+SEED = 20_261_126
 
 
 class DenseIndex:
@@ -29,17 +41,42 @@ class DenseIndex:
         self._index = index
 
     @classmethod
-    def build(cls, vectors: Vectors) -> Self:
-        """Index (N, D) unit vectors: exact up to 50,000, HNSW above."""
+    def build(cls, vectors: npt.NDArray[np.floating], kind: IndexKind | None = None) -> Self:
+        """Index unit vectors.
+
+        Parameters
+        ----------
+        vectors : (N, D) float32 or float16
+        kind : str, optional
+            ``flat`` scans float32 vectors exactly. ``ivf`` keeps one byte a dimension, in lists by their nearest
+            centre. By default flat up to :data:`FLAT_UP_TO` vectors.
+        """
         size, dimension = vectors.shape
-        if size <= FLAT_UP_TO:
+        if (kind or ("flat" if size <= FLAT_UP_TO else "ivf")) == "flat":
             index = _faiss.IndexFlatIP(dimension)
         else:
-            index = _faiss.IndexHNSWFlat(dimension, HNSW_LINKS, _faiss.METRIC_INNER_PRODUCT)
-            index.hnsw.efConstruction = HNSW_EF_CONSTRUCTION
-            index.hnsw.efSearch = HNSW_EF_SEARCH
-        index.add(vectors)
+            index = _trained_lists(vectors)
+        for start in range(0, size, _ADD_BATCH):
+            index.add(np.ascontiguousarray(vectors[start : start + _ADD_BATCH], np.float32))
+        if isinstance(index, _faiss.IndexIVF):
+            # Where each row's codes lie, so that its vector can be read.
+            index.make_direct_map()
         return cls(index)
+
+    @property
+    def size(self) -> int:
+        """Number of vectors."""
+        return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """Numbers of a vector."""
+        return int(self._index.d)
+
+    @property
+    def kind(self) -> IndexKind:
+        """How the vectors are searched."""
+        return "ivf" if isinstance(self._index, _faiss.IndexIVF) else "flat"
 
     def search(
         self, vector: Vectors, limit: int, allowed: npt.NDArray[np.bool_] | None = None
@@ -56,19 +93,12 @@ class DenseIndex:
             Rows that may be returned. The filter works inside the search, so that a narrow one still
             returns ``limit`` rows where there are that many.
         """
-        count = self._index.ntotal if allowed is None else int(allowed.sum())
+        count = self._index.ntotal if allowed is None else int(np.count_nonzero(allowed))
         limit = min(limit, count)
         if limit == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        graph = isinstance(self._index, _faiss.IndexHNSW)
-        if graph and allowed is not None and count <= EXACT_UP_TO:
-            return self._scan(vector, limit, np.flatnonzero(allowed))
-        options: Any = None
-        if graph:
-            options = _faiss.SearchParametersHNSW(efSearch=max(HNSW_EF_SEARCH, limit))
-        elif allowed is not None:
-            options = _faiss.SearchParameters()
-        if allowed is not None:
+        options: Any = self._options(count, limit)
+        if allowed is not None and count < self._index.ntotal:
             # Both must outlive the search: FAISS keeps pointers only.
             bits = np.packbits(allowed, bitorder="little")
             selector = _faiss.IDSelectorBitmap(bits)
@@ -77,16 +107,19 @@ class DenseIndex:
         found = rows[0] >= 0
         return rows[0][found], cosines[0][found]
 
-    def _scan(
-        self, vector: Vectors, limit: int, candidates: npt.NDArray[np.int64]
-    ) -> tuple[npt.NDArray[np.int64], Vectors]:
-        """Search exactly among few candidates: a graph walk through a narrow filter loses its way."""
-        cosines = self.vectors(candidates) @ vector
-        order = np.argsort(-cosines, kind="stable")[:limit]
-        return candidates[order], cosines[order]
+    def _options(self, count: int, limit: int) -> Any:
+        """Return how to search when so many rows are allowed and so many are asked for."""
+        if self.kind == "flat":
+            return _faiss.SearchParameters()
+        lists, size = int(self._index.nlist), int(self._index.ntotal)
+        # The narrower the filter, the more lists: the number of rows that are compared stays the same. As many
+        # lists as hold several times what is asked for, where that is more.
+        wanted = max(size * PROBED_SHARE, CANDIDATES_PER_HIT * limit)
+        probed = lists if count <= EXACT_UP_TO else max(int(np.ceil(lists * wanted / count)), MIN_PROBED)
+        return _faiss.SearchParametersIVF(nprobe=min(probed, lists))
 
     def vectors(self, rows: npt.NDArray[np.int64]) -> Vectors:
-        """Return the stored vectors of rows, (n, D)."""
+        """Return the stored vectors of rows, (n, D); of an ``ivf`` index they are rounded."""
         found: Vectors = self._index.reconstruct_batch(rows)
         return found
 
@@ -98,3 +131,24 @@ class DenseIndex:
     def load(cls, path: Path) -> Self:
         """Open a saved index."""
         return cls(_faiss.read_index(str(path)))
+
+
+def _trained_lists(vectors: npt.NDArray[np.floating]) -> Any:
+    """Return an empty index whose centres and rounding were learned from a sample of the vectors."""
+    size, dimension = vectors.shape
+    lists = max(int(LISTS_PER_ROOT * np.sqrt(size)), 1)
+    # A small catalogue (tests) cannot fill so many.
+    lists = max(min(lists, size // TRAINED_PER_LIST), 1)
+    quantizer = _faiss.IndexFlatIP(dimension)
+    index = _faiss.IndexIVFScalarQuantizer(
+        quantizer, dimension, lists, _faiss.ScalarQuantizer.QT_8bit, _faiss.METRIC_INNER_PRODUCT
+    )
+    # FAISS keeps a pointer only, the index shall own the quantizer.
+    quantizer.this.disown()
+    index.own_fields = True
+    index.cp.niter = TRAINING_ROUNDS
+    index.cp.seed = SEED
+    index.cp.spherical = True
+    sample = np.random.default_rng(SEED).permutation(size)[: lists * TRAINED_PER_LIST]
+    index.train(np.ascontiguousarray(vectors[np.sort(sample)], np.float32))
+    return index

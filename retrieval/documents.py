@@ -6,11 +6,14 @@ from collections.abc import Iterable
 
 from retrieval.colours import colours_of
 from retrieval.text import normalise, tokenise
-from shop.types import LANGUAGES, Product
+from shop.types import LANGUAGES, Language, Product
 
-#: How often the title's terms count. Attributes stay out: lists of what a thing is compatible with ("laptop") make
-#: accessories look like the thing, and cost .05 of judged nDCG on Icecat.
-TITLE_WEIGHT = 2
+#: How often the first words of a description count: feeds say there what a thing is, in the words of shoppers, where
+#: titles hold names and numbers. Chosen on the dev queries of Icecat (docs/adr/0008).
+LEAD_WEIGHT, LEAD_CHARS = 2, 150
+#: Longer values of attributes stay out: lists of what a thing is compatible with ("laptop") make accessories look like
+#: the thing.
+VALUE_CHARS = 60
 #: A description's first sentences say what the product is; the rest is praise.
 DESCRIPTION_CHARS = 400
 PASSAGE_CHARS = 300
@@ -23,12 +26,19 @@ def document_terms(product: Product) -> list[str]:
     terms: list[str] = []
     for language in LANGUAGES:
         title, kind = getattr(product.title, language), getattr(product.product_type, language)
-        terms += tokenise(title or "") * TITLE_WEIGHT + tokenise(kind or "")
-        terms += tokenise((getattr(product.description, language) or "")[:DESCRIPTION_CHARS])
+        description = (getattr(product.description, language) or "")[:DESCRIPTION_CHARS]
+        terms += tokenise(title or "") + tokenise(kind or "") + tokenise(description)
+        terms += tokenise(description[:LEAD_CHARS]) * (LEAD_WEIGHT - 1)
+        terms += [term for value in _short_values(product, language) for term in tokenise(value)]
     terms += tokenise(product.brand or "")
     # Colours and sizes are chosen by filters; as words they find the variants of a plain text search, too.
     terms += [term for value in _option_values(product) for term in tokenise(value)]
     return terms
+
+
+def _short_values(product: Product, language: Language) -> list[str]:
+    texts = (getattr(attribute.text, language) or "" for attribute in product.attributes if attribute.text)
+    return [text for text in texts if len(text) <= VALUE_CHARS]
 
 
 def _option_values(product: Product) -> list[str]:

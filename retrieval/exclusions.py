@@ -8,25 +8,34 @@ from dataclasses import dataclass, field
 from retrieval.text import has_han
 
 _TRIGGER = re.compile(
-    r"\b(?:not|no|without|except(?: for)?|other than|anything but|but not|excluding|neither|don['’]?t want|do not want)"
-    r"\s+(?:from\s+|by\s+)?(?:an?\s+|the\s+|any\s+)?"
+    r"\b(?:(?:any|every)thing (?=except|other than|not)|any (?=except|other than))?"
+    r"(?:not|no|without|except(?: for)?|other than|anything but|but not|excluding|neither|"
+    r"instead of|rather than|avoid|"
+    r"(?:do(?:es)?n['’]?t|do(?:es)? not) (?:want|like|need|have)|(?:that |which )?(?:is|are)n['’]?t)"
+    r"\s+(?:from\s+|by\s+|in\s+|with\s+|made (?:of|from)\s+)?(?:an?\s+|the\s+|any\s+)?"
     # 要不要 and 是不是 ask, they rule nothing out.
-    r"|(?:(?<!要)不要|不想要|不喜欢|除了|除开|别要|别给我(?:推荐)?|(?<!是)不是|排除|不含|不带)\s*"
+    r"|(?:(?<!要)不要|不想要|不喜欢|讨厌|除了|除开|除去|别要|别给我(?:推荐)?|别推荐|(?<!是)不是|而不是|排除|不含|不带|拒绝)(?:带有?|有)?\s*"
 )
 #: 非 stands in too many words (非常) to rule out anything but a brand.
 _BRAND_TRIGGER = re.compile(r"非\s*")
+_OR = re.compile(r"\s*(?:,\s*)?\b(?:or|nor)\b\s+(?:an?\s+|the\s+|any\s+)?|\s*(?:或者?|、)\s*")
 _AND = re.compile(
     r"\s*(?:,\s*)?\b(?:and|or|nor)\b\s+(?:from\s+|by\s+)?(?:an?\s+|the\s+|any\s+)?|\s*,\s*|\s*(?:和|或者?|以及|还有|跟|、|/)\s*"
 )
 _AFTER_BRAND = re.compile(r"\s*(?:的?牌子|品牌|牌|家)?(?:以外的?|之外的?|的)?")
 _WORD_EN = re.compile(r"[^\s,.;!?\u3400-\u9fff]{3,}")
 #: Up to four characters that a sign or 的 ends: longer ones are a sentence, not a thing.
-_WORD_ZH = re.compile(r"([\u3400-\u9fff]{1,4}?)(?:以外的?|之外的?|的|(?=[\s,，。.!！?？;；]|$))")
+_WORD_ZH = re.compile(
+    r"([\u3400-\u9fff]{1,4}?)(?:以外的?|之外的?|的(?!.{0,4}都[行可])|的?都(?:行|可以)|(?=[、或])|(?=[\s,，。.!！?？;；]|$))"
+)
 #: Words after a negation that rule nothing out: "not too expensive", "no idea", 不要太贵, 不要超过300.
 _NOTHING_EN = frozenset(
     [
         "too", "so", "very", "that", "really", "sure", "expensive", "pricey", "much", "more", "less", "idea", "problem",
-        "matter", "longer", "only", "over", "than", "need", "bad", "necessarily", "just", "yet",
+        "matter", "longer", "only", "over", "than", "need", "bad", "necessarily", "just", "yet", "exceed", "exceeding",
+        "below", "under", "above", "want", "name", "one", "big", "heavy", "large", "higher", "lower", "later",
+        "preference",
+        "rush", "doubt", "thanks", "thank",
     ]
 )  # fmt: skip
 _NOTHING_ZH = re.compile(r"[太很]|超过|低于|高于|那么|这么|贵")
@@ -62,7 +71,7 @@ def take_exclusions(text: str, brand: re.Pattern[str] | None, names: dict[str, s
     at = 0
     kept: list[str] = []
     while trigger := _next_trigger(text, at, brand):
-        end = _take_brands(text, trigger.end(), brand, names, found) or _take_term(text, trigger.end(), found)
+        end = _take_brands(text, trigger.end(), brand, names, found) or _take_terms(text, trigger.end(), found)
         kept.append(text[at : trigger.start()] + " " if end else text[at : trigger.end()])
         at = end or trigger.end()
     kept.append(text[at:])
@@ -93,6 +102,17 @@ def _take_brands(
         return None
     after = _AFTER_BRAND.match(text, end)
     return after.end() if after else end
+
+
+def _take_terms(text: str, at: int, found: Exclusions) -> int | None:
+    """Take a list of things ("no leather or fur"); "and" may go on with what is wanted, so it ends the list."""
+    end = _take_term(text, at, found)
+    while end and (joint := _OR.match(text, end)):
+        further = _take_term(text, joint.end(), found)
+        if further is None:
+            break
+        end = further
+    return end
 
 
 def _take_term(text: str, at: int, found: Exclusions) -> int | None:

@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import combinations
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from retrieval.answers import saying_all
 from retrieval.columns import Mask
+from retrieval.constraints import Constraints
+from retrieval.excluding import excluded_variants
 from retrieval.index import ProductIndex
-from retrieval.lexicon import concepts, synonyms, translate
-from retrieval.text import tokenise
-from retrieval.types import RELAXABLE, ParsedQuery
+from retrieval.lexicon import concepts
+from retrieval.relaxation import fewest_to_give_up, not_stated, relax
+from retrieval.types import ParsedQuery, Relaxation
 
 #: So many things are said by a name, and not by a kind with a brand: "Kettlewright tent".
 NAMING_CONCEPTS = 3
-#: What a query looks like without each constraint that may be given up.
-_WITHOUT: Mapping[str, dict[str, Any]] = {
-    "in_stock": {"in_stock_only": False},
-    "size": {"sizes": ()},
-    "colour": {"colours": ()},
-    "brand": {"brands": ()},
-    "price": {"price_min_minor": None, "price_max_minor": None},
-}
 
 
-def fitting(
-    index: ProductIndex, parsed: ParsedQuery, department: str | None, wanted: Mask | None
-) -> tuple[ParsedQuery, tuple[str, ...], Mask]:
+@dataclass(frozen=True)
+class Fitting:
+    """The products that keep a query's constraints, or those that are left once some were given up."""
+
+    #: The query without what was given up.
+    query: ParsedQuery
+    relaxed: tuple[Relaxation, ...]
+    constraints: Constraints
+    #: Places of the constraints that were given up.
+    given_up: frozenset[int]
+    #: Variants that fit, (V,).
+    variants: Mask
+    #: Of constraints that were relaxed to the nearest: the variants that come so near, by place.
+    near: dict[int, Mask]
+    #: Products with such a variant, (N,).
+    allowed: Mask
+    #: Of how many constraints a product says nothing, (N,): those that say all come first.
+    unknown: npt.NDArray[np.int32]
+
+    def variants_but(self, facet: str) -> Mask | None:
+        """Return the variants that fit without a facet's own constraints, (V,); None where the query has none."""
+        own = {place for place, constraint in enumerate(self.constraints.all) if constraint.facet == facet}
+        if not own:
+            return None
+        variants = self.constraints.variants(self.given_up | own)
+        for place, mask in self.near.items():
+            if place not in own:
+                variants = variants & mask
+        return variants
+
+
+def fitting(index: ProductIndex, parsed: ParsedQuery, department: str | None, wanted: Mask | None) -> Fitting:
     """Return the products that keep a query's filters, giving up as little as is needed.
+
+    A product of which nothing is known of a number or a feature is kept, behind those that declare it and fit; one that
+    declares something else never is. Filters of variants must be kept by one and the same variant.
 
     Parameters
     ----------
@@ -43,31 +68,60 @@ def fitting(
 
     Returns
     -------
-    query : ParsedQuery
-        The query without what was given up.
-    relaxed : tuple of str
-        What was given up: the fewest constraints that leave a product, the first of
-        :data:`retrieval.types.RELAXABLE` first. Exclusions are never given up.
-    allowed : (N,) bool
-        The fitting products; none where even without all of these nothing is left.
+    Fitting
+        No product where even without all constraints nothing is left. Exclusions are never given up.
     """
-    base = unexcluded = ~_excluded(index, parsed)
-    if wanted is not None and (base & wanted).any():
-        base = base & wanted
-    for query, relaxed in _lighter(parsed):
-        allowed = base & index.columns.products_that_fit(query, department)
-        if relaxed and wanted is not None and len(concepts(parsed.terms)) >= NAMING_CONCEPTS:
-            # What the kind was read from may be part of a name: the brand that asks for its "upholstered bed" has no
-            # bed for dogs, but one that is called so.
-            named = unexcluded & index.columns.products_that_fit(parsed, department) & saying_all(index, parsed.terms)
-            if named.any():
-                return parsed, (), named
-        if allowed.any():
-            # "Red wine" asks for no red bottle: where products say the colour in their own words, nothing is given up.
-            if "colour" in relaxed and (allowed & _saying(index, parsed.terms, *parsed.colours)).any():
-                relaxed = tuple(name for name in relaxed if name != "colour")
-            return query, relaxed, allowed
-    return parsed, (), np.zeros_like(base)
+    columns = index.columns
+    excluded = excluded_variants(index, parsed)
+    unexcluded = columns.of_any_variant(~excluded) & index.alive
+    if department:
+        unexcluded &= columns.department.mask([department])
+    wanted_too = unexcluded & wanted if wanted is not None else unexcluded
+    base = wanted_too if wanted_too.any() else unexcluded
+    constraints = Constraints.of(columns, parsed, base, excluded)
+    variants = constraints.variants()
+    if variants.any():
+        return _fit(constraints, parsed, variants)
+    if wanted is not None and len(concepts(parsed.terms)) >= NAMING_CONCEPTS:
+        # What the kind was read from may be part of a name: the brand that asks for its "upholstered bed" has no
+        # bed for dogs, but one that is called so.
+        named = Constraints.of(columns, parsed, unexcluded & saying_all(index, parsed.terms), excluded)
+        if named.variants().any():
+            return _fit(named, parsed, named.variants())
+    given_up = fewest_to_give_up(constraints)
+    if given_up is None:
+        return _fit(constraints, parsed, variants)
+    query, near, relaxed = relax(constraints, parsed, given_up)
+    variants = constraints.variants(given_up)
+    for mask in near.values():
+        variants = variants & mask
+    if any(record.name == "colour" for record in relaxed):
+        # "Red wine" asks for no red bottle: where products say the colour in their own words, nothing is given up.
+        # A variant that has the colour and misses something else says it, too: that is no answer.
+        coloured = columns.of_any_variant(columns.variant_colours.mask(parsed.colours))
+        left = columns.of_any_variant(variants) & ~coloured
+        if (left & _saying(index, parsed.terms, *parsed.colours)).any():
+            relaxed = tuple(record for record in relaxed if record.name != "colour")
+    return _fit(constraints, query, variants, relaxed, given_up, near)
+
+
+def _fit(
+    constraints: Constraints,
+    query: ParsedQuery,
+    variants: Mask,
+    relaxed: tuple[Relaxation, ...] = (),
+    given_up: frozenset[int] = frozenset(),
+    near: dict[int, Mask] | None = None,
+) -> Fitting:
+    columns = constraints.columns
+    unknown = np.zeros(len(columns), np.int32)
+    if any(constraint.known is not None for constraint in constraints.all) and len(columns):
+        by_variant = np.where(variants, constraints.unknown(given_up), np.iinfo(np.int32).max)
+        unknown = np.minimum.reduceat(by_variant, columns.variant_starts[:-1])
+        relaxed += not_stated(constraints, variants, given_up)
+    return Fitting(
+        query, relaxed, constraints, given_up, variants, near or {}, columns.of_any_variant(variants), unknown
+    )
 
 
 def _saying(index: ProductIndex, *texts: str) -> Mask:
@@ -76,23 +130,3 @@ def _saying(index: ProductIndex, *texts: str) -> Mask:
     for text in texts:
         found &= saying_all(index, text)
     return found
-
-
-def _lighter(parsed: ParsedQuery) -> Iterator[tuple[ParsedQuery, tuple[str, ...]]]:
-    """Yield the query with nothing given up, then with each constraint, each pair, …, all of them."""
-    held = [name for name in RELAXABLE if parsed.model_copy(update=_WITHOUT[name]) != parsed]
-    for count in range(len(held) + 1):
-        for names in combinations(held, count):
-            changes = {key: value for name in names for key, value in _WITHOUT[name].items()}
-            yield parsed.model_copy(update=changes), names
-
-
-def _excluded(index: ProductIndex, parsed: ParsedQuery) -> Mask:
-    """Return which products' texts or materials hold an excluded word, or its translation or synonym, (N,) bool."""
-    mask = index.lexical.holding([])
-    for term in parsed.excluded_terms:
-        own = tokenise(term)
-        names = [own, *(tokenise(name) for group in (*translate(term), *synonyms(own)) for name in group)]
-        for words in names:
-            mask |= index.lexical.holding(words) | index.columns.products_made_of(words)
-    return mask

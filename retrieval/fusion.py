@@ -72,7 +72,28 @@ def convex_combination(
     >>> convex_combination(np.float32([4, 2]), np.float32([0.8, 0.9]), 0.7, 0.5).round(2).tolist()
     [0.75, 0.75]
     """
-    words = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
-    span = max(float(cosines.max(initial=cosine_floor)) - cosine_floor, 1e-9)
-    meaning = np.maximum(cosines - cosine_floor, 0.0) / span
-    return np.asarray(lexical_share * words + (1 - lexical_share) * meaning, np.float32)
+    meaning = stretched(cosines, cosine_floor)
+    return np.asarray(lexical_share * share_of_best(lexical) + (1 - lexical_share) * meaning, np.float32)
+
+
+def share_of_best(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return scores divided by the best one, (N,); all 0 where none is above 0.
+
+    Examples
+    --------
+    >>> share_of_best(np.float32([4, 2, 0])).tolist()
+    [1.0, 0.5, 0.0]
+    """
+    return np.asarray(scores / max(float(scores.max(initial=0.0)), 1e-9), np.float32)
+
+
+def stretched(cosines: npt.NDArray[np.float32], floor: float) -> npt.NDArray[np.float32]:
+    """Return cosines from ``floor`` .. the best one as 0 .. 1, (N,): E5's lie in a narrow band far above 0.
+
+    Examples
+    --------
+    >>> stretched(np.float32([0.9, 0.8, 0.6]), 0.7).round(2).tolist()
+    [1.0, 0.5, 0.0]
+    """
+    span = max(float(cosines.max(initial=floor)) - floor, 1e-9)
+    return np.asarray(np.maximum(cosines - floor, 0.0) / span, np.float32)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from retrieval.colours import colour_key
-from retrieval.lexicon import names_of
+from retrieval.colours import colour_key, colour_pattern
+from retrieval.lexicon import chinese_names_of, names_of
 from retrieval.text import has_han, normalise, tokenise
+from shop.types import Language
 
 #: Words before the phrase itself: "I'm looking for a good …".
 _LEADING = frozenset(
@@ -33,7 +34,8 @@ _JOINT = re.compile(r"\s*(?:,|;|\s(?:and|or|plus|&)\s|、|/(?=\s)|[和或])\s*")
 #: Words after the thing that say nothing of it.
 _TRAILING = frozenset(
     [
-        "please", "pls", "thanks", "online", "deal", "deals", "price", "prices", "pro", "original", "new", "sale",
+        "please", "pls", "thanks", "here", "today", "now", "anywhere", "online", "deal", "deals", "price", "prices",
+        "pro", "original", "new", "sale",
         "inch", "inches", "cm", "mm", "m", "gb", "tb", "mb", "hz", "w", "watt", "pack", "pcs", "pieces",
     ]
 )  # fmt: skip
@@ -43,6 +45,8 @@ _LATIN_TAIL = re.compile(r"[a-z0-9][a-z0-9 .\-/']*$")
 _ZH_TAIL = re.compile(
     r"(?:有没有|有哪些|有什么|有吗|推荐一下|推荐|哪个好|哪款好|怎么样|多少钱|价格|什么的|之类的?|[吗呢吧啊呀了的?？。！!])+$"
 )
+#: Two characters are left of too many names.
+_MIN_ABBREVIATED = 3
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+$")
 _WORD = re.compile(r"[^\s,;()]+")
 
@@ -58,19 +62,30 @@ class Kinds:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._han: dict[str, set[str]] = {}
+        self._han_names: list[str] = []
         self._terms: dict[tuple[str, ...], set[str]] = {}
+        #: Kinds by their whole name, and by each word that qualifies their last one.
+        self._whole: dict[tuple[str, ...], set[str]] = {}
+        self._qualified_by: dict[str, set[str]] = {}
         for name in names:
             if has_han(name):
+                self._han_names.append(name)
                 for start in range(max(len(name) - 1, 1)):
                     if name[start:] not in _NO_KINDS:
                         self._han.setdefault(name[start:], set()).add(name)
                 continue
             for alternative in _alternatives(name):
                 terms = tuple(tokenise(alternative))
+                self._whole.setdefault(terms, set()).add(name)
+                for word in terms[:-1]:
+                    self._qualified_by.setdefault(word, set()).add(name)
                 # A "wireless mouse" is also a mouse: each tail of the name names it.
                 for start in range(len(terms)):
                     if terms[start:] not in _NO_KINDS:
                         self._terms.setdefault(terms[start:], set()).add(name)
+                if "-" in alternative and " " not in alternative:
+                    # A "t-shirt" is also written "tshirt".
+                    self._terms.setdefault(terms[:1], set()).add(name)
 
     def is_only(self, text: str) -> bool:
         """Say whether a text asks for a kind and says no more of it: "tents", but not "blue tents".
@@ -103,12 +118,73 @@ class Kinds:
         phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
         return frozenset(kind for phrase in phrases for kind in self._of_phrase(phrase))
 
+    def exactly(self, text: str) -> frozenset[str]:
+        """Return the kinds whose whole name a text says and nothing beside it but colours: for "mouse" no gaming mice.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["mouse", "gaming mouse", "notebook", "鼠标", "无线鼠标"])
+        >>> [sorted(kinds.exactly(text)) for text in ("red mouse", "laptops", "红色鼠标", "usb mouse")]
+        [['mouse'], ['notebook'], ['mouse', '鼠标'], []]
+        """
+        folded = " ".join(colour_pattern().sub(" ", normalise(text)).split())
+        phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
+        return frozenset(kind for phrase in phrases for kind in self._of_whole(phrase))
+
+    def accessories_of(self, named: Iterable[str]) -> frozenset[str]:
+        """Return the kinds that go with the named ones and are something else: notebook cases for notebooks.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["notebook", "notebook case", "gaming notebook", "鼠标", "鼠标垫", "无线鼠标"])
+        >>> sorted(kinds.accessories_of(["notebook"])), sorted(kinds.accessories_of(["鼠标"]))
+        (['notebook case'], ['鼠标垫'])
+        """
+        own = frozenset(named)
+        found: set[str] = set()
+        for name in own:
+            if has_han(name):
+                found |= {other for other in self._han_names if name in other[: -len(name)] + other[-len(name) : -1]}
+                continue
+            for alternative in _alternatives(name):
+                terms = tokenise(alternative)
+                found |= self._qualified_by.get(terms[-1], set()) if terms else set()
+        return frozenset(found - own)
+
+    def exactly_named_by(self, text: str) -> frozenset[str]:
+        """Return the kinds whose whole name a text says: "tablet" names drawing tablets, too, but not exactly.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["tablet", "drawing tablet", "notebook"])
+        >>> sorted(kinds.named_by("a tablet")), sorted(kinds.exactly_named_by("a tablet"))
+        (['drawing tablet', 'tablet'], ['tablet'])
+        >>> sorted(kinds.exactly_named_by("gaming laptop"))
+        ['notebook']
+        """
+        folded = normalise(text)
+        said = {
+            tuple(tokenise(name))
+            for phrase in (_chinese_heads(folded) if has_han(folded) else _english_heads(folded))
+            for tail in _tails(phrase)
+            for name in (tail, *names_of(tail))
+        }
+        return frozenset(
+            kind for kind in self.named_by(text) if any(tuple(tokenise(name)) in said for name in _alternatives(kind))
+        )
+
     def of_title(self, title: str) -> list[str]:
         """Return the kind that a product's title names, for products whose feed names none; it may name none."""
         folded = normalise(title)
         if has_han(folded):
             return sorted(self._of_han(_ZH_TAIL.sub("", folded)))
         return sorted(self._of_words(list(_words(_QUALIFIER.split(folded.split(",")[0])[0]))))
+
+    def _of_whole(self, phrase: str) -> set[str]:
+        """Return the kinds whose whole name is a phrase, or what the lexicon calls it."""
+        terms = [tuple(tokenise(name)) for name in (phrase, *names_of(phrase))]
+        own = self._han.get(phrase, set()) & {phrase}
+        return own.union(*(self._whole.get(term, set()) for term in terms))
 
     def _of_phrase(self, phrase: str) -> set[str]:
         if not has_han(phrase):
@@ -124,9 +200,26 @@ class Kinds:
             words = words[:-1]
         for start in range(len(words)):
             tail = " ".join(words[start:])
-            if found := self._terms.get(tuple(tokenise(tail))) or self._of_names(names_of(tail)):
+            found = self._terms.get(tuple(tokenise(tail))) or self._of_names(names_of(tail)) or self._of_chinese(tail)
+            if found:
                 return found
         return set()
+
+    def _of_chinese(self, tail: str) -> set[str]:
+        """Return the kinds that a catalogue without English calls by a Chinese name of an English phrase."""
+        return set() if self.speaks("en") else set().union(*(self._han.get(n, set()) for n in chinese_names_of(tail)))
+
+    def speaks(self, language: Language) -> bool:
+        """Say whether the catalogue names its kinds in a language; one without any kind speaks both.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["帐篷"])
+        >>> kinds.speaks("en"), kinds.speaks("zh"), sorted(kinds.named_by("a red tent"))
+        (False, True, ['帐篷'])
+        """
+        own = self._terms if language == "en" else self._han
+        return bool(own) or not (self._terms or self._han)
 
     def _of_names(self, names: Iterable[str]) -> set[str]:
         """Return the kinds of the names that a lexicon gives: a "usb flash drive" is a flash drive."""
@@ -141,9 +234,34 @@ class Kinds:
         run = _HAN_RUN.search(phrase)
         tails = [run.group(0)[start:] for start in range(len(run.group(0)))] if run else []
         # A catalogue in both languages has a kind under either name, or under both.
-        own = next((self._han[tail] for tail in tails if tail in self._han), set())
-        translated = next(filter(None, (self._of_names(names_of(tail)) for tail in tails)), set())
-        return own | translated
+        own, at = _first(self._han.get(tail, set()) for tail in tails)
+        translated, translated_at = _first(self._of_names(names_of(tail)) for tail in tails)
+        # 登山包 says more than the 包 at its end.
+        shortened, shortened_at = _first(map(self._of_abbreviation, tails))
+        return shortened if shortened_at < min(at, translated_at) else own | translated
+
+    def _of_abbreviation(self, name: str) -> set[str]:
+        """Return the kinds that a Chinese name shortens or spells out: 登山包 is a 登山背包, 跑步鞋 are 跑鞋."""
+        if len(name) < _MIN_ABBREVIATED:
+            return set()
+        same_ends = (own for own in self._han_names if own[0] == name[0] and own[-1] == name[-1])
+        return {own for own in same_ends if abs(len(own) - len(name)) == 1 and _shortens(*sorted((name, own), key=len))}
+
+
+def _tails(phrase: str) -> Iterator[str]:
+    """Yield the ends of a phrase: by words, in Chinese by characters."""
+    parts = list(phrase) if has_han(phrase) else [word for word in _words(phrase) if not _says_nothing(word)]
+    return (("" if has_han(phrase) else " ").join(parts[start:]) for start in range(len(parts)))
+
+
+def _first(found: Iterable[set[str]]) -> tuple[set[str], float]:
+    """Return the first set that is not empty, and its place; infinity where all are empty."""
+    return next(((own, place) for place, own in enumerate(found) if own), (set(), float("inf")))
+
+
+def _shortens(short: str, long: str) -> bool:
+    """Say whether a name is another one without a character."""
+    return any(long[:place] + long[place + 1 :] == short for place in range(1, len(long) - 1))
 
 
 def _alternatives(name: str) -> list[str]:

@@ -11,7 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from retrieval.cli import FAILED, EncoderName, fail
+from retrieval.cli import EncoderName
+from retrieval.cli_parts import FAILED, fail
 from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
 from shop.types import LANGUAGES, Article
 

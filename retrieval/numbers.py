@@ -14,7 +14,8 @@ _EN_SCALES = {"hundred": 100, "thousand": 1_000, "grand": 1_000, "k": 1_000}
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
 
-EN_WORD = r"(?:" + "|".join([*_EN_UNITS, "hundred", "thousand", "grand"]) + r")"
+EN_WORDS = frozenset([*_EN_UNITS, "hundred", "thousand", "grand"])
+EN_WORD = r"(?:" + "|".join(sorted(EN_WORDS, key=len, reverse=True)) + r")\b"
 #: A number in digits or words; words are joined by blanks, dashes or "and".
 NUMBER = (
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?k?\b"
@@ -22,6 +23,13 @@ NUMBER = (
 )
 #: A Chinese number: numerals, or digits with an optional scale ("1千", "2.5万").
 ZH_NUMBER = r"(?:\d+(?:\.\d+)?[百千万]?|[零〇一二两三四五六七八九十百千万]+)"
+DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d{1,2})?(?!\d)|\d+(?:\.\d+)?"
+_FRACTION = r"(?:\d+\s+)?\d+[/⁄]\d+"
+_EN_MEASURED = rf"a(?=\sdozen)|half an?|half|(?:{EN_WORD}(?:[\s-](?:and\s)?{EN_WORD})*)(?:\sand a half)?"
+#: A scale alone is no number: 千克 and 百叶窗 are words.
+_ZH_MEASURED = r"[零〇一二两三四五六七八九十][零〇一二两三四五六七八九十百千万]*(?:点[零一二三四五六七八九]+)?|半"
+#: A number before a unit, in digits, fractions or words of either language.
+MEASURED_NUMBER = rf"(?:{_FRACTION}|(?:{DIGITS})[百千万]?|\b(?:{_EN_MEASURED})\b|{_ZH_MEASURED})"
 
 
 def english_number(text: str) -> float | None:
@@ -81,6 +89,32 @@ def chinese_number(text: str) -> float | None:
     return float(total + section + spoken)
 
 
+#: 三百出头: so much more than three hundred at most.
+_LITTLE_MORE_SHARE = 0.1
+
+
+def vague_chinese(text: str) -> tuple[float, float] | None:
+    """Read a Chinese number that names its size only: 一百多, 三百出头, 几百.
+
+    Examples
+    --------
+    >>> vague_chinese("一百多"), vague_chinese("三百出头"), vague_chinese("几十"), vague_chinese("三百")
+    ((100.0, 200.0), (300.0, 330.0), (20.0, 100.0), None)
+    """
+    if found := re.fullmatch(r"几([十百千万])", text):
+        scale = _ZH_SCALES[found.group(1)]
+        return 2.0 * scale, 10.0 * scale
+    number = chinese_number(re.sub(r"(?:多|出头)$", "", text))
+    if not number or not text.endswith(("多", "出头")):
+        return None
+    if text.endswith("出头"):
+        return number, number * (1 + _LITTLE_MORE_SHARE)
+    place = 1
+    while number % (place * 10) == 0:
+        place *= 10
+    return number, number + place
+
+
 def chinese_span(text: str) -> tuple[float, float] | None:
     """Read a spoken span such as 两三百 (200 to 300) or 三四十 (30 to 40).
 
@@ -96,3 +130,32 @@ def chinese_span(text: str) -> tuple[float, float] | None:
     if _ZH_DIGITS[high] != _ZH_DIGITS[low] + 1:
         return None
     return float(_ZH_DIGITS[low] * _ZH_SCALES[scale]), float(_ZH_DIGITS[high] * _ZH_SCALES[scale])
+
+
+def measured_number(text: str) -> float | None:
+    """Read the number of a measure: digits, a decimal comma, a fraction, or words of either language.
+
+    Examples
+    --------
+    >>> measured_number("1,5"), measured_number("1 1/2"), measured_number("two and a half"), measured_number("两点五")
+    (1.5, 1.5, 2.5, 2.5)
+    """
+    text = text.strip()
+    if text == "a":
+        return 1.0
+    if text in ("half", "half a", "half an", "半"):
+        return 0.5
+    if found := re.fullmatch(r"(?:(\d+)\s+)?(\d+)[/⁄](\d+)", text):
+        whole, above, below = (float(part or 0) for part in found.groups())
+        return whole + above / below if below else None
+    if text.endswith(" and a half"):
+        return (english_number(text.removesuffix(" and a half")) or 0.0) + 0.5
+    if re.fullmatch(r"\d+,\d{1,2}", text):
+        return float(text.replace(",", "."))
+    # One metre eighty is said 一米八.
+    if point := re.fullmatch(r"(.+)[点米](.+)", text):
+        tenths = point.group(2)
+        digits = tenths if tenths.isdecimal() else "".join(str(int(chinese_number(digit) or 0)) for digit in tenths)
+        return float(f"{int(chinese_number(point.group(1)) or 0)}.{digits}")
+    number = english_number(text)
+    return chinese_number(text) if number is None else number

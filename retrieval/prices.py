@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from retrieval.numbers import NUMBER, ZH_NUMBER, chinese_number, chinese_span, english_number
+from retrieval.numbers import NUMBER, ZH_NUMBER, chinese_number, chinese_span, english_number, vague_chinese
 
 #: "about 300" is taken as within a fifth: shoppers rarely mean less, and more is another price class.
 AROUND_SHARE = 0.2
@@ -17,10 +17,11 @@ _UNIT = (
     # "20 in stock" and "20 in red" are amounts, "55 in" and "55 in tv" are inches.
     r"|in(?=\s*(?:$|[,.;!?)]|tv|monitor|display|screen|laptop))"
 )
-_MONEY_EN = r"(?:\s*(?:dollars?|bucks|usd|euros?|eur|pounds?|quid|gbp|rmb|yuan|cny|rs|inr)\b)?"
+_MONEY_EN_SAID = r"\s*(?:(?:us\s)?dollars?|bucks?|usd|euros?|eur|pounds?|quid|gbp|rmb|yuan|cny|rs|inr|yen|jpy)\b"
+_MONEY_EN = rf"(?:{_MONEY_EN_SAID}|\s?[$€£¥](?!\d))?"
 _SIGN = r"[$€£¥]?\s*"
-_NOT_UNIT = rf"(?!\s*(?:{_UNIT}|%|\"|”|-?(?:inch|piece|pack|person)))"
-_MONEY_ZH_SAID = r"\s*(?:块钱|块|元|圆|刀|美元|美金|人民币|rmb|usd|\$)"
+_NOT_UNIT = rf"(?!\s*-?(?:in-\d|way|in-one))(?!\s*(?:{_UNIT}|%|\"|”|-?(?:inch|piece|pack|person)))"
+_MONEY_ZH_SAID = r"\s*(?:块钱|块|元|圆|刀|美元|美金|欧元|欧|英镑|镑|人民币|日元|港币|rmb|usd|[$€£¥])"
 _MONEY_ZH = f"(?:{_MONEY_ZH_SAID})?"
 #: Measure words: 三人 and 5小时 are no prices.
 _MEASURE_ZH = "个|人|寸|英寸|升|毫升|克|千克|公斤|斤|米|厘米|瓦|小时|分钟|天|年|月|岁|码|件|片|支"
@@ -39,41 +40,54 @@ def _zh(group: str) -> str:
 
 _Reader = Callable[[str], float | None]
 _BETWEEN: tuple[tuple[re.Pattern[str], _Reader], ...] = (
-    (re.compile(rf"\b(?:between|from)\s+{_en('low')}\s*(?:and|to|-|–)\s*{_en('high')}"), english_number),
+    (re.compile(rf"\b(?:between|from)\s+{_en('low')}\s*(?:and|to|-|–|&|~)\s*{_en('high')}"), english_number),
     (
         re.compile(
-            rf"{_SIGN}(?P<low>\d+(?:\.\d+)?)\s*(?:-|–|to)\s*{_SIGN}(?P<high>\d+(?:\.\d+)?)"
-            r"\s*(?:dollars?|bucks|usd|euros?|\$|€)"
+            rf"{_SIGN}(?P<low>\d+(?:\.\d+)?){_MONEY_EN}\s*(?:-|–|~|to)\s*{_SIGN}(?P<high>\d+(?:\.\d+)?)"
+            rf"(?:{_MONEY_EN_SAID}|\s?[$€£¥](?!\d))"
             r"|[$€£]\s*(?P<low2>\d+(?:\.\d+)?)\s*(?:-|–|to)\s*[$€£]?\s*(?P<high2>\d+(?:\.\d+)?)"
         ),
         english_number,
     ),
-    (re.compile(rf"{_zh('low')}\s*(?:到|至|-|~|—)\s*{_zh('high')}(?:之间|左右)?的?"), chinese_number),
+    (re.compile(rf"{_zh('low')}\s*(?:到|至|-|–|~|～|—)+\s*{_zh('high')}(?:之间|左右)?的?"), chinese_number),
 )
 _AROUND: tuple[tuple[re.Pattern[str], _Reader], ...] = (
-    (re.compile(r"\b(?:around|about|roughly|approximately|circa)\s*" + _en("mid")), english_number),
+    (re.compile(r"\b(?:around|about|roughly|approximately|circa|ca\.)\s*" + _en("mid")), english_number),
+    (re.compile(_en("mid") + r"\s*(?:or so|ish)\b"), english_number),
     (
-        re.compile(rf"(?:大概|大约|差不多)\s*{_zh('mid')}(?:左右|上下)?的?|{_zh('mid2')}\s*(?:左右|上下)的?"),
+        re.compile(
+            rf"(?:(?:预算|价格|价位)\s*(?:在|是|为)?\s*)?(?:(?:大概|大约|差不多)\s*{_zh('mid')}(?:左右|上下)?的?"
+            rf"|{_zh('mid2')}\s*(?:左右|上下|样子)的?)"
+            # 两百来块 is about two hundred
+            rf"|(?P<mid3>{ZH_NUMBER})来(?:块钱?|元)的?"
+        ),
         chinese_number,
     ),
 )
 _BELOW: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
         re.compile(
-            r"(?:\b(?:under|below|less than|cheaper than|up to|at most|no more than|not more than|max(?:imum)?(?: of)?|"
-            r"within|not over|budget(?: is| of)?|beneath)|<=?"
-            # "it shouldn't cost more than 60", "must not be over 80"
+            r"(?:\b(?:under|below|less th[ae]n|lower than|cheaper than|up to|at most|no more than|not more than|"
+            r"not exceed(?:ing)?|max(?:imum)?(?: of)?\.?|within|not over|no higher than|budget(?: is| of)?:?|"
+            r"beneath|sub)-?|<=?|≤"
+            # "it shouldn't cost more than 60", "must not be over 80", "don't want to spend more than 50"
+            r"|\b(?:not|n['’]?t|never)\s+(?:[a-z]+\s+){0,3}?(?:spend|pay|cost|go)\s+(?:more than|over|above|beyond)"
+            r"|(?<=n['’]t )(?:[a-z]+\s+){0,3}?(?:spend|pay|cost|go)\s+(?:more than|over|above|beyond)"
             r"|\b(?:should|must|can|ca|may|could|will|wo|do|does)(?:\s+not|n['’]?t|not)\s+(?:be|cost|go|exceed)?\s*"
             r"(?:more than|over|above)?)\s*" + _en("high")
         ),
         english_number,
     ),
-    (re.compile(_en("high") + r"\s*(?:or less|or under|or below|max\b|maximum|tops|at (?:the )?most)"), english_number),
+    (
+        re.compile(_en("high") + r"\s*(?:or less|or under|or below|or cheaper|max\b|maximum|tops|at (?:the )?most)"),
+        english_number,
+    ),
     (
         re.compile(
-            rf"(?:不要超过|别超过|不能超过|不超过|不高于|低于|少于|小于|不到|最多|顶多|便宜过|预算)\s*(?:是|在)?\s*"
-            rf"{_zh('high')}(?:以内|以下|之内|内)?的?"
-            rf"|{_zh('high2')}\s*(?:以内|以下|之内|之下|封顶|内|以里)的?"
+            rf"(?:不要超过|别超过|不能超过|不超过|不高于|不大于|低于|少于|小于|不到|不足|最多|最高|顶多|撑死|上限|便宜[过于]|预算|"
+            r"控制在|≤|<=?)"
+            rf"\s*(?:只有|是|为|在|就)?\s*{_zh('high')}(?:以内|以下|之内|内)?的?"
+            rf"|{_zh('high2')}\s*(?:及?以内|及?以下|之内|之下|封顶|内|以里)的?"
         ),
         chinese_number,
     ),
@@ -82,23 +96,46 @@ _ABOVE: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
         re.compile(
             r"(?:\b(?:over|above|more than|at least|starting (?:at|from)|from|min(?:imum)?(?: of)?|"
-            r"no less than)|>=?)\s*" + _en("low")
+            r"(?:no|not) less than|dearer than|upwards of)|>=?|≥)\s*" + _en("low")
         ),
         english_number,
     ),
-    (re.compile(_en("low") + r"\s*(?:or more|or above|or over|and up)\b"), english_number),
+    (re.compile(_en("low") + r"\s*(?:or more|or above|or over|and up|and above|upwards|plus)\b"), english_number),
+    (re.compile(rf"[$€£¥]\s*(?P<low>{NUMBER})\+"), english_number),
     (
-        re.compile(rf"(?:不低于|高于|超过|大于|至少|最少)\s*{_zh('low')}的?|{_zh('low2')}\s*(?:以上|起)的?"),
+        re.compile(
+            rf"(?:不低于|不少于|高于|超过|大于|至少|最少|起码|≥|>=?)\s*{_zh('low')}(?:以上)?的?"
+            rf"|{_zh('low2')}\s*(?:及?以上|起步?)的?"
+        ),
         chinese_number,
     ),
 )
 #: 100块的耳机, "a 100 dollar jacket": who names a price without a bound means about that.
 _PLAIN: tuple[tuple[re.Pattern[str], _Reader], ...] = (
-    (re.compile(rf"(?P<mid>{ZH_NUMBER}){_MONEY_ZH_SAID}的"), chinese_number),
-    (re.compile(rf"(?P<mid>{NUMBER})[\s-](?:dollar|euro|yuan)\b"), english_number),
+    (
+        re.compile(
+            rf"(?P<mid>{ZH_NUMBER}){_MONEY_ZH_SAID}的|(?P<mid2>{ZH_NUMBER})\s*(?:块钱|元|美元|欧元|人民币)(?![\u3400-\u9fff]?券)"
+        ),
+        chinese_number,
+    ),
+    (re.compile(rf"(?P<mid>{NUMBER})[\s-](?:dollars?|euros?|yuan|bucks|quid)\b"), english_number),
+    (
+        re.compile(rf"[$€£¥]\s?(?P<mid>{NUMBER})(?![\d+%])|(?<![\w.])(?P<mid2>\d+(?:\.\d+)?)\s?[$€£](?!\d)"),
+        english_number,
+    ),
+)
+#: 一百多 is between one and two hundred, 三百出头 a little more than three hundred, 几百块 some hundreds.
+_VAGUE = re.compile(
+    rf"(?P<vague>(?:{ZH_NUMBER}|几[十百千万])(?:多|出头)|几[十百千万])(?:{_MONEY_ZH_SAID}|(?=$|[\s,，。的左]))(?:左右)?的?"
+    rf"|(?P<vague2>{ZH_NUMBER}){_MONEY_ZH_SAID}(?P<tail>多|出头)的?"
 )
 _SPAN = re.compile(
     rf"(?P<span>[一二两三四五六七八][二两三四五六七八九][十百千万]){_MONEY_ZH}{_NOT_UNIT_ZH}(?:左右)?的?"
+)
+
+
+_PRICE_WORD = re.compile(
+    r"(?:价格|价位|价钱|售价)(?:在|是|为|要)?\s*$|\b(?:priced?|costing|(?:that |which )?costs?)(?:\s+(?:at|is|of))?\s*$"
 )
 
 
@@ -123,7 +160,7 @@ def take_price(text: str) -> PriceBounds:
     >>> take_price("两三百的耳机").high
     300.0
     """
-    found = _take_range(text) or _take_around(text, _AROUND) or _take_bounds(text)
+    found = _take_range(text) or _take_around(text, _AROUND) or _take_vague(text) or _take_bounds(text)
     if found.low is None and found.high is None:
         return _take_around(text, _PLAIN) or found
     return found
@@ -137,6 +174,14 @@ def _take_range(text: str) -> PriceBounds | None:
             low, high = _value(match, "low", read), _value(match, "high", read)
             if low is not None and high is not None and low < high:
                 return PriceBounds(_cut(text, match), low, high)
+    return None
+
+
+def _take_vague(text: str) -> PriceBounds | None:
+    for match in _VAGUE.finditer(text):
+        bounds = vague_chinese(match.group("vague") or match.group("vague2") + match.group("tail"))
+        if bounds:
+            return PriceBounds(_cut(text, match), *bounds)
     return None
 
 
@@ -168,4 +213,5 @@ def _value(match: re.Match[str], group: str, read: _Reader) -> float | None:
 
 
 def _cut(text: str, match: re.Match[str]) -> str:
-    return f"{text[: match.start()]} {text[match.end() :]}"
+    """Return a text without an amount and the word before it that says what it is."""
+    return f"{_PRICE_WORD.sub(' ', text[: match.start()])} {text[match.end() :]}"

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from retrieval.dense import DenseIndex
+from retrieval.bulk import Progress as Progress
+from retrieval.bulk import encode_passages
+from retrieval.dense import FLAT_UP_TO, DenseIndex
 from retrieval.encoder import Encoder
 
 VECTORS_FILE = "vectors.faiss"
 RECORD_FILE = "vectors.json"
-#: Progress of a build: (what, done, total).
-Progress = Callable[[str, int, int], None]
-_ENCODE_BATCH = 256
+#: Vectors that are taken over at once: all of a large catalogue's in float32 would double the memory.
+_TAKEN_AT_ONCE = 65_536
 
 
 def text_hash(parts: Sequence[str]) -> str:
@@ -51,22 +52,19 @@ class ProductVectors:
             Called with ("vectors", encoded, to encode).
         """
         hashes = [text_hash(parts) for parts in texts]
-        vectors = np.zeros((len(texts), encoder.dimension), np.float32)  # (N, D)
+        # Half the memory where the index rounds further anyway.
+        precision = np.float32 if len(texts) <= FLAT_UP_TO else np.float16
+        vectors = np.zeros((len(texts), encoder.dimension), precision)  # (N, D)
         known: dict[str, int] = {}
         if earlier is not None and earlier.encoder_name == encoder.name:
             known = {own: row for row, own in enumerate(earlier.hashes)}
             kept = [row for row, own in enumerate(hashes) if own in known]
-            if kept:
-                vectors[kept] = earlier.dense.vectors(np.array([known[hashes[row]] for row in kept], np.int64))
+            for start in range(0, len(kept), _TAKEN_AT_ONCE):
+                rows = kept[start : start + _TAKEN_AT_ONCE]
+                vectors[rows] = earlier.dense.vectors(np.array([known[hashes[row]] for row in rows], np.int64))
         fresh = [row for row, own in enumerate(hashes) if own not in known]
-        for start in range(0, len(fresh), _ENCODE_BATCH):
-            rows = fresh[start : start + _ENCODE_BATCH]
-            parts = [(row, text) for row in rows for text in texts[row]]
-            np.add.at(vectors, [row for row, _ in parts], encoder.encode_passages([text for _, text in parts]))
-            progress("vectors", start + len(rows), len(fresh))
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit = np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
-        return cls(DenseIndex.build(unit), hashes, encoder.name)
+        encode_passages(encoder, texts, fresh, vectors, progress)
+        return cls(DenseIndex.build(vectors), hashes, encoder.name)
 
     def save(self, folder: Path) -> None:
         """Write the vectors as a FAISS file, their hashes as JSON."""

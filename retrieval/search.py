@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from retrieval.answers import above_floor, any_says_all, facets, hits, in_wished_order, most_popular, with_the_rest
+from retrieval.answers import hits
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import Encoder, EncoderMissing, Vectors, open_encoder
-from retrieval.filters import fitting
+from retrieval.encoder import (
+    Encoder,
+    EncoderMissing,
+    OnnxEncoder,
+    Vectors,
+    open_encoder,
+    open_encoder_of_index,
+    open_product_encoder,
+)
 from retrieval.index import KIND, ProductIndex
 from retrieval.knowledge import KnowledgeIndex, KnowledgeSearch
-from retrieval.ranking import CANDIDATES, rank, rows_of_kind
-from retrieval.types import Hit, KnowledgeRequest, KnowledgeResult, ParsedQuery, SearchRequest, SearchResult
-from retrieval.understand import QueryParser, without_colours_of_kinds
+from retrieval.live import open_index
+from retrieval.manifest import state_of
+from retrieval.product_search import ProductSearch
+from retrieval.ranker import KIND as RANKER_KIND
+from retrieval.ranker import Ranker
+from retrieval.ranking import rows_of_kind
+from retrieval.types import (
+    Explained,
+    Hit,
+    KnowledgeRequest,
+    KnowledgeResult,
+    ParsedQuery,
+    SearchRequest,
+    SearchResult,
+)
+from retrieval.understand import QueryParser
 from retrieval.versions import InUse
 from shop.service import Shop
+from shop.types import Department
 
 
 class IndexMissing(RuntimeError):
@@ -32,6 +53,13 @@ class _Products:
 
     index: ProductIndex
     parser: QueryParser
+    #: The one that made the index's vectors.
+    encoder: Encoder
+
+
+def _names(index: ProductIndex) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what a parser knows by name; single new words do not make it worth a new one."""
+    return index.brand_names, index.kind_names
 
 
 class Search:
@@ -40,9 +68,18 @@ class Search:
     A new version is noticed at the next search and swapped in; a search that is under way keeps its own.
     """
 
-    def __init__(self, store: ArtefactStore, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        store: ArtefactStore,
+        encoder: Encoder,
+        departments: Callable[[], Iterable[Department]] = tuple,
+        threads: int = 1,
+    ) -> None:
         self.encoder = encoder
-        self._products = InUse(store, KIND, self._load_products)
+        self._models_dir, self._threads = store.models_dir, threads
+        self._departments = departments
+        self._products = InUse(store, KIND, self._load_products, state_of)
+        self._ranker = InUse(store, RANKER_KIND, Ranker.load)
         self._passages = InUse(store, KnowledgeIndex.KIND, self._load_passages)
         self._knowledge = KnowledgeSearch(encoder)
 
@@ -55,7 +92,7 @@ class Search:
         var_dir : Path
             Holds ``models/``.
         shop : Shop
-            Kept for symmetry with the other facades; products are read from the index, not from the database.
+            Names its departments; products are read from the index, not from the database.
         encoder_name : str
             See :func:`retrieval.encoder.open_encoder`.
 
@@ -64,26 +101,38 @@ class Search:
         EncoderMissing
             When the encoder was not built.
         """
-        del shop
         models = var_dir / "models"
-        return cls(ArtefactStore(models), open_encoder(encoder_name, models, threads))
+        encoder = open_encoder(encoder_name, models, threads)
+        return cls(ArtefactStore(models), encoder, shop.products.departments, threads)
 
     def _load_products(self, folder: Path) -> _Products:
-        index = ProductIndex.load(folder)
-        self._check_encoder(index.encoder_name, "retrieval")
-        return _Products(index, QueryParser(index.vocabulary()))
+        held = self._products.held
+        index = open_index(folder, held.index if held else None)
+        same = held is not None and held.encoder.name == index.encoder_name
+        encoder = held.encoder if held is not None and same else self._encoder_of(index.encoder_name)
+        # The shop may name them anew at any time: they are no part of a version.
+        titles = {f"department:{one.key}": one.title.model_dump(exclude_none=True) for one in self._departments()}
+        index.columns.labels.update(titles)
+        if held is not None and _names(held.index) == _names(index):
+            return _Products(index, held.parser, encoder)
+        parser = QueryParser(index.vocabulary())
+        parser.prepare()
+        return _Products(index, parser, encoder)
 
     def _load_passages(self, folder: Path) -> KnowledgeIndex:
         index = KnowledgeIndex.load(folder)
-        self._check_encoder(index.encoder_name, "knowledge")
+        if index.encoder_name != self.encoder.name:
+            raise EncoderMissing(
+                f"expected an index of the encoder in use, {self.encoder.name}, got one of {index.encoder_name}: "
+                "run `zhanggui knowledge index` and restart"
+            )
         return index
 
-    def _check_encoder(self, name: str, command: str) -> None:
-        if name != self.encoder.name:
-            raise EncoderMissing(
-                f"expected an index of the encoder in use, {self.encoder.name}, got one of {name}: "
-                f"run `zhanggui {command} index` and restart"
-            )
+    def _encoder_of(self, name: str) -> Encoder:
+        """Return the encoder that made a product index: it may have come with the index, after this process began."""
+        if name == self.encoder.name:
+            return self.encoder
+        return open_encoder_of_index(name, self._models_dir, self._threads)
 
     def _current(self) -> _Products:
         held = self._products.get()
@@ -101,6 +150,20 @@ class Search:
             When none was built.
         """
         return self._current().index
+
+    @property
+    def product_encoder(self) -> Encoder:
+        """The encoder of the version in use; where there is none, the one to build it with."""
+        held = self._products.get()
+        if held:
+            return held.encoder
+        packaged = isinstance(self.encoder, OnnxEncoder)
+        return open_product_encoder("e5", self._models_dir, self._threads) if packaged else self.encoder
+
+    def refresh(self) -> ProductIndex | None:
+        """Open the newest state now instead of at the next search; return it, None when nothing was built yet."""
+        held = self._products.get()
+        return held.index if held else None
 
     def ready(self) -> bool:
         """Say whether products can be searched."""
@@ -126,40 +189,15 @@ class Search:
         :data:`retrieval.types.RELAXABLE`, and the result says which. Exclusions are never given up. The order of
         the hits is the same for each page of one index version.
         """
+        return self._product_search().run(request)
+
+    def explain(self, request: SearchRequest) -> Explained:
+        """Find products as :meth:`products` does, and say where the scores come from and where the time went."""
+        return self._product_search().explain(request)
+
+    def _product_search(self) -> ProductSearch:
         held = self._current()
-        index = held.index
-        parsed = without_colours_of_kinds(
-            held.parser.parse(request.text, request.currency or index.columns.currency), index.kinds
-        )
-        parsed = _refining(held.parser, parsed, request.filters)
-        kinds = rows_of_kind(index, parsed.terms)
-        query, relaxed, allowed = fitting(index, parsed, request.department, kinds)
-        titled = index.columns.products_titled(request.text)
-        if (titled & ~allowed).any():
-            # A title is a name: its "red dot" is no colour, its "70-300 mm" no price and its "sippy cup" no mug.
-            parsed = _refining(held.parser, held.parser.name(request.text, parsed.currency), request.filters)
-            kinds = index.columns.products_like(titled)
-            query, relaxed, allowed = fitting(index, parsed, request.department, kinds)
-        if "colour" not in relaxed:
-            parsed = parsed.model_copy(update={"colours": query.colours})
-        if not query.terms:
-            found = most_popular(index, allowed)
-        else:
-            ranked = rank(index, self.encoder, query.terms, allowed, CANDIDATES)
-            # Who asks for a tent wants all tents there are, and no sleeping bag at the end of the list.
-            found = with_the_rest(ranked, allowed) if kinds is not None else above_floor(ranked)
-        found = in_wished_order(index, found, query)
-        # Who writes a whole title wants that product, even where it is out of stock.
-        found.sort(key=lambda pair: not titled[pair[0]])
-        return SearchResult(
-            hits=hits(index, found[request.offset : request.offset + request.limit], query),
-            total=len(found),
-            is_exact=kinds is not None or not query.terms or any_says_all(index, found, query.terms),
-            parsed=parsed,
-            relaxed=relaxed,
-            facets=facets(index, [row for row, _ in found]),
-            index_version=index.version,
-        )
+        return ProductSearch(held.index, held.parser, held.encoder, self._ranker.get())
 
     def knowledge(self, request: KnowledgeRequest) -> KnowledgeResult:
         """Find the passages of the shop's articles that answer a question, or say that none does."""
@@ -181,23 +219,15 @@ class Search:
         """Return the products nearest to a unit vector, best first."""
         index = self.index
         rows, cosines = index.dense.search(vector, limit)
-        return list(hits(index, list(zip(rows.tolist(), cosines.tolist(), strict=True)), ParsedQuery()))
+        any_variant = np.ones(len(index.columns.variant_ids), bool)
+        return list(hits(index, list(zip(rows.tolist(), cosines.tolist(), strict=True)), any_variant))
 
     def vectors(self, product_ids: Sequence[str]) -> Vectors:
         """Return the vectors of products, (n, D) float32; a zero row where a product is not in the index."""
         index = self.index
-        out = np.zeros((len(product_ids), self.encoder.dimension), np.float32)
+        out = np.zeros((len(product_ids), self._current().encoder.dimension), np.float32)
         known = [(i, index.row_by_id[pid]) for i, pid in enumerate(product_ids) if pid in index.row_by_id]
         if known:
             places, rows = zip(*known, strict=True)
             out[list(places)] = index.dense.vectors(np.array(rows, np.int64))
         return out
-
-
-def _refining(parser: QueryParser, said: ParsedQuery, earlier: ParsedQuery | None) -> ParsedQuery:
-    """Return the earlier query refined by what is said now."""
-    if earlier is None:
-        return said
-    if parser.says_only_attributes(said.terms):
-        said = said.model_copy(update={"terms": ""})
-    return said.merged_over(earlier)

@@ -6,6 +6,7 @@ import logging
 import re
 import unicodedata
 from functools import cache, lru_cache
+from importlib.resources import files
 
 import jieba
 from opencc import OpenCC
@@ -123,22 +124,60 @@ _STOP_ZH = frozenset(
 )
 
 
+#: Words of Taiwan and Hong Kong, already in simplified characters, and what the mainland calls the same thing. Only
+#: those that mean nothing else there: 视频, 计算机 and 单车 are left alone.
+_REGIONAL = {
+    "滑鼠": "鼠标", "笔电": "笔记本电脑", "笔记型电脑": "笔记本电脑", "行动电源": "充电宝", "尿袋": "充电宝",
+    "随身碟": "u盘",
+    "手指碟": "u盘", "印表机": "打印机", "硬碟": "硬盘", "记忆体": "内存", "萤幕": "屏幕", "荧幕": "屏幕",
+    "数位相机": "数码相机",
+    "智慧型": "智能", "智慧": "智能", "网路": "网络",
+    "雷射": "激光",
+    "光碟": "光盘", "矽胶": "硅胶", "吹风筒": "吹风机", "冷气机": "空调", "电锅": "电饭锅", "雪柜": "冰箱",
+    "太阳眼镜": "墨镜",
+    "公事包": "公文包", "行李喼": "行李箱", "耳筒": "耳机", "蓝芽": "蓝牙", "解析度": "分辨率", "保护贴": "保护膜",
+    "萤光笔": "荧光笔", "原子笔": "圆珠笔", "奶樽": "奶瓶", "水樽": "水瓶", "波鞋": "运动鞋", "沐浴乳": "沐浴露",
+    "洗面乳": "洗面奶",
+    "单眼相机": "单反相机", "扬声器": "音箱",
+}  # fmt: skip
+_IRREGULAR = {
+    "mice": "mouse", "knives": "knife", "shelves": "shelf", "scarves": "scarf", "loaves": "loaf", "leaves": "leaf",
+    "halves": "half", "children": "child", "women": "woman", "men": "man", "feet": "foot", "teeth": "tooth",
+    "geese": "goose",
+    "potatoes": "potato", "tomatoes": "tomato", "heroes": "hero", "dominoes": "domino",
+}  # fmt: skip
+#: Words whose singular ends with -ie; all others in -ies have one in -y.
+_IN_IE = frozenset(
+    [
+        "movies", "cookies", "hoodies", "beanies", "selfies", "smoothies", "brownies", "calories", "zombies", "onesies",
+        "genies", "foodies", "walkies", "pies", "ties", "budgies", "doggies", "newbies", "rookies", "veggies", "undies",
+    ]
+)  # fmt: skip
+
+
 @cache
 def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
+@cache
+def _regional() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, _REGIONAL), key=len, reverse=True)))
+
+
 @lru_cache(maxsize=8_192)
 def normalise(text: str) -> str:
-    """Fold width, case and compatibility forms; turn traditional into simplified Chinese.
+    """Fold width, case and compatibility forms; turn traditional into simplified Chinese and its mainland words.
 
     Examples
     --------
-    >>> normalise("ＵＳＢ－Ｃ 藍牙耳機")
-    'usb-c 蓝牙耳机'
+    >>> normalise("ＵＳＢ－Ｃ 藍牙耳機"), normalise("無線滑鼠")
+    ('usb-c 蓝牙耳机', '无线鼠标')
     """
     folded = unicodedata.normalize("NFKC", text).casefold().strip()
-    return str(_simplifier().convert(folded)) if _HAN_RUN.search(folded) else folded
+    if not _HAN_RUN.search(folded):
+        return folded
+    return _regional().sub(lambda match: _REGIONAL[match.group(0)], str(_simplifier().convert(folded)))
 
 
 def has_han(text: str) -> bool:
@@ -165,12 +204,22 @@ def detect_language(text: str) -> Language | None:
     return "en" if words else None
 
 
+@cache
+def _chinese_cutter() -> jieba.Tokenizer:
+    """Return jieba with the lexicon's terms, which it must not cut through, whatever was loaded before."""
+    cutter = jieba.Tokenizer()
+    for line in files("retrieval").joinpath("lexicon.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            cutter.add_word(line.partition("\t")[0])
+    return cutter
+
+
 @lru_cache(maxsize=8_192)
 def _tokenise(text: str) -> tuple[str, ...]:
     terms: list[str] = []
     for run in _TERM.findall(normalise(text)):
         if _HAN_RUN.match(run):
-            terms += [word for word in jieba.cut_for_search(run) if word not in _STOP_ZH]
+            terms += [word for word in _chinese_cutter().cut_for_search(run) if word not in _STOP_ZH]
         else:
             terms += _word_terms(run)
     return tuple(terms)
@@ -196,16 +245,18 @@ def _word_terms(run: str) -> list[str]:
     parts = [part for part in re.split(r"[.\-/'’]", run) if part]
     if len(parts) > 1:
         # "usb-c" is also written "usbc" and "usb c": all three find it.
-        return ["".join(parts), *(_singular(part) for part in parts)]
-    return [] if run in _STOP_EN else [_singular(run)]
+        return ["".join([*parts[:-1], singular(parts[-1])]), *(singular(part) for part in parts)]
+    return [] if run in _STOP_EN else [singular(run)]
 
 
-def _singular(word: str) -> str:
-    """Strip the commonest English plural endings; never shorter than three letters."""
+def singular(word: str) -> str:
+    """Return the singular of an English plural; never shorter than three letters."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if len(word) <= 3 or _HAS_DIGIT.search(word) or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
+        return word[:-1] if word in _IN_IE else word[:-3] + "y"
     if word.endswith(("ches", "shes", "xes", "sses")):
         return word[:-2]
     return word[:-1] if word.endswith("s") else word

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
+from retrieval.amounts import take_amount
 from retrieval.brands import Vocabulary
 from retrieval.colours import colour_key, colour_pattern
+from retrieval.corrections import Corrector
+from retrieval.departments import Departments
 from retrieval.exclusions import take_exclusions
+from retrieval.features import Features
 from retrieval.kinds import Kinds
+from retrieval.measures import Measures
+from retrieval.model_numbers import model_numbers
 from retrieval.prices import take_price
-from retrieval.text import detect_language, normalise, tokenise
+from retrieval.quantities import quantities
+from retrieval.text import detect_language, has_han, normalise, tokenise
 from retrieval.types import MAX_QUERY_CHARS, ParsedQuery, Sort
 from shop.money import exponent
 from shop.types import CurrencyCode
@@ -50,6 +58,7 @@ _NO_THING = frozenset(
     ["colour", "color", "one", "ones", "brand", "it", "them", "make", "version", "variant", "instead"]
     + ["颜色", "牌子", "品牌", "换成", "没有", "款", "款式", "其他", "那种", "这种"]
 )
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SIGNS = re.compile(r"[?？!！。，,;；、:：]+")
 
 
@@ -59,6 +68,10 @@ class QueryParser:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._brands = vocabulary.brands
         self._pattern = vocabulary.pattern()
+        self._terms = vocabulary.terms
+        self._corrector = Corrector(vocabulary)
+        self._features = Features(vocabulary.flags, vocabulary.kinds)
+        self._departments = Departments(vocabulary.departments)
 
     def parse(self, text: str, currency: CurrencyCode = "USD") -> ParsedQuery:
         """Understand a query.
@@ -68,27 +81,42 @@ class QueryParser:
         text : str
             What the shopper wrote; cut after 500 characters.
         currency : str
-            Currency of the shop's prices; bounds are read as amounts of it.
+            Currency of the shop's prices; bounds are read as amounts of it, whatever currency they name.
 
         Returns
         -------
         ParsedQuery
-            ``terms`` holds the words that nothing else was made of; brands and colours stay among them,
-            because titles hold them, too. It is empty when only fillers are left ("something").
+            ``terms`` holds the words that nothing else was made of; brands, colours, features and plain numbers
+            (27") stay among them, because titles hold them, too. It is empty when only fillers are left
+            ("something"). Misspelt words stand there as the catalogue writes them.
         """
         text = text[:MAX_QUERY_CHARS]
-        found: dict[str, Any] = {"text": text, "currency": currency, "language": detect_language(text)}
-        excluded = take_exclusions(" ".join(normalise(text).split()), self._pattern, self._brands)
+        folded, corrections = self._corrector.correct(" ".join(_PRIVATE.sub(" ", normalise(text)).split()))
+        found: dict[str, Any] = {"text": text, "currency": currency, "corrections": corrections}
+        # "lanya erji" is Chinese, too.
+        found["language"] = detect_language(folded if has_han(folded) else text)
+        kept = _Kept()
+        models = model_numbers(folded, self._terms, self._brands)
+        found["model_numbers"] = tuple(dict.fromkeys(model.name for model in models))
+        rest = kept.masked(folded, [(model.start, model.end) for model in models])
+        excluded = take_exclusions(rest, self._pattern, self._brands)
         found["excluded_brands"] = tuple(dict.fromkeys(excluded.brands))
         found["excluded_terms"] = tuple(dict.fromkeys(excluded.terms))
-        price = take_price(excluded.rest)
+        rest = self._take_measures(_take_size(excluded.rest, found), found, kept)
+        price = take_price(rest)
         minor = 10 ** exponent(currency)
         found["price_min_minor"] = None if price.low is None else round(price.low * minor)
         found["price_max_minor"] = None if price.high is None else round(price.high * minor)
-        rest = _take_size(_take_wishes(price.rest, found), found)
+        rest, found["quantity"] = take_amount(_take_wishes(price.rest, found), self._corrector.names_thing)
+        rest, found["departments"] = self._departments.take(rest)
+        found["features"] = self._features.of(rest)
         self._read_brands_and_colours(rest, found)
-        rest = " ".join(_SIGNS.sub(" ", rest).split())
+        rest = kept.restored(" ".join(_SIGNS.sub(" ", rest).split()))
         return ParsedQuery(**found, terms=rest if tokenise(rest) else "")
+
+    def prepare(self) -> None:
+        """Make all tables now, so that no shopper waits for them."""
+        self._corrector.prepare()
 
     @staticmethod
     def name(text: str, currency: CurrencyCode = "USD") -> ParsedQuery:
@@ -96,11 +124,23 @@ class QueryParser:
         return ParsedQuery(text=text, language=detect_language(text), currency=currency, terms=normalise(text))
 
     def says_only_attributes(self, text: str) -> bool:
-        """Say whether a text names brands and colours and no thing: "有红色的吗", "in green please"."""
-        rest = normalise(text)
+        """Say whether a text names attributes and no thing: "有红色的吗", "in green please", "waterproof", 27寸的."""
+        rest = self._features.cut(normalise(text))
+        for quantity in reversed(quantities(rest)):
+            rest = f"{rest[: quantity.start]} {rest[quantity.end :]}"
         if self._pattern is not None:
             rest = self._pattern.sub(" ", rest)
         return not set(tokenise(colour_pattern().sub(" ", rest))) - _NO_THING
+
+    def _take_measures(self, rest: str, found: dict[str, Any], kept: _Kept) -> str:
+        """Take numbers with units: bounds go, plain numbers are kept for the terms."""
+        brands = self._pattern.finditer(rest) if self._pattern is not None else ()
+        measures = Measures(rest, [brand.span() for brand in brands])
+        found["numbers"] = tuple(measures.wishes)
+        characters = list(rest)
+        for start, end in measures.bounds:
+            characters[start:end] = " " * (end - start)
+        return kept.masked("".join(characters), sorted(measures.plain))
 
     def _read_brands_and_colours(self, rest: str, found: dict[str, Any]) -> None:
         named: list[str] = []
@@ -111,6 +151,31 @@ class QueryParser:
         found["brands"] = tuple(dict.fromkeys(b for b in named if b not in found["excluded_brands"]))
         keys = (colour_key(match.group(0)) for match in colour_pattern().finditer(rest))
         found["colours"] = tuple(dict.fromkeys(key for key in keys if key))
+
+
+class _Kept:
+    """Pieces of a text that later steps must not read, but that stay in it: each stands as one private sign."""
+
+    #: Unicode's private use area: no text has them, and no pattern of words or numbers matches them.
+    _FIRST = 0xE000
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+
+    def masked(self, text: str, places: Iterable[tuple[int, int]]) -> str:
+        """Return the text with a sign for each place; places are in order and don't overlap."""
+        out, at = [], 0
+        for start, end in places:
+            out += [text[at:start], chr(self._FIRST + len(self._pieces))]
+            self._pieces.append(text[start:end])
+            at = end
+        return "".join([*out, text[at:]])
+
+    def restored(self, text: str) -> str:
+        """Return the text with the pieces back in their places."""
+        for number, piece in enumerate(self._pieces):
+            text = text.replace(chr(self._FIRST + number), piece)
+        return text
 
 
 def without_colours_of_kinds(parsed: ParsedQuery, kinds: Kinds) -> ParsedQuery:

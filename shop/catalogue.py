@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,8 @@ from shop.models import DepartmentRow, MetaRow, ProductRow, VariantRow
 from shop.repository import MAX_IN_LIST, Repository, batches, money
 from shop.types import Department, LocalizedText, Product, Variant
 
+#: Is told the id of a product that cannot be read, and why.
+OnUnsound = Callable[[str, ValidationError], None]
 _REVISION = "catalogue_revision"
 _WRITE_BATCH = 2_000
 #: Fields of a product that have a column of their own.
@@ -29,11 +32,7 @@ class ProductRepository(Repository):
     def get_many(self, product_ids: Sequence[str]) -> dict[str, Product]:
         """Return the products that exist, by id, in the order asked for."""
         with self._session() as session:
-            found: dict[str, Product] = {}
-            for ids in batches(dict.fromkeys(product_ids), MAX_IN_LIST):
-                rows = session.scalars(select(ProductRow).where(ProductRow.id.in_(ids))).all()
-                found.update((product.id, product) for product in self._with_variants(session, rows))
-        return {product_id: found[product_id] for product_id in product_ids if product_id in found}
+            return products_by_id(session, product_ids)
 
     def iterate(self, batch_size: int = 500) -> Iterator[Product]:
         """Yield all products in the order of their ids; a batch is a transaction of its own."""
@@ -41,11 +40,12 @@ class ProductRepository(Repository):
         while True:
             with self._session() as session:
                 query = select(ProductRow).where(ProductRow.id > last).order_by(ProductRow.id).limit(batch_size)
-                products = self._with_variants(session, session.scalars(query).all())
-            if not products:
+                rows = session.scalars(query).all()
+                products = with_variants(session, rows)
+                last = rows[-1].id if rows else last
+            if not rows:
                 return
             yield from products
-            last = products[-1].id
 
     def count(self) -> int:
         """Return the number of products."""
@@ -58,7 +58,7 @@ class ProductRepository(Repository):
         if department is not None:
             query = query.where(ProductRow.department == department)
         with self._session() as session:
-            return self._with_variants(session, session.scalars(query.offset(offset).limit(limit)).all())
+            return with_variants(session, session.scalars(query.offset(offset).limit(limit)).all())
 
     def upsert(self, products: Iterable[Product]) -> int:
         """Add products or replace those with the same id; return how many were written."""
@@ -120,13 +120,38 @@ class ProductRepository(Repository):
     def _touch(self, session: Session) -> None:
         self._upsert(session, MetaRow, [{"key": _REVISION, "value": secrets.token_hex(8)}])
 
-    @staticmethod
-    def _with_variants(session: Session, rows: Sequence[ProductRow]) -> list[Product]:
-        by_product: dict[str, list[VariantRow]] = {row.id: [] for row in rows}
-        query = select(VariantRow).where(VariantRow.product_id.in_(by_product))
-        for variant in session.scalars(query.order_by(VariantRow.product_id, VariantRow.position)):
-            by_product[variant.product_id].append(variant)
-        return [_product(row, by_product[row.id]) for row in rows]
+
+def products_by_id(
+    session: Session, product_ids: Sequence[str], on_unsound: OnUnsound | None = None
+) -> dict[str, Product]:
+    """Return the products that exist, by id, in the order asked for; see :func:`with_variants`."""
+    found: dict[str, Product] = {}
+    for ids in batches(dict.fromkeys(product_ids), MAX_IN_LIST):
+        rows = session.scalars(select(ProductRow).where(ProductRow.id.in_(ids))).all()
+        found.update((product.id, product) for product in with_variants(session, rows, on_unsound))
+    return {product_id: found[product_id] for product_id in product_ids if product_id in found}
+
+
+def with_variants(session: Session, rows: Sequence[ProductRow], on_unsound: OnUnsound | None = None) -> list[Product]:
+    """Return the products of rows, in their order, with their variants.
+
+    What was written past this package may lack its variants: nothing of it can be bought, it is left out. Where
+    ``on_unsound`` is given, what is no product in another way is told to it and left out, too.
+    """
+    by_product: dict[str, list[VariantRow]] = {row.id: [] for row in rows}
+    query = select(VariantRow).where(VariantRow.product_id.in_(by_product))
+    for variant in session.scalars(query.order_by(VariantRow.product_id, VariantRow.position)):
+        by_product[variant.product_id].append(variant)
+    products = []
+    for row in rows:
+        try:
+            if by_product[row.id]:
+                products.append(_product(row, by_product[row.id]))
+        except ValidationError as error:
+            if on_unsound is None:
+                raise
+            on_unsound(row.id, error)
+    return products
 
 
 def _product_row(product: Product) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, MetaData, String, Text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -82,6 +82,27 @@ class VariantRow(Base):
     currency: Mapped[str | None] = mapped_column(String(3))
     stock_quantity: Mapped[int]
     image_url: Mapped[str | None] = mapped_column(String(2000))
+
+
+class CatalogueRow(Base):
+    """One row: who this catalogue is, and how many changes it has seen. Triggers count (migration 0002)."""
+
+    __tablename__ = "catalogue"
+
+    #: Drawn when the table is made: an index of another database is told by it.
+    identity: Mapped[str] = mapped_column(String(32), primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    #: PostgreSQL's transaction that made the last change.
+    writer: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ProductChangeRow(Base):
+    """The last change of each product that ever was; triggers on products and variants write it (migration 0002)."""
+
+    __tablename__ = "product_changes"
+
+    product_id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger, index=True)
 
 
 class CustomerRow(Base):

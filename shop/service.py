@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from shop.articles import ArticleRepository
 from shop.catalogue import ProductRepository
+from shop.changes import ChangeFeed
 from shop.customers import CustomerRepository
 from shop.database import is_current, open_engine
 from shop.decisions import DecisionLog
@@ -17,7 +18,7 @@ from shop.orders import OrderRepository
 
 
 class Shop:
-    """Products, customers, orders, articles, events and decisions of one shop; thread-safe.
+    """Products, their changes, customers, orders, articles, events and decisions of one shop; thread-safe.
 
     Parameters
     ----------
@@ -28,6 +29,7 @@ class Shop:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.products = ProductRepository(engine)
+        self.changes = ChangeFeed(engine)
         self.customers = CustomerRepository(engine)
         self.orders = OrderRepository(engine)
         self.articles = ArticleRepository(engine)

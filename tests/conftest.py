@@ -76,7 +76,7 @@ def set_up_var() -> Path:
 
 @pytest.fixture(scope="session")
 def demo_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a var folder of the tests' own: the models are linked, the demo shop's database is copied."""
+    """Return a var folder of the tests' own: models are linked, database and index, which follows it, are copied."""
     return _own_var(set_up_var, tmp_path_factory)
 
 
@@ -89,7 +89,12 @@ def module_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def _own_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     var = tmp_path_factory.mktemp("demo") / "var"
     var.mkdir()
-    (var / "models").symlink_to(set_up_var / "models")
+    (var / "models").mkdir()
+    for kind in (set_up_var / "models").iterdir():
+        if kind.name == "index":
+            shutil.copytree(kind, var / "models" / kind.name)
+        else:
+            (var / "models" / kind.name).symlink_to(kind)
     for part in set_up_var.glob("zhanggui.db*"):
         shutil.copy2(part, var / part.name)
     return var

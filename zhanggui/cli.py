@@ -6,9 +6,11 @@ the command still works.
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import entry_points
 from typing import Annotated
 
+import structlog
 import typer
 from pydantic import SecretStr, ValidationError
 from rich.console import Console
@@ -28,7 +30,9 @@ app = typer.Typer(name="zhanggui", no_args_is_help=True, pretty_exceptions_show_
     "Start with `make run`; then try: zhanggui retrieval search 'tent under 200'"
 )
 def group() -> None:
-    """Keep the command a group, however many packages could be loaded."""
+    """Keep the command a group, however many packages could be loaded; what it logs is no part of its output."""
+    # Looked up at each line: tests give every command a standard error of its own.
+    structlog.configure(logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr))
 
 
 @app.command()

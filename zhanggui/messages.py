@@ -121,7 +121,7 @@ class ChipsBlock(Block):
     """What was understood, and what had to be relaxed because nothing fitted."""
 
     type: Literal["chips"] = "chips"
-    chips: tuple[Chip, ...] = Field(default=(), max_length=12)
+    chips: tuple[Chip, ...] = Field(default=(), max_length=24)
     relaxed: tuple[Label, ...] = Field(default=(), max_length=6)
 
 

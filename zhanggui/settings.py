@@ -56,6 +56,9 @@ class Settings(BaseSettings):
         SecretStr(""), description="opens the staff page; empty: generated in var_dir/secrets"
     )
     encoder: str = Field("e5", description="e5, minilm, or a sentence-transformers id or folder")
+    index_follow_s: float = Field(
+        0.5, ge=0, le=3_600, description="seconds between two looks at the shop for products to index; 0: never"
+    )
     shop_name: str = Field("Clerk & Co", description="shown in the widget and the demo page")
     conversation_token_ttl_s: int = Field(86_400, ge=60, description="life of a conversation token")
     log_format: Literal["console", "json"] = Field("console", description="console for people, json for machines")

@@ -43,8 +43,8 @@ def _search(parts: BridgeParts, body: SearchBody) -> Json:
         ],
         "total": result.total,
         "understood": result.parsed.model_dump(exclude_defaults=True),
-        "relaxed": result.relaxed,
-        "facets": result.facets,
+        "relaxed": [record.model_dump(exclude_defaults=True) for record in result.relaxed],
+        "facets": [facet.model_dump() for facet in result.facets],
         "index_version": result.index_version,
     }
 

@@ -76,11 +76,11 @@ async def post(
     if not wait:
         return Posted(seq=stored.message.seq, message=stored.message, state=record.state)
     wait_s = min(float(wait.group(1)), MAX_WAIT_S)
-    answers = await parts.conversations.answers_to(record.id, stored.message.seq, wait_s)
+    answered = await parts.conversations.answers_to(record.id, stored.message.seq, wait_s)
     response.status_code = 200
     response.headers["Preference-Applied"] = "wait"
-    now = await to_thread.run_sync(parts.repository.get, record.id)
-    return Posted(seq=stored.message.seq, message=stored.message, answers=tuple(answers), state=now.state)
+    state = answered.state or (await to_thread.run_sync(parts.repository.get, record.id)).state
+    return Posted(seq=stored.message.seq, message=stored.message, answers=answered.messages, state=state)
 
 
 @router.post("/{conversation_id}/handoff", summary="Ask for a person")

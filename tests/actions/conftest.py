@@ -13,6 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.app import ACTIONS
+from shop.types import Product
 from zhanggui.messages import Answer, AnyBlock
 from zhanggui.services import Services
 from zhanggui.settings import Settings
@@ -62,6 +63,7 @@ class Shopper:
     """Plays turns against one action after the other; slots carry over as they do in Rasa."""
 
     def __init__(self, services: Services, **metadata: Any) -> None:
+        self._services = services
         self._actions: dict[str, Action] = {}
         for action_class in ACTIONS:
             action = action_class(services)
@@ -69,6 +71,11 @@ class Shopper:
         self.metadata = metadata
         self.slots: dict[str, Any] = {}
         self.events: list[dict[str, Any]] = []
+
+    def products(self, product_ids: list[str]) -> list[Product]:
+        """Return the shop's records of products."""
+        found = self._services.shop.products.get_many(product_ids)
+        return [found[product_id] for product_id in product_ids]
 
     def turn(
         self, action: str, text: str, intent: str = "", entities: dict[str, str] | None = None, **slots: Any

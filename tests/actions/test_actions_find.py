@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from retrieval.text import has_han
 from shop.types import Product
-from tests.actions.conftest import Shopper
+from tests.actions.conftest import Said, Shopper
+from zhanggui.messages import QuickReply
 from zhanggui.services import Services
 
 
@@ -83,3 +85,74 @@ def test_unreadable_old_search_state_counts_as_none(shopper: Shopper) -> None:
 def test_nothing_found_offers_a_way_on(shopper: Shopper) -> None:
     said = shopper.turn("action_search_products", "tent under 1", "product_search", language="en")
     assert said.of_type("quick_replies")
+
+
+# Refinements taken from facets
+
+
+def refining(said: Said) -> dict[str, dict[str, str]]:
+    """Return the entities of the refinements that are offered, by what is shown."""
+    (block,) = said.of_type("quick_replies")
+    replies: tuple[QuickReply, ...] = block.replies
+    return {
+        reply.label: dict(reply.payload.entities)
+        for reply in replies
+        if reply.payload and reply.payload.intent == "refine_search"
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("laptop", "en"), ("想买一个行李箱", "zh"), ("tent", "en"), ("蓝牙耳机", "zh"), ("gift", "en")],
+)
+def test_each_refinement_narrows_to_what_it_says(shopper: Shopper, text: str, language: str) -> None:
+    first = shopper.turn("action_search_products", text, "product_search", language=language)
+    state, replies = first.slots["search_state"], refining(first)
+    assert 2 <= len(replies) <= 4
+    for label, entities in replies.items():
+        said = shopper.turn("action_refine_search", "/refine_search", "refine_search", entities, search_state=state)
+        assert said.of_type("cards")
+        chips = [chip for block in said.of_type("chips") for chip in block.chips]
+        assert chips, label
+        # The new chip takes the refinement away again.
+        refined = said.slots["search_state"]["filters"]
+        removed = shopper.turn("action_refine_search", "/refine_search", "refine_search", chips[-1].remove.entities)
+        assert removed.slots["search_state"]["filters"] != refined
+
+
+def test_labels_are_in_the_shoppers_language(shopper: Shopper) -> None:
+    chinese = refining(shopper.turn("action_search_products", "行李箱", "product_search", language="zh"))
+    assert all(has_han(label) or any(c.isdigit() for c in label) for label in chinese)
+
+
+def test_a_brand_that_is_tapped_is_kept(shopper: Shopper, services: Services) -> None:
+    first = shopper.turn("action_search_products", "laptop", "product_search", language="en")
+    brand = next(own for own in refining(first).values() if own["constraint"].startswith("+brands:"))
+    said = shopper.turn("action_refine_search", "/refine_search", "refine_search", brand)
+    found = shown(services, said.slots["last_products"])
+    assert {product.brand for product in found} == {brand["constraint"].removeprefix("+brands:")}
+    assert {product.product_type.en for product in found} == {"laptop"}
+
+
+@pytest.mark.parametrize(
+    "constraint", ["+", "+nothing:x", "+price:a:b", "+rating:9", "+number:x:1:2:3", "+number:", "+kinds:"]
+)
+def test_what_no_button_says_changes_nothing(shopper: Shopper, constraint: str) -> None:
+    first = shopper.turn("action_search_products", "laptop", "product_search", language="en")
+    said = shopper.turn("action_refine_search", "/refine_search", "refine_search", {"constraint": constraint})
+    assert said.slots["search_state"]["filters"] == first.slots["search_state"]["filters"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("tent under 1", "en", "price: the nearest is"),
+        ("1块以内的帐篷", "zh", "价格：最接近的是"),
+        ("Kettlewright tent", "en", "gave up: brand Kettlewright"),
+        ("Kettlewright的帐篷", "zh", "已放宽：品牌（Kettlewright）"),
+    ],
+)
+def test_what_was_given_up_is_said_with_what_was_given(shopper: Shopper, text: str, language: str, words: str) -> None:
+    said = shopper.turn("action_search_products", text, "product_search", language=language)
+    (chips,) = said.of_type("chips")
+    assert [own for own in chips.relaxed if own.startswith(words)], chips.relaxed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.people import Fallback
+from actions.fallback import Fallback
 from shop.types import OrderStatus
 from tests.actions.conftest import Shopper
 from zhanggui.messages import HandoffReason
@@ -44,6 +44,18 @@ def test_understanding_in_between_starts_the_count_again(shopper: Shopper) -> No
     shopper.turn("action_default_fallback", "asdf", "nlu_fallback", language="en")
     shopper.turn("action_help", "help", "help")
     assert shopper.turn("action_default_fallback", "qwer", "nlu_fallback").responses == ["utter_rephrase"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("lanya erji", "headphones"), ("zelt? tent", "tent"), ("呃 双人帳篷", "tent")]
+)
+def test_words_that_name_a_product_are_searched_for(shopper: Shopper, text: str, kind: str) -> None:
+    shopper.turn("action_default_fallback", "asdf", "nlu_fallback", language="zh")
+    said = shopper.turn("action_default_fallback", text, "nlu_fallback")
+    (cards,) = said.of_type("cards")
+    products = shopper.products([card.product_id for card in cards.cards])
+    assert all(kind in (product.product_type.en or "") for product in products)
+    assert said.slots["failed_turns"] == 0.0
 
 
 def test_fault_in_an_action_is_said_politely(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:

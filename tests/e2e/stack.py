@@ -43,7 +43,8 @@ class Stack:
     Parameters
     ----------
     folder : Path
-        Empty folder for the copy: models are linked (they are only read), the database is copied.
+        Empty folder for the copy: models are linked (they are only read), but for the index, which follows the shop;
+        it is copied, and so is the database.
     settings : dict
         Further ``ZHANGGUI_*`` settings.
     """
@@ -52,7 +53,12 @@ class Stack:
         source = ROOT / "var"
         self.var = folder / "var"
         self.var.mkdir(parents=True)
-        (self.var / "models").symlink_to(source / "models")
+        (self.var / "models").mkdir()
+        for kind in (source / "models").iterdir():
+            if kind.name == "index":
+                shutil.copytree(kind, self.var / "models" / kind.name)
+            else:
+                (self.var / "models" / kind.name).symlink_to(kind)
         for part in source.glob("zhanggui.db*"):
             shutil.copy2(part, self.var / part.name)
         self.ports = {name: free_port() for name in procfile()}

@@ -46,9 +46,9 @@ def orders(shop: Shop) -> list[Order]:
 
 
 @pytest.fixture(scope="module")
-def buyer(orders: list[Order]) -> str:
-    """Return a customer with many orders, but not more than a history holds."""
-    counts = Counter(order.customer_id for order in orders)
+def buyer(shop: Shop) -> str:
+    """Return a customer with many orders, cancelled ones too, but not more than a history holds."""
+    counts = Counter(order.customer_id for order in shop.orders.iterate())
     return max((customer for customer in counts if counts[customer] <= MAX_ORDERS), key=counts.__getitem__)
 
 

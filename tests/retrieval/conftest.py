@@ -26,5 +26,5 @@ def demo_shop(demo_var: Path) -> Iterator[Shop]:
 
 
 @pytest.fixture(scope="session")
-def demo_search(demo_var: Path, e5: Encoder) -> Search:
-    return Search(ArtefactStore(demo_var / "models"), e5)
+def demo_search(demo_var: Path, demo_shop: Shop, e5: Encoder) -> Search:
+    return Search(ArtefactStore(demo_var / "models"), e5, demo_shop.products.departments)

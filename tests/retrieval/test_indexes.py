@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import fields
 from math import log
 from pathlib import Path
 
+import bm25s
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import dense as dense_module
-from retrieval.dense import DenseIndex
-from retrieval.encoder import Encoder, Vectors
+from retrieval import lexical as lexical_module
+from retrieval.encoder import Encoder
 from retrieval.index import ProductIndex
-from retrieval.lexical import K1, B, LexicalIndex
+from retrieval.lexical import K1, PLAIN, FieldWeight, LexicalIndex
 from shop.types import Product
 
-DIMENSION = 24
+B = PLAIN["text"].b
 DOCUMENTS = [
     ["red", "tent", "tent"],
     ["blue", "tent"],
@@ -27,16 +27,6 @@ DOCUMENTS = [
     ["帐篷", "红色"],
     [],
 ]
-
-
-def unit_vectors(count: int, seed: int = 0) -> Vectors:
-    vectors = np.random.default_rng(seed).normal(size=(count, DIMENSION)).astype(np.float32)
-    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
-
-
-def nearest(vectors: Vectors, vector: Vectors, allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    cosines = np.where(allowed, vectors @ vector, -np.inf)
-    return np.argsort(-cosines, kind="stable")[: int(allowed.sum())]
 
 
 # Words
@@ -59,9 +49,45 @@ def bm25(documents: list[list[str]], terms: list[str]) -> list[float]:
 
 @pytest.mark.parametrize("terms", [["tent"], ["red", "tent"], ["帐篷"], ["kettle", "unheard-of"], ["tent", "tent"]])
 def test_words_score_as_the_formula_says(terms: list[str]) -> None:
-    # bm25s indexes no empty document: it gets one term that nobody asks for.
-    documents = [document or [""] for document in DOCUMENTS]
-    np.testing.assert_allclose(LexicalIndex.build(DOCUMENTS).scores(terms), bm25(documents, terms), rtol=1e-5)
+    np.testing.assert_allclose(LexicalIndex.build(DOCUMENTS).scores(terms), bm25(DOCUMENTS, terms), rtol=1e-5)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.lists(st.sampled_from(["red", "tent", "帐篷", "水壶", "usb-c"]), max_size=6), min_size=1, max_size=30)
+)
+def test_words_score_the_same_when_they_are_counted_in_parts(documents: list[list[str]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lexical_module, "_COUNTED_AT_ONCE", 4)
+        built = LexicalIndex.build(iter(documents))
+    for terms in (["tent"], ["帐篷", "red"], ["水壶", "水壶", "usb-c"]):
+        np.testing.assert_allclose(built.scores(terms), bm25(documents, terms), rtol=1e-5)
+        assert built.holding(terms).tolist() == [set(terms) <= set(document) for document in documents]
+
+
+def test_fields_count_by_their_weights() -> None:
+    fields = {"title": FieldWeight(3.0, 0.4), "body": FieldWeight(1.0, 0.9)}
+    documents = [
+        {"title": ["red", "tent"], "body": ["tent", "tent", "帐篷"], "unnamed": ["kettle"]},
+        {"title": ["帐篷"], "body": []},
+        {"body": ["red", "kettle", "tent"]},
+    ]
+    found = LexicalIndex.build(documents, fields, k1=0.9).scores(["tent"])
+    # Mean lengths: title (2 + 1 + 0) / 3, body (3 + 0 + 3) / 3.
+    first = 3 * 1 / (0.6 + 0.4 * 2 / 1) + 2 / (0.1 + 0.9 * 3 / 2)
+    third = 1 / (0.1 + 0.9 * 3 / 2)
+    rarity = log(1 + (3 - 2 + 0.5) / (2 + 0.5))
+    np.testing.assert_allclose(found, [rarity * first / (0.9 + first), 0, rarity * third / (0.9 + third)], rtol=1e-5)
+    assert not LexicalIndex.build(documents, fields).holding(["kettle", "red", "帐篷"]).any()
+
+
+def test_words_score_as_those_of_bm25s(tmp_path: Path) -> None:
+    engine = bm25s.BM25(method="lucene", k1=K1, b=B)
+    engine.index([document or [""] for document in DOCUMENTS], show_progress=False)
+    engine.save(str(tmp_path), show_progress=False)
+    opened = LexicalIndex.load(tmp_path, len(DOCUMENTS))
+    for terms in (["tent"], ["red", "tent"], ["帐篷"]):
+        np.testing.assert_allclose(opened.scores(terms), engine.get_scores(terms), rtol=1e-6)
 
 
 def test_weights_scale_each_term() -> None:
@@ -103,72 +129,6 @@ def test_nothing_to_index(documents: list[list[str]], tmp_path: Path) -> None:
         assert not index.holding(["tent"]).any()
 
 
-# Vectors
-
-
-@pytest.mark.parametrize("limit", [1, 7, 200, 500])
-def test_exact_search_equals_brute_force(limit: int) -> None:
-    vectors, everything = unit_vectors(200), np.ones(200, bool)
-    for query in unit_vectors(5, seed=1):
-        rows, cosines = DenseIndex.build(vectors).search(query, limit)
-        np.testing.assert_array_equal(rows, nearest(vectors, query, everything)[:limit])
-        np.testing.assert_allclose(cosines, (vectors @ query)[rows], atol=1e-6)
-
-
-@settings(deadline=None, max_examples=60)
-@given(st.sets(st.integers(0, 99)), st.integers(1, 120), st.integers(0, 1_000))
-def test_a_filter_works_inside_the_search(allowed_rows: set[int], limit: int, seed: int) -> None:
-    vectors, query = unit_vectors(100), unit_vectors(1, seed)[0]
-    allowed = np.zeros(100, bool)
-    allowed[sorted(allowed_rows)] = True
-    rows, cosines = DenseIndex.build(vectors).search(query, limit, allowed)
-    np.testing.assert_array_equal(rows, nearest(vectors, query, allowed)[:limit])
-    assert cosines.shape == rows.shape
-
-
-def test_no_vectors_at_all() -> None:
-    rows, cosines = DenseIndex.build(np.empty((0, DIMENSION), np.float32)).search(unit_vectors(1)[0], 5)
-    assert rows.shape == cosines.shape == (0,)
-
-
-@pytest.fixture
-def graph(monkeypatch: pytest.MonkeyPatch) -> DenseIndex:
-    """A catalogue above the bound from which vectors are searched through a graph."""
-    monkeypatch.setattr(dense_module, "FLAT_UP_TO", 1_000)
-    monkeypatch.setattr(dense_module, "EXACT_UP_TO", 300)
-    return DenseIndex.build(unit_vectors(2_000))
-
-
-@pytest.mark.parametrize("share", [1.0, 0.5, 0.1, 0.01])
-def test_a_graph_finds_nearly_all_that_an_exact_search_finds(graph: DenseIndex, share: float) -> None:
-    vectors, rng = unit_vectors(2_000), np.random.default_rng(2)
-    found = 0
-    for query in unit_vectors(20, seed=3):
-        allowed = rng.random(2_000) < share
-        rows, _ = graph.search(query, 10, allowed if share < 1 else None)
-        assert allowed[rows].all() or share == 1
-        assert len(rows) == 10
-        found += len(
-            set(rows.tolist()) & set(nearest(vectors, query, allowed if share < 1 else allowed | True)[:10].tolist())
-        )
-    assert found / 200 >= 0.97
-
-
-def test_vectors_are_the_same_after_saving(graph: DenseIndex, tmp_path: Path) -> None:
-    queries = unit_vectors(3, seed=4)
-    for index in (DenseIndex.build(unit_vectors(50)), graph):
-        index.save(tmp_path / "vectors.faiss")
-        opened = DenseIndex.load(tmp_path / "vectors.faiss")
-        for query in queries:
-            for before, after in zip(index.search(query, 9), opened.search(query, 9), strict=True):
-                np.testing.assert_array_equal(before, after)
-
-
-def test_stored_vectors_come_back(graph: DenseIndex) -> None:
-    rows = np.array([3, 0, 3], np.int64)
-    np.testing.assert_allclose(graph.vectors(rows), unit_vectors(2_000)[rows], atol=1e-6)
-
-
 # The whole
 
 
@@ -197,7 +157,11 @@ def test_an_index_is_the_same_after_saving(e5: Encoder, tmp_path: Path) -> None:
     built = ProductIndex.build(catalogue(), e5)
     built.save(tmp_path)
     opened = ProductIndex.load(tmp_path)
-    assert opened.columns.to_lists() == built.columns.to_lists()
+    for column in fields(built.columns):
+        before, after = getattr(built.columns, column.name), getattr(opened.columns, column.name)
+        if hasattr(before, "arrays"):
+            before, after = ({k: v.tolist() for k, v in own.arrays().items()} for own in (before, after))
+        np.testing.assert_equal(after, before, column.name)
     assert opened.encoder_name == built.encoder_name == e5.name
     assert opened.version == tmp_path.name
     assert opened.vocabulary().brands == built.vocabulary().brands

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 from zhanggui.setup.environments import environment_steps, find_links, find_python310
-from zhanggui.setup.process import PYTHON, ROOT, UV, VENV, SetupError, answers, run, say
+from zhanggui.setup.process import PYTHON, ROOT, UV, VENV, SetupError, answers, exit_code, run, say
 from zhanggui.setup.serve import serve
 from zhanggui.setup.shop_steps import command, demo_steps, model_steps, var_dir
 from zhanggui.setup.steps import Step, perform
@@ -47,11 +47,19 @@ def lint() -> None:
 
 
 def test() -> None:
-    """Set up, lint, run all tests (one thread per library: spinning threads slow each other on 2 cores)."""
+    """Set up, lint, run all tests, a file to each free core (one thread per library: more slow each other)."""
     lint()
     set_up("test")
     ensure_browser()
-    run(PYTHON, "-m", "pytest", OMP_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false")
+    pytest = (PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+    # Playwright's loop runs in the process's main thread until its end: no other test could run one beside it.
+    failed = [
+        which
+        for which in ("not browser", "browser")
+        if exit_code(*pytest, "-m", which, OMP_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false")
+    ]
+    if failed:
+        raise SetupError(f"tests failed ({', '.join(failed)}): see the summaries above.")
 
 
 def demo_icecat() -> None:
@@ -98,6 +106,8 @@ def lock() -> None:
         path.write_text(path.read_text().replace("+cpu", ""))
     bot = ROOT / "bot"
     run(*compile_, "--python", find_python310(), bot / "pyproject.toml", "-o", bot / "requirements.txt")
+    bot_tests = ("--extra", "test", "-c", bot / "requirements.txt", "-o", bot / "requirements-test.txt")
+    run(*compile_, "--python", find_python310(), bot / "pyproject.toml", *bot_tests)
 
 
 def run_demo() -> None:

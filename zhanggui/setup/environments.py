@@ -89,9 +89,14 @@ def install_bot() -> None:
     run(UV, "pip", "install", "--python", BOT_VENV / "bin" / "python", "-r", ROOT / "bot" / "requirements.txt")
 
 
+def install_bot_tests() -> None:
+    """Install what the tests of the bot's components need into ``bot/.venv``."""
+    run(UV, "pip", "install", "--python", BOT_VENV / "bin" / "python", "-r", ROOT / "bot" / "requirements-test.txt")
+
+
 def environment_steps(lock: str) -> list[Step]:
     """Return the steps that make both environments."""
-    return [
+    steps = [
         Step("virtual environment", (), (UV,), make_venv),
         Step(
             f"Python packages ({lock})",
@@ -101,3 +106,8 @@ def environment_steps(lock: str) -> list[Step]:
         ),
         Step("Rasa", ("bot/requirements.txt",), (BOT_VENV / "bin" / "rasa",), install_bot),
     ]
+    if lock == "test":
+        # After Rasa's own step: that makes the environment anew.
+        own = (BOT_VENV / "bin" / "pytest",)
+        steps.append(Step("tests of the bot", ("bot/requirements-test.txt",), own, install_bot_tests, after=("Rasa",)))
+    return steps

@@ -25,6 +25,12 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
+def exit_code(*command: str | Path, **environment: str) -> int:
+    """Run a command in the project's root and return how it ended; its output is the user's."""
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, env={**os.environ, **environment}, check=False)
+    return done.returncode
+
+
 def run(*command: str | Path, **environment: str) -> None:
     """Run a command in the project's root; its output is the user's.
 
@@ -33,9 +39,8 @@ def run(*command: str | Path, **environment: str) -> None:
     SetupError
         When the command fails.
     """
-    done = subprocess.run([str(part) for part in command], cwd=ROOT, env={**os.environ, **environment}, check=False)
-    if done.returncode:
-        raise SetupError(f"`{' '.join(map(str, command))}` failed with exit code {done.returncode}; see above.")
+    if code := exit_code(*command, **environment):
+        raise SetupError(f"`{' '.join(map(str, command))}` failed with exit code {code}; see above.")
 
 
 def answers(*command: str | Path) -> bool:

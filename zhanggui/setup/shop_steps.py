@@ -40,7 +40,14 @@ def model_steps(var: Path) -> list[Step]:
             "sentence encoder",
             ("retrieval/packaged_e5.py", "retrieval/onnx_export.py"),
             (models / "encoder" / "current",),
-            command("retrieval", "encoder"),
+            command("retrieval", "encoder", "--which", "multilingual"),
+        ),
+        # A step of its own: the bot's model is of the other one's vectors, which must not be made anew for this.
+        Step(
+            "English encoder",
+            ("retrieval/pair_encoder.py", "retrieval/onnx_export.py"),
+            (models / "english-encoder" / "current",),
+            command("retrieval", "encoder", "--which", "english"),
         ),
         Step(
             "bot's model",
@@ -68,7 +75,7 @@ def demo_steps(var: Path) -> list[Step]:
             ("retrieval/*.py", "retrieval/*.tsv", "retrieval/*.yml", "retrieval/*.json", "retrieval/calibration/*.yml"),
             (models / "index" / "current", models / "knowledge" / "current"),
             command("retrieval", "index", "&&", "knowledge", "index"),
-            after=("demo shop", "sentence encoder"),
+            after=("demo shop", "sentence encoder", "English encoder"),
         ),
         Step(
             "recommender",

@@ -1,0 +1,35 @@
+"""What happens when the bot did not understand."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from actions.base import ShopAction
+from actions.find import SearchProducts
+from actions.people import person_reply, starting_points
+from actions.reply import Reply
+from actions.turn import Turn
+from zhanggui.messages import QuickReply
+from zhanggui.wording import word
+
+
+class Fallback(ShopAction):
+    """Searches where the words name a product; else asks to say it differently, and then offers a person."""
+
+    action_name: ClassVar[str] = "action_default_fallback"
+    counts_as_understood: ClassVar[bool] = False
+
+    def answer(self, turn: Turn, reply: Reply) -> None:
+        """Answer a message whose intent was not understood: "lanya erji" still names a kind of product."""
+        if not turn.is_button and self.services.search.names_product(turn.text):
+            SearchProducts(self.services).answer(turn, reply)
+            reply.remember(failed_turns=0.0)
+            return
+        failed = turn.slot_count("failed_turns") + 1
+        if failed >= 2:
+            reply.say("utter_offer_person")
+            reply.offer(person_reply(turn.language), QuickReply(label=word("try_search", turn.language)))
+        else:
+            reply.say("utter_rephrase")
+            reply.offer(*starting_points(turn.language))
+        reply.remember(failed_turns=float(failed))

@@ -1,0 +1,71 @@
+"""A product that is imported or changed while the system runs is found in the chat within 5 s, without a command."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from shop.service import Shop
+from tests.e2e.conftest import Client, of_type
+from tests.e2e.stack import ROOT, Stack
+
+pytestmark = pytest.mark.e2e
+
+FOUND_WITHIN_S = 5.0
+KEY = "p-zorbulon"
+
+
+@pytest.fixture
+def shop(stack: Stack) -> Iterator[Shop]:
+    opened = Shop.open(f"sqlite:///{stack.var / 'zhanggui.db'}")
+    yield opened
+    opened.products.delete([KEY])
+    opened.close()
+
+
+def searched(stack: Stack, text: str) -> list[dict[str, Any]]:
+    answer = httpx.post(f"{stack.url}/v1/search", json={"text": text}, timeout=20)
+    assert answer.status_code == httpx.codes.OK, answer.text
+    hits: list[dict[str, Any]] = answer.json()["hits"]
+    return hits
+
+
+def seconds_until(is_seen: Callable[[], bool]) -> float:
+    started = time.monotonic()
+    while not is_seen():
+        assert time.monotonic() - started < FOUND_WITHIN_S, "not seen in time"
+        time.sleep(0.1)
+    return time.monotonic() - started
+
+
+def test_an_imported_product_is_found_then_changed_then_gone(stack: Stack, shop: Shop, tmp_path: Path) -> None:
+    tent = next(one for one in shop.products.iterate() if (one.product_type.en or "").casefold().endswith("tent"))
+    own = tent.model_copy(update={"id": KEY, "brand": "Zorbulon"})
+    title = own.title.model_copy(update={"en": "Zorbulon camping tent", "zh": "佐布隆露营帐篷"})
+    feed = tmp_path / "feed.jsonl"
+    feed.write_text(own.model_copy(update={"title": title}).model_dump_json() + "\n", encoding="utf-8")
+    command = [sys.executable, "-c", "from zhanggui.cli import main; main()", "shop", "import", str(feed), "--json"]
+    done = subprocess.run(command, cwd=ROOT, env=stack.environment, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["imported"] == 1
+    seconds_until(lambda: first(stack) == KEY)
+    for language, text in (("en", "I am looking for a Zorbulon camping tent"), ("zh", "想买佐布隆露营帐篷")):
+        cards = of_type(Client(stack.url, locale=language).say(text), "cards")[0]["cards"]
+        assert KEY in {card["product_id"] for card in cards}, "the action server sees it, too"
+    changed = own.model_copy(update={"title": title.model_copy(update={"en": "Zorbulon mountain tent"})})
+    shop.products.upsert([changed])
+    seconds_until(lambda: first(stack, "Zorbulon mountain tent") == KEY)
+    shop.products.delete([KEY])
+    seconds_until(lambda: first(stack, "Zorbulon mountain tent") != KEY)
+
+
+def first(stack: Stack, text: str = "Zorbulon camping tent") -> str:
+    hits = searched(stack, text)
+    return str(hits[0]["product_id"]) if hits else ""
