@@ -130,7 +130,8 @@ def test_dead_links_are_named(tmp_path: Path, target: str, why: str) -> None:
             key,
             language,
             with_front(
-                text.replace("怎么退货", "内部").replace("How do I return", "Internal: return"), "audience: staff"
+                text.replace("怎么退货", "内部").replace("How do I return", "Internally, how do I return"),
+                "audience: staff",
             ),
         )
         for key, language, text in [("secret", lang, text) for _, lang, text in sound()]
@@ -155,7 +156,7 @@ def test_a_page_that_does_not_answer_is_named() -> None:
 @pytest.mark.parametrize(
     ("key", "body", "language"),
     [
-        ("second", "Returned goods: return them within 14 days of delivery.", "en"),
+        ("second", "You may return goods up to 14 days after delivery.", "en"),
         ("second", "签收后 14 天内可以申请退货。", "zh"),
     ],
 )
@@ -188,7 +189,7 @@ def test_most_changed_numbers_are_found_in_the_demo() -> None:
                     wrong = article.model_copy(update={"body": article.body.replace(f" {number}{unit}", f" 61{unit}")})
                     changed += 1
                     found += bool(list(between_languages([english[article.key], wrong])))
-    assert changed > 100
+    assert changed > 80
     assert found / changed > 0.9
 
 
