@@ -31,7 +31,10 @@ class ArticleRepository(Repository):
 
     def upsert(self, articles: Iterable[Article]) -> int:
         """Add articles or replace those with the same key and language; return how many were written."""
-        rows = [{**article.model_dump(), "topics": list(article.topics)} for article in articles]
+        rows = [
+            {**article.model_dump(), "topics": list(article.topics), "questions": list(article.questions)}
+            for article in articles
+        ]
         with self._session() as session:
             self._upsert(session, ArticleRow, rows)
         return len(rows)
@@ -44,4 +47,10 @@ class ArticleRepository(Repository):
 
 def _article(row: ArticleRow) -> Article:
     columns = (column.name for column in ArticleRow.__table__.columns)
-    return Article.model_validate({**{name: getattr(row, name) for name in columns}, "topics": tuple(row.topics)})
+    return Article.model_validate(
+        {
+            **{name: getattr(row, name) for name in columns},
+            "topics": tuple(row.topics),
+            "questions": tuple(row.questions),
+        }
+    )

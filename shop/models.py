@@ -176,6 +176,7 @@ class ArticleRow(Base):
     title: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
     topics: Mapped[list[Any]]
+    questions: Mapped[list[Any]] = mapped_column(server_default="[]")
     audience: Mapped[str] = mapped_column(String(10))
     valid_from: Mapped[datetime | None]
     valid_until: Mapped[datetime | None]

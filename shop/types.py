@@ -203,6 +203,10 @@ class Article(Record):
     body: str = Field(min_length=1, max_length=50_000)
     #: Area of the shop ("returns", "payment"); also the intent names that it answers.
     topics: tuple[str, ...] = ()
+    #: How shoppers ask for it, in words of their own: each is compared with what is asked.
+    questions: tuple[Annotated[str, StringConstraints(min_length=1, max_length=300)], ...] = Field(
+        default=(), max_length=50
+    )
     audience: Literal["public", "staff"] = "public"
     valid_from: AwareDatetime | None = None
     valid_until: AwareDatetime | None = None

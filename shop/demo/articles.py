@@ -23,6 +23,7 @@ class _FrontMatter(BaseModel):
 
     title: str
     topics: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
     audience: str = "public"
     valid_from: datetime | None = None
     valid_until: datetime | None = None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from retrieval.calibrate import calibration_figures
-from retrieval.encoder import open_encoder
+from retrieval.artefacts import ArtefactStore
+from retrieval.calibrate import calibrate
+from retrieval.encoder import Encoder, Vectors, open_encoder
 from retrieval.knowledge import KnowledgeIndex, KnowledgeSearch, split_article
+from retrieval.knowledge_features import ARTICLE_FEATURES
+from retrieval.knowledge_model import default_weights
 from retrieval.search import Search
 from retrieval.types import KnowledgeRequest
 from shop.service import Shop
@@ -52,6 +56,13 @@ def search(demo_var: Path) -> Iterator[Search]:
     shop.close()
 
 
+@pytest.fixture(scope="module")
+def demo_index(set_up_var: Path) -> KnowledgeIndex:
+    folder = ArtefactStore(set_up_var / "models").current(KnowledgeIndex.KIND)
+    assert folder is not None
+    return KnowledgeIndex.load(folder)
+
+
 @pytest.mark.parametrize(("language", "question", "article"), ASKED)
 def test_the_right_article_is_among_the_first_three(
     search: Search, language: Language, question: str, article: str
@@ -74,11 +85,21 @@ def test_a_question_like_the_title_gets_the_first_paragraph(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_threshold_is_where_the_calibration_puts_it(search: Search, language: Language) -> None:
-    figures = calibration_figures(search, language)
-    assert figures.accepted >= 0.85
-    assert figures.auroc >= 0.8
-    assert figures.first_three >= 0.7
+def test_the_weights_in_the_package_were_measured(language: Language) -> None:
+    figures = default_weights().figures[language]
+    assert figures["answerable"] >= 150
+    assert figures["unanswerable"] >= 200
+    assert figures["auroc"] >= 0.88
+    assert figures["right_first"] >= 0.75
+    assert figures["false_answers"] <= 0.06
+
+
+def test_calibration_learns_the_weights_that_the_package_holds(e5: Encoder, demo_index: KnowledgeIndex) -> None:
+    learned, kept = calibrate(demo_index, e5), default_weights()
+    for name in ARTICLE_FEATURES:
+        assert learned.article_weight[name] == pytest.approx(kept.article_weight[name], abs=0.1), name
+    for language in LANGUAGES:
+        assert learned.figures[language]["auroc"] == pytest.approx(kept.figures[language]["auroc"], abs=0.02)
 
 
 @pytest.mark.parametrize(
@@ -130,3 +151,75 @@ def test_a_saved_index_answers_as_before(set_up_var: Path, tmp_path: Path) -> No
     index.save(tmp_path)
     knowledge, request = KnowledgeSearch(encoder), KnowledgeRequest(text="delivery?")
     assert knowledge.answer(KnowledgeIndex.load(tmp_path), request) == knowledge.answer(index, request)
+
+
+def test_only_changed_texts_are_encoded_again(e5: Encoder) -> None:
+    before = KnowledgeIndex.build([article("returns", questions=("send it back?",)), article("delivery")], e5)
+    counted = CountingEncoder(e5)
+    changed = [article("returns", questions=("send it back?", "can it go back?")), article("delivery")]
+    after = KnowledgeIndex.build(changed, counted, before)
+    assert counted.texts == ["can it go back?"]
+    fresh = KnowledgeIndex.build(changed, e5)
+    for name, vectors in fresh.vectors.items():
+        # int8 weights make a vector differ a little with the texts beside it in a batch.
+        assert np.allclose(after.vectors[name], vectors, atol=0.05), name
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("en", "what does the staff handbook say about thefts"), ("zh", "员工手册里关于偷窃怎么写的")],
+)
+def test_what_is_for_staff_never_reaches_a_shopper(e5: Encoder, language: Language, question: str) -> None:
+    texts = {
+        "en": ("Thefts: staff handbook", "Lock the door and call the manager."),
+        "zh": ("员工手册：偷窃", "锁门，打电话给经理。"),
+    }
+    title, body = texts[language]
+    staff = article("thefts", language=language, title=title, body=body, questions=(question,), audience="staff")
+    index = KnowledgeIndex.build([staff, article("returns", language=language)], e5)
+    knowledge = KnowledgeSearch(e5)
+    seen = knowledge.answer(index, KnowledgeRequest(text=question, language=language, limit=20))
+    assert "thefts" not in [passage.article_key for passage in seen.passages]
+    assert title not in seen.closest
+    request = KnowledgeRequest(text=question, language=language, audience="staff")
+    assert knowledge.answer(index, request).passages[0].article_key == "thefts"
+
+
+def test_an_article_holds_from_the_very_moment_to_the_very_moment(e5: Encoder) -> None:
+    start, end = datetime(2026, 11, 27, tzinfo=UTC), datetime(2026, 11, 30, tzinfo=UTC)
+    index = KnowledgeIndex.build([article("sale", valid_from=start, valid_until=end), article("returns")], e5)
+    knowledge, request = KnowledgeSearch(e5), KnowledgeRequest(text="tell me of the sale", limit=20)
+
+    def shown(moment: datetime) -> bool:
+        return "sale" in [passage.article_key for passage in knowledge.answer(index, request, moment).passages]
+
+    moment = timedelta(seconds=1)
+    assert [shown(at) for at in (start - moment, start, end - moment, end)] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "topic", "key"),
+    [("en", "how long", "refund_status", "refund-time"), ("zh", "要多久", "refund_status", "refund-time")],
+)
+def test_the_intent_tells_which_of_many_is_meant(
+    search: Search, language: Language, question: str, topic: str, key: str
+) -> None:
+    found = search.knowledge(KnowledgeRequest(text=question, language=language, topic=topic, limit=3))
+    assert key in [passage.article_key for passage in found.passages]
+
+
+class CountingEncoder:
+    """Passes texts on and remembers them."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.name, self.dimension = encoder.name, encoder.dimension
+        self.texts: list[str] = []
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        self.texts += texts
+        return self._encoder.encode_queries(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        self.texts += texts
+        return self._encoder.encode_passages(texts)

@@ -72,7 +72,7 @@ def demo_steps(var: Path) -> list[Step]:
         Step("demo shop", ("shop/demo/**/*", "shop/types.py"), (), command("shop", "demo"), after=("database",)),
         Step(
             "search index",
-            ("retrieval/*.py", "retrieval/*.tsv", "retrieval/*.yml"),
+            ("retrieval/*.py", "retrieval/*.tsv", "retrieval/*.yml", "retrieval/*.json", "retrieval/calibration/*.yml"),
             (models / "index" / "current", models / "knowledge" / "current"),
             command("retrieval", "index", "&&", "knowledge", "index"),
             after=("demo shop", "sentence encoder", "English encoder"),

@@ -1,0 +1,49 @@
+"""Answers quote a passage and name its source; without an answer there are the closest questions and a person."""
+
+from __future__ import annotations
+
+import pytest
+
+from shop.types import Language
+from tests.actions.conftest import Shopper
+from zhanggui.services import Services
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "key"),
+    [
+        ("en", "How long do I have to return something?", "return-window"),
+        ("zh", "多久之内可以退货？", "return-window"),
+        ("en", "What are the membership levels?", "membership-levels"),
+        ("zh", "会员等级有哪些？", "membership-levels"),
+    ],
+)
+def test_an_answer_quotes_the_article_and_names_it(
+    shopper: Shopper, services: Services, language: Language, question: str, key: str
+) -> None:
+    said = shopper.turn("action_answer_question", question, "", language=language)
+    article = services.shop.articles.get(key, language)
+    assert article is not None
+    (text,) = said.of_type("text")
+    assert text.text.removesuffix(" …") in article.body
+    (sources,) = said.of_type("sources")
+    assert [(source.title, source.url) for source in sources.sources] == [(article.title, f"/a/{key}")]
+    assert said.responses == []
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("en", "what's the weather in Boston tomorrow"), ("zh", "明天上海天气怎么样")],
+)
+def test_without_an_answer_the_closest_questions_and_a_person_are_offered(
+    shopper: Shopper, services: Services, language: Language, question: str
+) -> None:
+    said = shopper.turn("action_answer_question", question, "", language=language)
+    assert said.responses == ["utter_no_answer"]
+    assert said.of_type("sources") == []
+    (block,) = said.of_type("quick_replies")
+    *closest, person = block.replies
+    titles = {article.title for article in services.shop.articles.iterate(language) if article.audience == "public"}
+    assert len(closest) == 2
+    assert {reply.label for reply in closest} <= titles
+    assert person.payload.intent == "human_agent"
