@@ -98,7 +98,7 @@ class StaticEncoder:
         for start in range(0, len(words), _ENCODE_BATCH):
             part = slice(start, start + _ENCODE_BATCH)
             table[part] = (words[part] * rarity[part]) @ projection
-        fitted, places, cosine = _fit(compact, starts, own @ projection, vectors)
+        fitted, places, cosine = _fit(compact, starts, np.asarray(own @ projection, np.float32), vectors)
         table[used] = fitted
         return cls(tokenizer, table, places, cosine)
 
@@ -177,7 +177,7 @@ def _fit(
 
     best, kept, waited = -1.0, (embedding.detach().clone(), places.detach().clone()), 0
     for _epoch in range(EPOCHS):
-        for rows in order[torch.randperm(len(order), generator=generator)].split(BATCH):
+        for rows in torch.split(order[torch.randperm(len(order), generator=generator)], BATCH):
             own, teacher = encode(rows), targets[rows]
             # Whole texts near their teacher's, and their neighbours in the teacher's order.
             wanted = functional.softmax(SHARPNESS * teacher @ teacher.T, dim=1)
@@ -185,7 +185,7 @@ def _fit(
             loss = (1 - (own * teacher).sum(1)).mean() + functional.kl_div(got, wanted, reduction="batchmean")
             loss = loss + ANCHOR * (embedding - anchor).square().sum() / len(rows)
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
         with torch.no_grad():
             cosine = float((encode(held) * targets[held]).sum(1).mean())
