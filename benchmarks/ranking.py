@@ -30,6 +30,7 @@ from rich.table import Table
 
 from data.loaders import icecat_paths, read_judgements, read_queries, shared
 from retrieval.cli_parts import Bars
+from retrieval.dense import DenseIndex
 from retrieval.documents import document_terms
 from retrieval.encoder import Encoder, Vectors, open_product_encoder
 from retrieval.evaluate import Figures, evaluate
@@ -44,7 +45,6 @@ from retrieval.rank_features import FEATURES
 from retrieval.ranker import cross_validate
 from retrieval.ranking import RankOptions, rank
 from retrieval.types import ScoreParts
-from retrieval.understand import QueryParser
 from shop.service import Shop
 from shop.types import LocalizedText, Product
 
@@ -146,7 +146,7 @@ def _half(index: ProductIndex, pair: PairEncoder) -> ProductIndex:
     split = pair.multilingual.dimension
     own = index.dense.vectors(np.arange(len(index.columns), dtype=np.int64))[:, :split]
     unit = np.ascontiguousarray(own / np.linalg.norm(own, axis=1, keepdims=True), np.float32)
-    vectors = ProductVectors(type(index.dense).build(unit), index.vectors.hashes, pair.multilingual.name)
+    vectors = ProductVectors(DenseIndex.build(unit), index.vectors.hashes, pair.multilingual.name)
     return ProductIndex(index.columns, index.lexical, vectors)
 
 
@@ -180,7 +180,7 @@ def _left_out(
 
 def _grid(index: ProductIndex, encoder: Encoder, text: str, ratings: dict[str, int]) -> list[tuple[float, float]]:
     """Return both measures of one query for all weights; the parts are computed once."""
-    parsed = QueryParser(index.vocabulary()).parse(text)
+    parsed = index.parser.parse(text)
     parts: dict[int, ScoreParts] = {}
     # Equal weights, so that each part can be given any weight afterwards.
     options = RankOptions(lexical_share=0.5, vary=False, popularity_boost=0.0)

@@ -44,7 +44,7 @@ from benchmarks.scale_vectors import (
 )
 from data.loaders import SourceMissing, icecat_paths, read_queries, shared
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import open_encoder
+from retrieval.encoder import open_product_encoder
 from retrieval.evaluation_index import read_products
 from retrieval.index import KIND, ProductIndex
 from retrieval.search import Search
@@ -97,7 +97,7 @@ def queries(products: RecombinedProducts) -> list[str]:
 def encode(size: Size = 1_000_000, var_dir: VarDir = ROOT / "var", threads: int = 1) -> None:
     """Encode the products as a build from nothing does."""
     products = RecombinedProducts(donors(var_dir), size)
-    encoder = open_encoder("e5", var_dir / "models", threads)
+    encoder = open_product_encoder("e5", var_dir / "models", threads)
     watch = Watch()
     encode_all(products, encoder, vectors_path(var_dir, size), watch)
     report(f"scale-encode-{size}", {"products": size, "threads": threads, **watch.figures()})
@@ -107,7 +107,7 @@ def encode(size: Size = 1_000_000, var_dir: VarDir = ROOT / "var", threads: int 
 def build(size: Size = 1_000_000, var_dir: VarDir = ROOT / "var") -> None:
     """Build the index and put it in ``scale/`` below the var folder."""
     products = RecombinedProducts(donors(var_dir), size)
-    encoder = open_encoder("e5", var_dir / "models")
+    encoder = open_product_encoder("e5", var_dir / "models")
     queries_path(var_dir, size).parent.mkdir(parents=True, exist_ok=True)
     queries_path(var_dir, size).write_text(json.dumps(queries(products), ensure_ascii=False), encoding="utf-8")
     earlier = taken_over(products, encoder, vectors_path(var_dir, size))
@@ -149,7 +149,7 @@ def serve(size: Size = 1_000_000, var_dir: VarDir = ROOT / "var", rounds: int = 
         raise typer.BadParameter(f"expected an index of {size:,} products, found none: run `build` first")
     texts = json.loads(queries_path(var_dir, size).read_text(encoding="utf-8"))
     started = time.perf_counter()
-    search = Search(ArtefactStore(var_dir / "scale"), open_encoder("e5", var_dir / "models", cached_queries=0))
+    search = Search(ArtefactStore(var_dir / "scale"), open_product_encoder("e5", var_dir / "models", cached_queries=0))
     held = len(search.index.columns)
     open_s = time.perf_counter() - started
     if held != size:
@@ -186,7 +186,7 @@ def vectors(
     """Compare kinds of vector index: recall@10 beside exact search, time on one core, memory, build."""
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     products = RecombinedProducts(donors(var_dir), size)
-    encoder = open_encoder("e5", var_dir / "models")
+    encoder = open_product_encoder("e5", var_dir / "models")
     stored = np.load(vectors_path(var_dir, size), mmap_mode="r")
     asked = encoder.encode_queries(queries(products))
     del products

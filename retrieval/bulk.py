@@ -14,7 +14,8 @@ from retrieval.static_encoder import StaticEncoder, unit
 Progress = Callable[[str, int, int], None]
 #: So many products are encoded in half an hour on two cores; of more, only a sample is.
 FULLY_ENCODED_UP_TO = 100_000
-#: Products of the sample that teaches the static encoder; twice as many changed nothing (docs/adr/0009).
+#: Products of the sample that teaches the static encoder: five minutes on two cores. Half as many bring it a little
+#: less near to the encoder (docs/adr/0009).
 TAUGHT = 20_000
 SEED = 20_261_126
 _BATCH = 256

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from copy import copy
 from functools import cached_property
+from typing import Self
 
 from retrieval.brands import Vocabulary
 from retrieval.common_words import COMMON_ENGLISH
@@ -29,6 +32,13 @@ class Corrector:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
+        self._added: Collection[str] = frozenset()
+
+    def knowing(self, added: Collection[str]) -> Self:
+        """Return a corrector with the same tables that leaves further terms as they are."""
+        own = copy(self)
+        own._added = added
+        return own
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -64,7 +74,7 @@ class Corrector:
 
     def is_known(self, word: str) -> bool:
         """Say whether a word is one of the catalogue or of plain English."""
-        if word in self._words or singular(word) in self._words:
+        if word in self._words or singular(word) in self._words or word in self._added or singular(word) in self._added:
             return True
         parts = [part for part in re.split(r"['’-]", word) if part]
         return len(parts) > 1 and all(part in self._words or singular(part) in self._words for part in parts)
@@ -103,6 +113,8 @@ class Corrector:
         return with_money("".join(out)), tuple(dict.fromkeys(found))
 
     def _with_homophones(self, run: str, found: list[Correction]) -> str:
+        if self._added and any(term in self._added and term not in self._vocabulary.terms for term in tokenise(run)):
+            return run
         out, at = [], 0
         for start, end, word in self._sounds.homophones(run):
             out += [run[at:start], word]

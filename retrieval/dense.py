@@ -22,7 +22,7 @@ LISTS_PER_ROOT = 4
 TRAINED_PER_LIST = 50
 TRAINING_ROUNDS = 8
 #: Lists that are scanned, as a share of all.
-PROBED_SHARE = 1 / 50
+PROBED_SHARE = 1 / 25
 #: At least so many: in a small catalogue the nearest rows are spread over more of its lists.
 MIN_PROBED = 16
 #: So many rows are compared for each one that is asked for, at least.

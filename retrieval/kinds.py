@@ -34,7 +34,8 @@ _JOINT = re.compile(r"\s*(?:,|;|\s(?:and|or|plus|&)\s|、|/(?=\s)|[和或])\s*")
 #: Words after the thing that say nothing of it.
 _TRAILING = frozenset(
     [
-        "please", "pls", "thanks", "here", "today", "now", "anywhere", "online", "deal", "deals", "price", "prices",
+        "please", "pls", "thanks", "one", "ones", "here", "today", "now", "anywhere", "online", "deal", "deals",
+        "price", "prices",
         "pro", "original", "new", "sale",
         "inch", "inches", "cm", "mm", "m", "gb", "tb", "mb", "hz", "w", "watt", "pack", "pcs", "pieces",
     ]
@@ -43,7 +44,7 @@ _TRAILING = frozenset(
 _NO_KINDS = frozenset([("set",), ("kit",), "套装", "套件"])
 _LATIN_TAIL = re.compile(r"[a-z0-9][a-z0-9 .\-/']*$")
 _ZH_TAIL = re.compile(
-    r"(?:有没有|有哪些|有什么|有吗|推荐一下|推荐|哪个好|哪款好|怎么样|多少钱|价格|什么的|之类的?|[吗呢吧啊呀了的?？。！!])+$"
+    r"(?:有没有|有卖|卖|有哪些|有什么|有吗|推荐一下|推荐|哪个好|哪款好|怎么样|多少钱|价格|什么的|之类的?|[吗呢吧啊呀了的?？。！!])+$"
 )
 #: Two characters are left of too many names.
 _MIN_ABBREVIATED = 3
@@ -161,6 +162,8 @@ class Kinds:
         (['drawing tablet', 'tablet'], ['tablet'])
         >>> sorted(kinds.exactly_named_by("gaming laptop"))
         ['notebook']
+        >>> sorted(Kinds(["charcoal", "sofa"]).named_by("any charcoal here")), sorted(kinds.named_by("notebook ones"))
+        (['charcoal'], ['notebook'])
         """
         folded = normalise(text)
         said = {
@@ -196,7 +199,8 @@ class Kinds:
 
     def _of_words(self, words: list[str]) -> set[str]:
         """Return the kinds that the longest possible tail of a phrase names, by its own words or a synonym."""
-        while words and _says_nothing(words[-1]):
+        # A colour that is a thing here (charcoal, orange) is no colour at the end of a phrase.
+        while words and _says_nothing(words[-1]) and tuple(tokenise(words[-1])) not in self._terms:
             words = words[:-1]
         for start in range(len(words)):
             tail = " ".join(words[start:])

@@ -70,15 +70,21 @@ def finetune(
 
     A training that was stopped goes on where it was. Example: zhanggui retrieval finetune --minutes 18
     """
+    from retrieval.artefacts import ArtefactStore
     from retrieval.encoder import EncoderMissing
     from retrieval.finetune import FinetuneOptions
-    from retrieval.tuned_encoder import Which
+    from retrieval.pair_encoder import ENGLISH_KIND
+    from retrieval.tuned_encoder import Tuned, Which
     from retrieval.tuned_encoder import finetune as run
 
     console = Console(stderr=True)
     judged, _ = read_judged(judgements, queries, columns, var_dir, database_url)
     catalogue = _products(products, var_dir, database_url)
-    chosen = get_args(Which) if which == "both" else tuple(own for own in get_args(Which) if own == which)
+    models, cache = var_dir / "models", var_dir / "cache"
+    chosen = [own for own in get_args(Which) if which == own]
+    if which == "both":
+        # Without MiniLM's package there is one encoder.
+        chosen = ["multilingual", *(["english"] if ArtefactStore(models).current(ENGLISH_KIND) else [])]
     if not chosen:
         raise fail(f"expected --which both, {' or '.join(get_args(Which))}, got {which!r}", WRONG_USAGE)
 
@@ -86,7 +92,7 @@ def finetune(
         console.print(f"step {step}, {seconds:.0f} s: loss {loss:.3f}, held-out nDCG@10 {measured:.4f}")
 
     options = FinetuneOptions(minutes=minutes / len(chosen), layers=layers)
-    models, cache, tuned = var_dir / "models", var_dir / "cache", []
+    tuned: list[Tuned] = []
     try:
         for own in chosen:
             tuned.append(run(models, cache, catalogue, judged, options, report, console.print, threads, own))
@@ -94,7 +100,7 @@ def finetune(
         raise fail(str(error)) from error
     Console().print_json(data=[{**asdict(own), "kept": str(own.kept) if own.kept else None} for own in tuned])
     if any(own.kept for own in tuned) and reindex and not products:
-        _reindex(var_dir, catalogue, threads)
+        _reindex(var_dir, database_url, threads)
 
 
 def read_judged(
@@ -141,7 +147,8 @@ def _index(paths: list[Path] | None, var_dir: Path, threads: int) -> tuple[Produ
     from retrieval.artefacts import ArtefactStore
     from retrieval.encoder import EncoderMissing, open_encoder_of_index, open_product_encoder
     from retrieval.evaluation_index import cached_index
-    from retrieval.index import KIND, ProductIndex
+    from retrieval.index import KIND
+    from retrieval.live import open_index
 
     models = var_dir / "models"
     try:
@@ -152,17 +159,16 @@ def _index(paths: list[Path] | None, var_dir: Path, threads: int) -> tuple[Produ
         folder = ArtefactStore(models).current(KIND)
         if folder is None:
             raise fail("no product index yet: run `zhanggui retrieval index`")
-        index = ProductIndex.load(folder)
+        index = open_index(folder)
         return index, open_encoder_of_index(index.encoder_name, models, threads)
     except (EncoderMissing, ValueError, OSError) as error:
         raise fail(str(error)) from error
 
 
-def _reindex(var_dir: Path, products: list[Product], threads: int) -> None:
-    from retrieval.encoder import open_product_encoder
-    from retrieval.index import ProductIndex
+def _reindex(var_dir: Path, database_url: str, threads: int) -> None:
+    from retrieval.cli import open_writer  # it imports this module
 
-    encoder = open_product_encoder("e5", var_dir / "models", threads)
+    _, writer = open_writer(var_dir, database_url, "e5", threads)
     with Progress(console=Console(stderr=True)) as bars:
-        folder = ProductIndex.publish(var_dir / "models", products, encoder, Bars(bars))
-    Console(stderr=True).print(f"index of {len(products):,} products: {folder}")
+        folder = writer.rebuild(Bars(bars))
+    Console(stderr=True).print(f"index: {folder}")

@@ -34,7 +34,7 @@ def range_ends(values: npt.NDArray[np.floating], ranges: int = MAX_RANGES) -> li
     Examples
     --------
     >>> range_ends(np.array([9.0, 12, 19, 22, 35, 48, 60, 75, 120, 300]))
-    [15.0, 30.0, 50.0, 80.0]
+    [20.0, 30.0, 50.0, 80.0]
     >>> range_ends(np.array([5.0, 5, 5]))
     []
     """

@@ -22,7 +22,7 @@ from retrieval.encoder import (
 )
 from retrieval.index import KIND, ProductIndex
 from retrieval.knowledge import KnowledgeIndex, KnowledgeSearch
-from retrieval.live import open_index
+from retrieval.live import open_index, parts_of
 from retrieval.manifest import state_of
 from retrieval.product_search import ProductSearch
 from retrieval.ranker import KIND as RANKER_KIND
@@ -58,8 +58,12 @@ class _Products:
 
 
 def _names(index: ProductIndex) -> tuple[frozenset[str], frozenset[str]]:
-    """Return what a parser knows by name; single new words do not make it worth a new one."""
+    """Return what a parser knows by name; new words alone it is told (:meth:`QueryParser.knowing`)."""
     return index.brand_names, index.kind_names
+
+
+def _base(index: ProductIndex) -> ProductIndex:
+    return parts_of(index)[0]
 
 
 class Search:
@@ -113,8 +117,8 @@ class Search:
         # The shop may name them anew at any time: they are no part of a version.
         titles = {f"department:{one.key}": one.title.model_dump(exclude_none=True) for one in self._departments()}
         index.columns.labels.update(titles)
-        if held is not None and _names(held.index) == _names(index):
-            return _Products(index, held.parser, encoder)
+        if held is not None and _names(held.index) == _names(index) and _base(held.index) is _base(index):
+            return _Products(index, held.parser.knowing(index.added_terms), encoder)
         index.parser.prepare()
         return _Products(index, index.parser, encoder)
 

@@ -137,6 +137,11 @@ class StackedIndex(ProductIndex):
         return StackedRows(self.parts, self.living)
 
     @cached_property
+    def added_terms(self) -> Mapping[str, int]:
+        """Terms of products that came since the base was built, and how many of these hold each."""
+        return StackedLexical([part.lexical for part in self.parts[1:]]).document_counts()
+
+    @cached_property
     def kind_names(self) -> frozenset[str]:
         """Folded names of the kinds that a living product is of."""
         dead = {kind for part, row in self._dead() for kind in part.columns.kinds[row]}

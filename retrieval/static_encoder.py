@@ -3,9 +3,9 @@
 A transformer encodes some 70 product texts a second on two cores, this thousands. It is for catalogues that are too
 large to be encoded in full: the real encoder encodes a sample of them, which teaches the static one, which encodes the
 rest; queries are always encoded by the real one, so both kinds of vectors must be comparable, and the learning sees to
-that. The idea of adding token vectors up is that of model2vec (Tulkens and van Dongen, 2024) and of SIF weights (Arora,
-Liang and Ma, "A simple but tough-to-beat baseline for sentence embeddings", ICLR 2017); here the vectors are not those
-of single tokens sent through the encoder but fitted to whole texts (docs/adr/0009 has the figures of both).
+that. Adding token vectors up is the idea of model2vec (Tulkens and van Dongen, 2024) and of SIF weights (Arora, Liang
+and Ma, "A simple but tough-to-beat baseline for sentence embeddings", ICLR 2017); here the vectors are not those of
+single tokens sent through the encoder, but fitted to whole texts. What it costs in quality is in docs/adr/0009.
 """
 
 from __future__ import annotations

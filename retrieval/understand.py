@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from copy import copy
+from typing import Any, Self
 
 from retrieval.amounts import take_amount
 from retrieval.brands import Vocabulary
@@ -72,6 +73,21 @@ class QueryParser:
         self._corrector = Corrector(vocabulary)
         self._features = Features(vocabulary.flags, vocabulary.kinds)
         self._departments = Departments(vocabulary.departments)
+        self._vocabulary_terms = vocabulary.terms
+
+    def knowing(self, added: Mapping[str, int]) -> Self:
+        """Return a parser with the same tables that knows the words of products that came since, too.
+
+        Parameters
+        ----------
+        added : mapping
+            How many products hold each term.
+        """
+        own = copy(self)
+        # Tables of neighbours are costly, and a word need not be in them to be left as it is.
+        own._terms = {**added, **self._vocabulary_terms}
+        own._corrector = self._corrector.knowing(added)
+        return own
 
     def parse(self, text: str, currency: CurrencyCode = "USD") -> ParsedQuery:
         """Understand a query.

@@ -135,7 +135,7 @@ def test_e5_hears_whether_a_text_asks_or_answers(e5: Encoder) -> None:
 
 
 def test_a_full_cache_gives_the_same_vectors(e5: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoders, "CACHED_QUERIES", 3)
+    monkeypatch.setattr(e5, "_cached_queries", 3)
     texts = [f"tent {n}" for n in range(6)]
     before = np.stack([e5.encode_queries([text])[0] for text in texts])
     np.testing.assert_array_equal(np.stack([e5.encode_queries([text])[0] for text in texts]), before)
@@ -145,7 +145,7 @@ def test_a_full_cache_gives_the_same_vectors(e5: Encoder, monkeypatch: pytest.Mo
 
 def test_threads_share_an_encoder(e5: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
     # A small cache, so that threads push each other's entries out while they read.
-    monkeypatch.setattr(encoders, "CACHED_QUERIES", 2)
+    monkeypatch.setattr(e5, "_cached_queries", 2)
     texts = [f"kettle {n}" for n in range(5)]
     expected = {text: e5.encode_queries([text])[0] for text in texts}
     wrong: list[str] = []

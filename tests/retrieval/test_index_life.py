@@ -89,6 +89,24 @@ def test_a_changed_product_is_found_by_what_it_is_now(shop: Shop, tmp_path: Path
     assert search.parse("anything by wildhem").brands == ()
 
 
+def test_words_of_an_added_product_are_no_misspellings(shop: Shop, tmp_path: Path) -> None:
+    shop.products.upsert(product(f"k{number}", f"Kettle lantern {number}", f"水壶灯笼{number}") for number in range(12))
+    open_writer(tmp_path, shop).rebuild()
+    search = open_search(tmp_path)
+    assert [change.read for change in search.parse("a lanterm").corrections] == ["lantern"]
+    # Of a kind and a brand that are there already: the parser is not made anew.
+    shop.products.upsert([product("d", "Lanterm XQ 77", brand="Northfold", product_type={"en": "tent"})])
+    open_writer(tmp_path, shop).update()
+    assert search.parse("a lanterm").corrections == ()
+    assert "lanterm" in search.parse("a lanterm").terms
+    assert found(search, "a lanterm")[0] == "d"
+    assert [change.read for change in search.parse("a lamtern").corrections] == ["lantern"], (
+        "the tables are still there"
+    )
+    assert compact(tmp_path / "models") is not None
+    assert search.parse("a lanterm").corrections == ()
+
+
 def test_a_deleted_product_is_gone_and_may_come_back(shop: Shop, tmp_path: Path) -> None:
     search, writer = open_search(tmp_path), open_writer(tmp_path, shop)
     shop.products.delete(["a"])

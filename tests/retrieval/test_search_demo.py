@@ -409,7 +409,7 @@ def test_similar_products_are_of_the_same_kind(demo_search: Search, records: Rec
 def test_vectors_by_product(demo_search: Search, records: Records) -> None:
     known = next(iter(records))
     vectors = demo_search.vectors([known, "unheard-of", known])
-    assert vectors.shape == (3, demo_search.encoder.dimension)
+    assert vectors.shape == (3, demo_search.product_encoder.dimension)
     assert (vectors[0] == vectors[2]).all()
     assert not vectors[1].any()
     assert demo_search.near(vectors[0], 1)[0].product_id == known

@@ -11,7 +11,6 @@ import pytest
 from typer.testing import CliRunner
 
 from retrieval.dense import DenseIndex, IndexKind
-from retrieval.encoder import Encoder
 from retrieval.ranking import rank
 from retrieval.search import Search
 from retrieval.types import SearchRequest
@@ -82,7 +81,7 @@ def test_scores_of_a_browsed_list_are_its_popularity(demo_search: Search) -> Non
 @pytest.mark.parametrize("allowed_rows", [1, 5, 40])
 @pytest.mark.parametrize("text", ["something nice for my sister", "送给朋友的礼物"])
 def test_a_narrow_filter_still_fills_the_list(
-    demo_search: Search, e5: Encoder, kind: IndexKind, allowed_rows: int, text: str
+    demo_search: Search, kind: IndexKind, allowed_rows: int, text: str
 ) -> None:
     index = demo_search.index
     size = len(index.columns)
@@ -91,8 +90,7 @@ def test_a_narrow_filter_still_fills_the_list(
     try:
         allowed = np.zeros(size, bool)
         allowed[np.random.default_rng(allowed_rows).choice(size, allowed_rows, replace=False)] = True
-        rows = [row for row, _ in rank(index, demo_search.encoder, text, allowed, depth=40)]
+        rows = [row for row, _ in rank(index, demo_search.product_encoder, text, allowed, depth=40)]
     finally:
         index.vectors.dense = held
     assert sorted(rows) == np.flatnonzero(allowed).tolist()
-    del e5

@@ -22,6 +22,8 @@ KEY = "p-zorbulon"
 @pytest.fixture(scope="module")
 def services(module_var: Path) -> Iterator[Services]:
     opened = Services.open(settings_of(module_var))
+    # As the processes do: the first search loads what takes seconds.
+    opened.warm_up()
     yield opened
     opened.close()
 
