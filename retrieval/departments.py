@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-import jieba
-
 from retrieval.lexicon import translations
-from retrieval.text import has_han, normalise
+from retrieval.text import chinese_cutter, has_han, normalise
 from shop.types import LocalizedText
 
 _MIN_ZH = 2
@@ -107,6 +105,6 @@ def _names(key: str, title: LocalizedText) -> Iterator[str]:
             if not has_han(part) or len(part) <= 3:
                 yield re.sub(r"(?:用品|用具|产品)$", "", part) or part
                 continue
-            for word in jieba.cut(part, HMM=False):
+            for word in chinese_cutter().cut(part, HMM=False):
                 if len(word) >= _MIN_ZH and word not in _NO_NAMES:
                     yield word

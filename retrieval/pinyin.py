@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 
-import jieba
 from pypinyin import lazy_pinyin
 
 from retrieval.colours import colour_words
 from retrieval.lexicon import translations
-from retrieval.text import has_han
+from retrieval.text import chinese_cutter, has_han
 
 #: A longer word is a phrase that is found by its parts.
 MAX_CHARS = 6
@@ -140,7 +139,7 @@ class Sounds:
 
     def homophones(self, run: str) -> Iterator[tuple[int, int, str]]:
         """Yield the pieces of Chinese that are no words but sound like the catalogue's, as (start, end, word)."""
-        pieces = list(jieba.cut(run, HMM=False))
+        pieces = list(chinese_cutter().cut(run, HMM=False))
         bounds = [0]
         for piece in pieces:
             bounds.append(bounds[-1] + len(piece))
@@ -162,7 +161,11 @@ class Sounds:
     def _same_sound(self, piece: str) -> str | None:
         if _PARTICLES & set(piece):
             return None
-        if not MIN_CHARS <= len(piece) <= MAX_CHARS or piece in self._weights or jieba.dt.FREQ.get(piece, 0) > RARE:
+        if (
+            not MIN_CHARS <= len(piece) <= MAX_CHARS
+            or piece in self._weights
+            or chinese_cutter().FREQ.get(piece, 0) > RARE
+        ):
             return None
         word = self.by_sound.get(sound(piece))
         if word is None or word in QUERY_WORDS:

@@ -204,6 +204,9 @@ def _take_bounds(text: str) -> PriceBounds:
                 found[group] = value
                 text = _cut(text, match)
                 break
+    if found.get("low", 0.0) > found.get("high", float("inf")):
+        # Both cannot hold; who names what it may cost at most means that.
+        del found["low"]
     return PriceBounds(text, **found)
 
 

@@ -205,7 +205,7 @@ def detect_language(text: str) -> Language | None:
 
 
 @cache
-def _chinese_cutter() -> jieba.Tokenizer:
+def chinese_cutter() -> jieba.Tokenizer:
     """Return jieba with the lexicon's terms, which it must not cut through, whatever was loaded before."""
     cutter = jieba.Tokenizer()
     for line in files("retrieval").joinpath("lexicon.tsv").read_text(encoding="utf-8").splitlines():
@@ -219,7 +219,7 @@ def _tokenise(text: str) -> tuple[str, ...]:
     terms: list[str] = []
     for run in _TERM.findall(normalise(text)):
         if _HAN_RUN.match(run):
-            terms += [word for word in _chinese_cutter().cut_for_search(run) if word not in _STOP_ZH]
+            terms += [word for word in chinese_cutter().cut_for_search(run) if word not in _STOP_ZH]
         else:
             terms += _word_terms(run)
     return tuple(terms)

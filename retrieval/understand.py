@@ -133,6 +133,7 @@ class QueryParser:
     def prepare(self) -> None:
         """Make all tables now, so that no shopper waits for them."""
         self._corrector.prepare()
+        self.parse("bluetoth 蓝牙耳机")
 
     @staticmethod
     def name(text: str, currency: CurrencyCode = "USD") -> ParsedQuery:
