@@ -84,7 +84,7 @@ class KnowledgeIndex:
 
     def save(self, folder: Path) -> dict[str, Any]:
         """Write all parts into a folder; return what the manifest shall say."""
-        np.savez(folder / _VECTORS, **self.vectors)
+        np.savez(folder / _VECTORS, **self.vectors)  # type: ignore[arg-type]  # numpy's stub: no names but allow_pickle
         for name, table in self.terms.items():
             table.save(folder / name)
         record = {

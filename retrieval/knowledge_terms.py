@@ -52,7 +52,7 @@ class TermTable:
         self._weights = weights
         self._lengths = np.sqrt(np.maximum(weights.multiply(weights).sum(1).A1, 1e-9)).astype(np.float32)
         #: A word that no article holds is as rare as can be.
-        self._unseen = _rarity(weights.shape[0], np.zeros(1))[0]
+        self._unseen = _rarity(weights.shape[0], np.zeros(1, np.float32))[0]
 
     @classmethod
     def build(cls, documents: Sequence[Collection[str]]) -> Self:
