@@ -15,7 +15,7 @@ from actions.refinements import ADD, refinements
 from actions.reply import Reply
 from actions.search_state import PAGE_SIZE, SearchState, current_search
 from actions.turn import Turn
-from retrieval.refine import refined
+from retrieval.filtering.refine import refined
 from retrieval.types import ParsedQuery, SearchRequest, SearchResult
 from zhanggui.cards import cards_block
 from zhanggui.messages import Payload, QuickReply

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.facet_labels import plain
+from retrieval.filtering.facet_labels import plain
 from retrieval.types import Relaxation
 from shop.money import format_money
 from shop.types import Language, Money

@@ -31,12 +31,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from rich.console import Console
 from rich.table import Table
 
-from retrieval.colours import colours_of
-from retrieval.documents import colours as colours_of_product
+from retrieval.indexing.documents import colours as colours_of_product
 from retrieval.search import Search
 from retrieval.text import tokenise
 from retrieval.types import SearchRequest
-from retrieval.units import to_base
+from retrieval.understanding.colours import colours_of
+from retrieval.understanding.units import to_base
 from shop.service import Shop
 from shop.types import Attribute, Product, Variant
 

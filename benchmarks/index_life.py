@@ -37,12 +37,12 @@ from rich.table import Table
 
 from data.loaders import SourceMissing, icecat_paths
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import Encoder, open_encoder
-from retrieval.evaluation_index import cached_index
-from retrieval.index import KIND, ProductIndex
-from retrieval.index_store import IndexStore
-from retrieval.index_writer import IndexWriter
-from retrieval.live import open_index
+from retrieval.encoders.encoder import Encoder, open_encoder
+from retrieval.indexing.evaluation_index import cached_index
+from retrieval.indexing.index import KIND, ProductIndex
+from retrieval.indexing.index_store import IndexStore
+from retrieval.indexing.index_writer import IndexWriter
+from retrieval.indexing.live import open_index
 from retrieval.search import Search
 from retrieval.types import SearchRequest
 from shop.database import upgrade
@@ -68,7 +68,7 @@ def products_of(var: Path, encoder: Encoder) -> tuple[str, list[Product], Produc
     except SourceMissing:
         shop = Shop.open(f"sqlite:///{var / 'zhanggui.db'}")
         return "demo shop", list(shop.products.iterate()), None
-    from retrieval.evaluation_index import read_products
+    from retrieval.indexing.evaluation_index import read_products
 
     return "Icecat", read_products(paths), cached_index(paths, encoder, var / "cache", _quiet)
 
@@ -271,7 +271,7 @@ def measure(life: Life, changes: int, every_s: float) -> dict[str, Any]:
     report["grown_against_rebuilt"] = ranks_kept(life, 200)
     _grow_again(life)
     started, cpu_started = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    with child("-m", "retrieval.compaction", str(life.models)) as compaction:
+    with child("-m", "retrieval.indexing.compaction", str(life.models)) as compaction:
         latencies["during compaction"] = searched(life.search, queries, lambda done: compaction.poll() is None)
         assert compaction.returncode == 0, "the compaction has failed"
     report["compaction_s"] = round(time.perf_counter() - started, 1)

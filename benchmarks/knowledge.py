@@ -34,13 +34,13 @@ from rich.table import Table
 from data.loaders import SourceMissing
 from data.nlu_rows import LabelledMessage, jddc_rows
 from retrieval.artefacts import ArtefactStore
-from retrieval.calibrate import FALSE_ANSWERS, calibrate
-from retrieval.encoder import Encoder, open_encoder
-from retrieval.knowledge import KnowledgeIndex, KnowledgeSearch
-from retrieval.knowledge_features import FAMILIES
-from retrieval.knowledge_index import index_in_use
-from retrieval.knowledge_questions import Questions, questions, read_questions
-from retrieval.lexical import LexicalIndex
+from retrieval.encoders.encoder import Encoder, open_encoder
+from retrieval.indexing.lexical import LexicalIndex
+from retrieval.knowledge.answering import KnowledgeIndex, KnowledgeSearch
+from retrieval.knowledge.calibrate import FALSE_ANSWERS, calibrate
+from retrieval.knowledge.features import FAMILIES
+from retrieval.knowledge.index import index_in_use
+from retrieval.knowledge.questions import Questions, questions, read_questions
 from retrieval.text import tokenise
 from retrieval.types import KnowledgeRequest
 from shop.demo.articles import demo_articles

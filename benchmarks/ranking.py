@@ -30,20 +30,20 @@ from rich.table import Table
 
 from data.loaders import icecat_paths, read_judgements, read_queries, shared
 from retrieval.cli_parts import Bars
-from retrieval.dense import DenseIndex
-from retrieval.documents import document_terms
-from retrieval.encoder import Encoder, Vectors, open_product_encoder
-from retrieval.evaluate import Figures, evaluate
-from retrieval.evaluation_index import cached_index, read_products
-from retrieval.index import ProductIndex
-from retrieval.judged_queries import judged_queries
-from retrieval.lexical import LexicalIndex
+from retrieval.encoders.encoder import Encoder, Vectors, open_product_encoder
+from retrieval.encoders.pair_encoder import PairEncoder
+from retrieval.indexing.dense import DenseIndex
+from retrieval.indexing.documents import document_terms
+from retrieval.indexing.evaluation_index import cached_index, read_products
+from retrieval.indexing.index import ProductIndex
+from retrieval.indexing.lexical import LexicalIndex
+from retrieval.indexing.product_vectors import ProductVectors
 from retrieval.metrics import ndcg, ndcg_judged
-from retrieval.pair_encoder import PairEncoder
-from retrieval.product_vectors import ProductVectors
-from retrieval.rank_features import FEATURES
-from retrieval.ranker import cross_validate
-from retrieval.ranking import RankOptions, rank
+from retrieval.ranking.evaluate import Figures, evaluate
+from retrieval.ranking.judged_queries import judged_queries
+from retrieval.ranking.rank_features import FEATURES
+from retrieval.ranking.ranker import cross_validate
+from retrieval.ranking.ranking import RankOptions, rank
 from retrieval.types import ScoreParts
 from shop.service import Shop
 from shop.types import LocalizedText, Product

@@ -32,7 +32,7 @@ from rich.table import Table
 from benchmarks.retrieval_peers.engines import ENGINES
 from benchmarks.retrieval_peers.worker import Built, Served, Task
 from data.loaders import SourceMissing, read_judgements, read_queries, shared
-from retrieval.evaluation_index import read_products
+from retrieval.indexing.evaluation_index import read_products
 from retrieval.metrics import ndcg, ndcg_judged, recall
 
 ROOT = Path(__file__).resolve().parent.parent

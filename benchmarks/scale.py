@@ -44,9 +44,9 @@ from benchmarks.scale_vectors import (
 )
 from data.loaders import SourceMissing, icecat_paths, read_queries, shared
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import open_product_encoder
-from retrieval.evaluation_index import read_products
-from retrieval.index import KIND, ProductIndex
+from retrieval.encoders.encoder import open_product_encoder
+from retrieval.indexing.evaluation_index import read_products
+from retrieval.indexing.index import KIND, ProductIndex
 from retrieval.search import Search
 from retrieval.types import SearchRequest
 from shop.service import Shop

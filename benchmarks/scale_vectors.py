@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.scale_products import RecombinedProducts
-from retrieval.bulk import Progress, encode_passages
-from retrieval.dense import LISTS_PER_ROOT, TRAINED_PER_LIST, TRAINING_ROUNDS, DenseIndex
-from retrieval.documents import passages
-from retrieval.encoder import Encoder, Vectors
-from retrieval.product_vectors import ProductVectors, text_hash
+from retrieval.encoders.encoder import Encoder, Vectors
+from retrieval.indexing.bulk import Progress, encode_passages
+from retrieval.indexing.dense import LISTS_PER_ROOT, TRAINED_PER_LIST, TRAINING_ROUNDS, DenseIndex
+from retrieval.indexing.documents import passages
+from retrieval.indexing.product_vectors import ProductVectors, text_hash
 
 _faiss: Any = faiss
 KINDS = ("flat-sq8", "ivf-sq8", "ivf-fp16", "ivf-pq-refined", "hnsw-sq8")

@@ -21,12 +21,12 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.brands import Vocabulary
-from retrieval.columns import Columns
-from retrieval.documents import document_terms
-from retrieval.evaluation_index import read_products
+from retrieval.indexing.columns import Columns
+from retrieval.indexing.documents import document_terms
+from retrieval.indexing.evaluation_index import read_products
 from retrieval.text import normalise, tokenise
-from retrieval.understand import QueryParser
+from retrieval.understanding.brands import Vocabulary
+from retrieval.understanding.understand import QueryParser
 
 QUERIES, SEED = 3_000, 20
 _CONSTRAINTS_EN = [

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from retrieval.colours import colour_key
+from retrieval.understanding.colours import colour_key
 from shop.types import Attribute, LocalizedText, Money, Product, Variant
 
 CURRENCY = "USD"

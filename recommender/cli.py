@@ -55,7 +55,7 @@ def train(
     from recommender.sequence_file import BadSequenceFile, read_sequences
     from recommender.train import NothingToLearn, train_for_shop, train_on_sequences
     from retrieval.artefacts import ArtefactStore
-    from retrieval.encoder import EncoderMissing
+    from retrieval.encoders.encoder import EncoderMissing
     from retrieval.search import IndexMissing, Search
     from shop.cli import open_shop
 
@@ -95,7 +95,7 @@ def recommend(
     Example: zhanggui recommender recommend --scene similar --product p-… --limit 4
     """
     from recommender.serve import Recommender
-    from retrieval.encoder import EncoderMissing
+    from retrieval.encoders.encoder import EncoderMissing
     from retrieval.search import Search
     from shop.cli import open_shop
 

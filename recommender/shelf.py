@@ -17,7 +17,7 @@ from recommender.blend import standardised
 from recommender.content import Content
 from recommender.learned import Learned
 from recommender.types import ItemRows, Scores
-from retrieval.index import ProductIndex
+from retrieval.indexing.index import ProductIndex
 
 #: How far texts alone may lift a product that no training has seen, as a share of all models' weights.
 _NEW_ITEM_SHARE = 0.6

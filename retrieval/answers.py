@@ -8,10 +8,10 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.columns import NO_PRICE, Mask
-from retrieval.index import ProductIndex
-from retrieval.lexicon import concepts
+from retrieval.indexing.columns import NO_PRICE, Mask
+from retrieval.indexing.index import ProductIndex
 from retrieval.types import Hit, ParsedQuery
+from retrieval.understanding.lexicon import concepts
 
 #: Of the fused candidates, those within this share of the best score count as answers. Rank fusion never says
 #: "no", so that without a floor every query would "find" hundreds.

@@ -18,7 +18,7 @@ from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
 from shop.types import Language
 
 if TYPE_CHECKING:  # loading these takes a second, which --help shall not
-    from retrieval.index_writer import IndexWriter
+    from retrieval.indexing.index_writer import IndexWriter
     from shop.service import Shop
 
 app = typer.Typer(no_args_is_help=True, help="Find products: build the index, search it, measure it.")
@@ -36,8 +36,8 @@ def encoder(
     which: Annotated[str, typer.Option(help="both, multilingual or english")] = "both",
 ) -> None:
     """Make the sentence encoders from their packages, multilingual and English: about a minute, once."""
-    from retrieval.encoder import EncoderMissing, build_packaged_encoder
-    from retrieval.pair_encoder import build_english_encoder
+    from retrieval.encoders.encoder import EncoderMissing, build_packaged_encoder
+    from retrieval.encoders.pair_encoder import build_english_encoder
 
     if which not in ("both", "multilingual", "english"):
         raise fail(f"expected --which both, multilingual or english, got {which!r}", WRONG_USAGE)
@@ -71,8 +71,8 @@ def index(
 
 def open_writer(var_dir: Path, database_url: str, encoder_name: str, threads: int) -> tuple[Shop, IndexWriter]:
     """Open the shop and what writes its index, or end with a sentence that says what to do."""
-    from retrieval.encoder import EncoderMissing, open_product_encoder
-    from retrieval.index_writer import IndexWriter
+    from retrieval.encoders.encoder import EncoderMissing, open_product_encoder
+    from retrieval.indexing.index_writer import IndexWriter
     from shop.cli import open_shop
 
     shop = open_shop(var_dir, database_url)
@@ -101,7 +101,7 @@ def update(
     """
     _, writer = open_writer(var_dir, database_url, encoder_name, threads)
     if follow:
-        from retrieval.follower import Follower
+        from retrieval.indexing.follower import Follower
 
         follower = Follower(writer, var_dir / "models", every_s)
         follower.start()
@@ -127,7 +127,7 @@ def update(
 @app.command()
 def compact(var_dir: VarDir = DEFAULT_VAR_DIR) -> None:
     """Join the index's segments with its base; nobody waits for it, and the bridge does it by itself when it is due."""
-    from retrieval.compaction import compact as join
+    from retrieval.indexing.compaction import compact as join
 
     folder = join(var_dir / "models")
     Console().print(f"new base: {folder}" if folder else "no segments to join, or another build is under way")
@@ -149,7 +149,7 @@ def search(
 
     zhanggui retrieval search "便宜的蓝牙耳机" --json
     """
-    from retrieval.encoder import EncoderMissing
+    from retrieval.encoders.encoder import EncoderMissing
     from retrieval.report import as_record, explained_tables, hit_table
     from retrieval.search import IndexMissing, Search
     from retrieval.text import detect_language
@@ -194,9 +194,9 @@ def evaluate(
     Example: zhanggui retrieval evaluate --products P1.zip P2.zip --queries Q.csv --judgements J.csv --json OUT
     """
     from data.loaders import read_judgements, read_queries
-    from retrieval.encoder import EncoderMissing, open_product_encoder
-    from retrieval.evaluate import evaluate as measure
-    from retrieval.evaluation_index import cached_index
+    from retrieval.encoders.encoder import EncoderMissing, open_product_encoder
+    from retrieval.indexing.evaluation_index import cached_index
+    from retrieval.ranking.evaluate import evaluate as measure
 
     paths = [*products, *map(Path, context.args)]
     missing = [str(path) for path in (*paths, queries, judgements) if not path.is_file()]

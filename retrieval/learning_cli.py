@@ -15,8 +15,8 @@ from retrieval.cli_parts import WRONG_USAGE, Bars, fail
 from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
 
 if TYPE_CHECKING:
-    from retrieval.encoder import Encoder
-    from retrieval.index import ProductIndex
+    from retrieval.encoders.encoder import Encoder
+    from retrieval.indexing.index import ProductIndex
     from shop.types import Product
 
 Products = Annotated[list[Path] | None, typer.Option(help="Icecat zip files or JSON Lines instead of the shop")]
@@ -39,9 +39,9 @@ def train_ranker(
 
     Example: zhanggui retrieval train-ranker
     """
-    from retrieval.judged_queries import judged_queries
-    from retrieval.rank_features import FEATURES
-    from retrieval.ranker import keep_if_better
+    from retrieval.ranking.judged_queries import judged_queries
+    from retrieval.ranking.rank_features import FEATURES
+    from retrieval.ranking.ranker import keep_if_better
 
     judged, names = read_judged(judgements, queries, columns, var_dir, database_url)
     index, encoder = _index(products, var_dir, threads)
@@ -71,11 +71,11 @@ def finetune(
     A training that was stopped goes on where it was. Example: zhanggui retrieval finetune --minutes 18
     """
     from retrieval.artefacts import ArtefactStore
-    from retrieval.encoder import EncoderMissing
-    from retrieval.finetune import FinetuneOptions
-    from retrieval.pair_encoder import ENGLISH_KIND
-    from retrieval.tuned_encoder import Tuned, Which
-    from retrieval.tuned_encoder import finetune as run
+    from retrieval.encoders.encoder import EncoderMissing
+    from retrieval.encoders.finetune import FinetuneOptions
+    from retrieval.encoders.pair_encoder import ENGLISH_KIND
+    from retrieval.encoders.tuned_encoder import Tuned, Which
+    from retrieval.encoders.tuned_encoder import finetune as run
 
     console = Console(stderr=True)
     judged, _ = read_judged(judgements, queries, columns, var_dir, database_url)
@@ -111,7 +111,7 @@ def read_judged(
     They come from files, or from the shop's clicks when none is given.
     """
     from data.loaders import read_judgements, read_queries
-    from retrieval.feedback import judgements_of
+    from retrieval.ranking.feedback import judgements_of
     from shop.cli import open_shop
 
     if judgements is None:
@@ -131,7 +131,7 @@ def read_judged(
 
 
 def _products(paths: list[Path] | None, var_dir: Path, database_url: str) -> list[Product]:
-    from retrieval.evaluation_index import read_products
+    from retrieval.indexing.evaluation_index import read_products
     from shop.cli import open_shop
 
     if paths:
@@ -145,10 +145,10 @@ def _products(paths: list[Path] | None, var_dir: Path, database_url: str) -> lis
 def _index(paths: list[Path] | None, var_dir: Path, threads: int) -> tuple[ProductIndex, Encoder]:
     """Return the index over product files, or the shop's own, with its encoder."""
     from retrieval.artefacts import ArtefactStore
-    from retrieval.encoder import EncoderMissing, open_encoder_of_index, open_product_encoder
-    from retrieval.evaluation_index import cached_index
-    from retrieval.index import KIND
-    from retrieval.live import open_index
+    from retrieval.encoders.encoder import EncoderMissing, open_encoder_of_index, open_product_encoder
+    from retrieval.indexing.evaluation_index import cached_index
+    from retrieval.indexing.index import KIND
+    from retrieval.indexing.live import open_index
 
     models = var_dir / "models"
     try:

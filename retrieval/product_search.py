@@ -18,17 +18,17 @@ from retrieval.answers import (
     most_popular,
     with_the_rest,
 )
-from retrieval.columns import Mask
-from retrieval.encoder import Encoder, Vectors
-from retrieval.facets import facets
-from retrieval.filters import Fitting, fitting
-from retrieval.index import ProductIndex
-from retrieval.pair_encoder import PairEncoder
-from retrieval.ranker import Ranker
-from retrieval.ranking import CANDIDATES, RankOptions, rank, rows_of_kind
-from retrieval.sizes import with_named_sizes
+from retrieval.encoders.encoder import Encoder, Vectors
+from retrieval.encoders.pair_encoder import PairEncoder
+from retrieval.filtering.facets import facets
+from retrieval.filtering.filters import Fitting, fitting
+from retrieval.indexing.columns import Mask
+from retrieval.indexing.index import ProductIndex
+from retrieval.ranking.ranker import Ranker
+from retrieval.ranking.ranking import CANDIDATES, RankOptions, rank, rows_of_kind
 from retrieval.types import Explained, ParsedQuery, ScoreParts, SearchRequest, SearchResult
-from retrieval.understand import QueryParser, without_colours_of_kinds
+from retrieval.understanding.sizes import with_named_sizes
+from retrieval.understanding.understand import QueryParser, without_colours_of_kinds
 
 
 class _Remembering:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.table import Table
 
-from retrieval.facet_labels import plain
+from retrieval.filtering.facet_labels import plain
 from retrieval.types import Explained, ParsedQuery, Relaxation, ScoreParts
 from shop.money import format_money
 from shop.types import Language, Product

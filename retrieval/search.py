@@ -11,7 +11,7 @@ import numpy as np
 
 from retrieval.answers import hits
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import (
+from retrieval.encoders.encoder import (
     Encoder,
     EncoderMissing,
     OnnxEncoder,
@@ -20,14 +20,14 @@ from retrieval.encoder import (
     open_encoder_of_index,
     open_product_encoder,
 )
-from retrieval.index import KIND, ProductIndex
-from retrieval.knowledge import KnowledgeIndex, KnowledgeSearch
-from retrieval.live import open_index, parts_of
-from retrieval.manifest import state_of
+from retrieval.indexing.index import KIND, ProductIndex
+from retrieval.indexing.live import open_index, parts_of
+from retrieval.indexing.manifest import state_of
+from retrieval.knowledge.answering import KnowledgeIndex, KnowledgeSearch
 from retrieval.product_search import ProductSearch
-from retrieval.ranker import KIND as RANKER_KIND
-from retrieval.ranker import Ranker
-from retrieval.ranking import rows_of_kind
+from retrieval.ranking.ranker import KIND as RANKER_KIND
+from retrieval.ranking.ranker import Ranker
+from retrieval.ranking.ranking import rows_of_kind
 from retrieval.types import (
     Explained,
     Hit,
@@ -37,7 +37,7 @@ from retrieval.types import (
     SearchRequest,
     SearchResult,
 )
-from retrieval.understand import QueryParser
+from retrieval.understanding.understand import QueryParser
 from retrieval.versions import InUse
 from shop.service import Shop
 from shop.types import Department
@@ -98,7 +98,7 @@ class Search:
         shop : Shop
             Names its departments; products are read from the index, not from the database.
         encoder_name : str
-            See :func:`retrieval.encoder.open_encoder`.
+            See :func:`retrieval.encoders.encoder.open_encoder`.
 
         Raises
         ------

@@ -208,7 +208,7 @@ def detect_language(text: str) -> Language | None:
 def chinese_cutter() -> jieba.Tokenizer:
     """Return jieba with the lexicon's terms, which it must not cut through, whatever was loaded before."""
     cutter = jieba.Tokenizer()
-    for line in files("retrieval").joinpath("lexicon.tsv").read_text(encoding="utf-8").splitlines():
+    for line in files("retrieval.understanding").joinpath("lexicon.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             cutter.add_word(line.partition("\t")[0])
     return cutter

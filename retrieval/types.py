@@ -208,7 +208,7 @@ class FacetValue(Value):
     label: LocalizedText
     #: Products that keep all of the query's other constraints and have this value.
     count: int = Field(ge=1)
-    #: Constraint for :func:`retrieval.refine.refined`.
+    #: Constraint for :func:`retrieval.filtering.refine.refined`.
     ask: str
     #: Whether the query asks for it already.
     chosen: bool = False

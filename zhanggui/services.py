@@ -9,7 +9,7 @@ from typing import Self
 from threadpoolctl import threadpool_limits
 
 from recommender.serve import Recommender
-from retrieval.encoder import EncoderMissing
+from retrieval.encoders.encoder import EncoderMissing
 from retrieval.search import IndexMissing, Search
 from retrieval.types import KnowledgeRequest, SearchRequest
 from shop.service import Shop

@@ -9,9 +9,9 @@ from typing import Self
 
 import structlog
 
-from retrieval.follower import Follower
-from retrieval.index import ProductIndex
-from retrieval.index_writer import IndexWriter
+from retrieval.indexing.follower import Follower
+from retrieval.indexing.index import ProductIndex
+from retrieval.indexing.index_writer import IndexWriter
 from retrieval.search import IndexMissing
 from zhanggui.services import Services
 from zhanggui.settings import Settings

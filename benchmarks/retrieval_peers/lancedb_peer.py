@@ -19,7 +19,7 @@ from lancedb.rerankers import RRFReranker
 
 from benchmarks.retrieval_peers.types import Catalogue, body_of, segmented, title_of
 from benchmarks.retrieval_peers.vectors import EncoderName, document_vectors
-from retrieval.encoder import Encoder, Vectors, open_encoder
+from retrieval.encoders.encoder import Encoder, Vectors, open_encoder
 
 _TABLE = "products"
 

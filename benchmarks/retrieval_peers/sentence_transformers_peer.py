@@ -20,7 +20,7 @@ from sentence_transformers.util import dot_score, semantic_search
 from benchmarks.retrieval_peers.types import Catalogue
 from benchmarks.retrieval_peers.vectors import EncoderName, document_vectors
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import KIND, minilm_folder
+from retrieval.encoders.encoder import KIND, minilm_folder
 
 _IDS, _VECTORS = "ids.json", "vectors.npy"
 

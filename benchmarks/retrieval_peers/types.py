@@ -10,7 +10,7 @@ from typing import Protocol
 
 import jieba
 
-from retrieval.documents import DESCRIPTION_CHARS
+from retrieval.indexing.documents import DESCRIPTION_CHARS
 from shop.types import Product
 
 _HAN_RUN = re.compile("[\u3400-\u9fff]+")

@@ -10,11 +10,11 @@ from typing import Literal
 import numpy as np
 
 from benchmarks.retrieval_peers.types import Catalogue
-from retrieval.documents import passages
-from retrieval.encoder import Encoder, Vectors, open_encoder, open_product_encoder
-from retrieval.evaluation_index import cached_index
-from retrieval.pair_encoder import PairEncoder
-from retrieval.static_encoder import unit
+from retrieval.encoders.encoder import Encoder, Vectors, open_encoder, open_product_encoder
+from retrieval.encoders.pair_encoder import PairEncoder
+from retrieval.encoders.static_encoder import unit
+from retrieval.indexing.documents import passages
+from retrieval.indexing.evaluation_index import cached_index
 
 EncoderName = Literal["minilm", "e5"]
 _BATCH = 256

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from benchmarks.retrieval_peers.engines import ENGINES
 from benchmarks.retrieval_peers.types import Catalogue, Engine
-from retrieval.evaluation_index import read_products
+from retrieval.indexing.evaluation_index import read_products
 
 #: Asked before anything is timed; none is among the judged queries.
 WARM_UP = ("wooden garden bench", "stainless kettle 1.7 l", "wall clock", "不锈钢水壶", "木质长椅", "挂钟")

@@ -12,11 +12,11 @@ from pathlib import Path
 from benchmarks.retrieval_peers.types import Catalogue
 from benchmarks.retrieval_peers.vectors import seconds_for_all
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import Encoder, open_product_encoder
-from retrieval.evaluate import rank_all
-from retrieval.evaluation_index import cached_index
-from retrieval.index import KIND, ProductIndex
-from retrieval.product_vectors import ProductVectors
+from retrieval.encoders.encoder import Encoder, open_product_encoder
+from retrieval.indexing.evaluation_index import cached_index
+from retrieval.indexing.index import KIND, ProductIndex
+from retrieval.indexing.product_vectors import ProductVectors
+from retrieval.ranking.evaluate import rank_all
 from retrieval.search import Search
 from retrieval.types import SearchRequest
 

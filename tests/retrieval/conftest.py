@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import Encoder, open_encoder
+from retrieval.encoders.encoder import Encoder, open_encoder
 from retrieval.search import Search
 from shop.service import Shop
 

@@ -14,12 +14,12 @@ from zlib import crc32
 import numpy as np
 
 from retrieval.artefacts import ArtefactStore
-from retrieval.compaction import compact
 from retrieval.durable import OnStep, no_step
-from retrieval.encoder import Vectors
-from retrieval.follower import Follower
-from retrieval.index_writer import IndexWriter
-from retrieval.live import open_current
+from retrieval.encoders.encoder import Vectors
+from retrieval.indexing.compaction import compact
+from retrieval.indexing.follower import Follower
+from retrieval.indexing.index_writer import IndexWriter
+from retrieval.indexing.live import open_current
 from retrieval.search import Search
 from retrieval.text import tokenise
 from retrieval.types import SearchRequest

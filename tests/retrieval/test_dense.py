@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import dense as dense_module
-from retrieval.dense import DenseIndex, IndexKind
-from retrieval.encoder import Vectors
+from retrieval.encoders.encoder import Vectors
+from retrieval.indexing import dense as dense_module
+from retrieval.indexing.dense import DenseIndex, IndexKind
 
 DIMENSION = 24
 SIZE = 4_000

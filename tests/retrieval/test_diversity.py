@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.diversity import ALIKE_ON_PAGE, MIN_SHARE, PAGE, VARIED, sort_of, varied
+from retrieval.ranking.diversity import ALIKE_ON_PAGE, MIN_SHARE, PAGE, VARIED, sort_of, varied
 
 
 def sort(row: int) -> str:

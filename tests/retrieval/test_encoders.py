@@ -10,9 +10,16 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from retrieval import encoder as encoders
-from retrieval.encoder import Encoder, EncoderMissing, OnnxEncoder, Vectors, open_encoder, open_encoder_of_index
-from retrieval.pair_encoder import MIXED_WEIGHTS, PairEncoder, build_english_encoder, open_english_encoder
+from retrieval.encoders import encoder as encoders
+from retrieval.encoders.encoder import (
+    Encoder,
+    EncoderMissing,
+    OnnxEncoder,
+    Vectors,
+    open_encoder,
+    open_encoder_of_index,
+)
+from retrieval.encoders.pair_encoder import MIXED_WEIGHTS, PairEncoder, build_english_encoder, open_english_encoder
 
 #: int8 activations are scaled a batch: a text's vector moves a little with its neighbours.
 SAME = 0.985

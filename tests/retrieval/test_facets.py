@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.columns import Mask
-from retrieval.facets import facets
-from retrieval.filters import Fitting, fitting
-from retrieval.index import ProductIndex
-from retrieval.ranges import MAX_RANGES, range_ends, rounded
-from retrieval.refine import refined
+from retrieval.filtering.facets import facets
+from retrieval.filtering.filters import Fitting, fitting
+from retrieval.filtering.ranges import MAX_RANGES, range_ends, rounded
+from retrieval.filtering.refine import refined
+from retrieval.indexing.columns import Mask
+from retrieval.indexing.index import ProductIndex
 from retrieval.types import Choice, Facet, ParsedQuery
 from shop.types import Product
 from tests.retrieval.small import attribute, product, variant

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.colours import colours_of
-from retrieval.columns import Columns
-from retrieval.dense import DenseIndex
-from retrieval.documents import document_terms
-from retrieval.filters import Fitting, fitting
-from retrieval.index import ProductIndex
-from retrieval.lexical import LexicalIndex
-from retrieval.product_vectors import ProductVectors
-from retrieval.relaxation import PRICE_ROOM
+from retrieval.filtering.filters import Fitting, fitting
+from retrieval.filtering.relaxation import PRICE_ROOM
+from retrieval.indexing.columns import Columns
+from retrieval.indexing.dense import DenseIndex
+from retrieval.indexing.documents import document_terms
+from retrieval.indexing.index import ProductIndex
+from retrieval.indexing.lexical import LexicalIndex
+from retrieval.indexing.product_vectors import ProductVectors
 from retrieval.types import RELAXABLE, Choice, NumberWish, ParsedQuery, Relaxation
+from retrieval.understanding.colours import colours_of
 from shop.types import Product, Variant
 from tests.retrieval.small import attribute, product, variant
 

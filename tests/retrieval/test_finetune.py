@@ -13,12 +13,19 @@ import numpy as np
 import pytest
 
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import KIND, TUNED_KIND, Encoder, OnnxEncoder, open_encoder_of_index, open_product_encoder
-from retrieval.finetune import STATE_FILE, FinetuneOptions, Finetuning
-from retrieval.finetune_data import TrainingData, is_held_out
-from retrieval.pair_encoder import ENGLISH_KIND, open_english_encoder
-from retrieval.synthetic_queries import pairs_of, queries_for
-from retrieval.tuned_encoder import finetune
+from retrieval.encoders.encoder import (
+    KIND,
+    TUNED_KIND,
+    Encoder,
+    OnnxEncoder,
+    open_encoder_of_index,
+    open_product_encoder,
+)
+from retrieval.encoders.finetune import STATE_FILE, FinetuneOptions, Finetuning
+from retrieval.encoders.finetune_data import TrainingData, is_held_out
+from retrieval.encoders.pair_encoder import ENGLISH_KIND, open_english_encoder
+from retrieval.encoders.synthetic_queries import pairs_of, queries_for
+from retrieval.encoders.tuned_encoder import finetune
 from shop.types import Attribute, LocalizedText, Product, Variant
 
 KINDS = [

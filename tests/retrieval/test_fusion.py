@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.fusion import RRF_K, convex_combination, reciprocal_rank_fusion
+from retrieval.ranking.fusion import RRF_K, convex_combination, reciprocal_rank_fusion
 
 RANKING = st.lists(st.integers(0, 30), unique=True, max_size=20)
 SCORES = st.lists(st.tuples(st.floats(0, 40, width=32), st.floats(-1, 1, width=32)), min_size=1, max_size=30)

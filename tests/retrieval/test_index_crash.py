@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.compaction import compact
-from retrieval.index_store import IndexStore
-from retrieval.live import open_index
+from retrieval.indexing.compaction import compact
+from retrieval.indexing.index_store import IndexStore
+from retrieval.indexing.live import open_index
 from shop.service import Shop
 from shop.types import Product
 from tests.retrieval.life import (

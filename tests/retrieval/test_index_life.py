@@ -15,18 +15,18 @@ import pytest
 from sqlalchemy import text
 
 from retrieval.artefacts import KEPT_VERSIONS, ArtefactStore
-from retrieval.columns import Columns
-from retrieval.columns_join import joined_lists
-from retrieval.compaction import compact
-from retrieval.index import KIND, ProductIndex
-from retrieval.index_store import IndexStore
-from retrieval.index_writer import IndexWriter, Update
-from retrieval.lexical import LexicalIndex, Statistics
-from retrieval.live import SEGMENTS, open_current, open_index, parts_of
-from retrieval.manifest import IndexManifest
+from retrieval.indexing.columns import Columns
+from retrieval.indexing.columns_join import joined_lists
+from retrieval.indexing.compaction import compact
+from retrieval.indexing.index import KIND, ProductIndex
+from retrieval.indexing.index_store import IndexStore
+from retrieval.indexing.index_writer import IndexWriter, Update
+from retrieval.indexing.lexical import LexicalIndex, Statistics
+from retrieval.indexing.live import SEGMENTS, open_current, open_index, parts_of
+from retrieval.indexing.manifest import IndexManifest
+from retrieval.indexing.stored import Numbers, TextRows
+from retrieval.indexing.term_store import average_terms, load_terms, save_terms, terms_of
 from retrieval.search import Search
-from retrieval.stored import Numbers, TextRows
-from retrieval.term_store import average_terms, load_terms, save_terms, terms_of
 from retrieval.types import SearchRequest
 from shop.service import Shop
 from tests.retrieval.life import (
@@ -159,7 +159,7 @@ def test_nothing_new_writes_nothing(shop: Shop, tmp_path: Path) -> None:
 
 
 def test_more_changes_than_one_batch(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.index_writer.BATCH", 10)
+    monkeypatch.setattr("retrieval.indexing.index_writer.BATCH", 10)
     shop.products.upsert(product(f"n-{number:02}", f"Lamp number {number}", f"台灯{number}") for number in range(35))
     writer = open_writer(tmp_path, shop)
     assert writer.update() == Update(indexed=10, has_more=True)
@@ -377,7 +377,7 @@ def test_joined_segments_go_once_no_reader_can_be_opening_them(
     assert folder is not None
     held = {segment.name for segment in manifest_of(tmp_path).segments}
     assert {path.name for path in (folder / SEGMENTS).iterdir()} > held
-    monkeypatch.setattr("retrieval.index_store._GRACE_S", -1.0)
+    monkeypatch.setattr("retrieval.indexing.index_store._GRACE_S", -1.0)
     shop.products.delete(["a"])
     catch_up(open_writer(tmp_path, shop))
     catch_up(open_writer(tmp_path, shop))

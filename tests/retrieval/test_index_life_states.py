@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from retrieval.compaction import compact
+from retrieval.indexing.compaction import compact
 from retrieval.types import SearchRequest
 from shop.types import Product
 from tests.retrieval.life import catch_up, found, open_search, open_shop, open_writer, product, shop_state, state_of

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.artefacts import ArtefactStore
-from retrieval.index import KIND
+from retrieval.indexing.index import KIND
 from tests.retrieval.life import ROOT, open_shop, open_writer, product, shop_state, state_of
 
 CHANGES = 200
@@ -79,7 +79,7 @@ def test_readers_see_every_change_while_one_writes(
             shop.products.upsert([product(key, title, f"佐布隆{number // 3}灯", price), *pair])
         committed_at = time.monotonic()
         if number in COMPACT_AFTER:
-            command = [sys.executable, "-m", "retrieval.compaction", str(tmp_path / "models")]
+            command = [sys.executable, "-m", "retrieval.indexing.compaction", str(tmp_path / "models")]
             compactions.append(subprocess.Popen(command, cwd=ROOT))
         for reader in readers:
             line = answer(reader)

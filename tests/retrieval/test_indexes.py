@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval import lexical as lexical_module
-from retrieval.encoder import Encoder
-from retrieval.index import ProductIndex
-from retrieval.lexical import K1, PLAIN, FieldWeight, LexicalIndex
+from retrieval.encoders.encoder import Encoder
+from retrieval.indexing import lexical as lexical_module
+from retrieval.indexing.index import ProductIndex
+from retrieval.indexing.lexical import K1, PLAIN, FieldWeight, LexicalIndex
 from shop.types import Product
 
 B = PLAIN["text"].b

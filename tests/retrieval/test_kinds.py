@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.kinds import Kinds
+from retrieval.understanding.kinds import Kinds
 
 KINDS = Kinds(
     [

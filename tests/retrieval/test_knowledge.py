@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from retrieval.artefacts import ArtefactStore
-from retrieval.calibrate import calibrate
-from retrieval.encoder import Encoder, Vectors, open_encoder
-from retrieval.knowledge import KnowledgeIndex, KnowledgeSearch, split_article
-from retrieval.knowledge_features import ARTICLE_FEATURES
-from retrieval.knowledge_model import default_weights
+from retrieval.encoders.encoder import Encoder, Vectors, open_encoder
+from retrieval.knowledge.answering import KnowledgeIndex, KnowledgeSearch, split_article
+from retrieval.knowledge.calibrate import calibrate
+from retrieval.knowledge.features import ARTICLE_FEATURES
+from retrieval.knowledge.model import default_weights
 from retrieval.search import Search
 from retrieval.types import KnowledgeRequest
 from shop.service import Shop

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from retrieval.knowledge_check import Fault, check_articles
-from retrieval.knowledge_cli import app
-from retrieval.knowledge_links import Site, try_address
-from retrieval.knowledge_numbers import between_languages, quantities
+from retrieval.knowledge.check import Fault, check_articles
+from retrieval.knowledge.cli import app
+from retrieval.knowledge.links import Site, try_address
+from retrieval.knowledge.numbers import between_languages, quantities
 from shop.database import upgrade
 from shop.demo.articles import demo_articles, parse_article
 from shop.service import Shop

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from retrieval.artefacts import ArtefactStore
-from retrieval.feedback import judgements_of
-from retrieval.ranker import KIND, JudgedQuery, Ranker, cross_validate, keep_if_better, train
+from retrieval.ranking.feedback import judgements_of
+from retrieval.ranking.ranker import KIND, JudgedQuery, Ranker, cross_validate, keep_if_better, train
 from shop.types import EventKind, ShopperEvent
 
 NAMES = ("useful", "noise")

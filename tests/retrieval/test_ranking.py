@@ -7,16 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from retrieval import dictionary
-from retrieval.encoder import Vectors
-from retrieval.index import ProductIndex
-from retrieval.judged_queries import judged_queries
-from retrieval.kinds import Kinds
-from retrieval.lexicon import chinese_reading, english_reading, expanded_terms, translate_to_chinese
-from retrieval.rank_features import FEATURES
-from retrieval.ranker import Ranker, train
-from retrieval.ranking import RankOptions, rank
+from retrieval.encoders.encoder import Vectors
+from retrieval.indexing.index import ProductIndex
+from retrieval.ranking.judged_queries import judged_queries
+from retrieval.ranking.rank_features import FEATURES
+from retrieval.ranking.ranker import Ranker, train
+from retrieval.ranking.ranking import RankOptions, rank
 from retrieval.types import ScoreParts
+from retrieval.understanding import dictionary
+from retrieval.understanding.kinds import Kinds
+from retrieval.understanding.lexicon import chinese_reading, english_reading, expanded_terms, translate_to_chinese
 from shop.types import LocalizedText, Product, Variant
 
 

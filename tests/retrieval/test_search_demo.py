@@ -13,11 +13,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from retrieval.colours import colours_of
-from retrieval.documents import colours
-from retrieval.relaxation import PRICE_ROOM
+from retrieval.filtering.relaxation import PRICE_ROOM
+from retrieval.indexing.documents import colours
 from retrieval.search import Search
 from retrieval.types import MAX_LIMIT, RELAXABLE, Hit, ParsedQuery, Relaxation, SearchRequest, SearchResult
+from retrieval.understanding.colours import colours_of
 from shop.service import Shop
 from shop.types import Product, Variant
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from retrieval.dense import DenseIndex, IndexKind
-from retrieval.ranking import rank
+from retrieval.indexing.dense import DenseIndex, IndexKind
+from retrieval.ranking.ranking import rank
 from retrieval.search import Search
 from retrieval.types import SearchRequest
 from zhanggui.cli import add_package_commands

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoder import Encoder, EncoderMissing, OnnxEncoder
-from retrieval.index import KIND, ProductIndex
-from retrieval.knowledge import KnowledgeIndex
+from retrieval.encoders.encoder import Encoder, EncoderMissing, OnnxEncoder
+from retrieval.indexing.index import KIND, ProductIndex
+from retrieval.knowledge.answering import KnowledgeIndex
 from retrieval.search import IndexMissing, Search
 from retrieval.types import KnowledgeRequest, SearchRequest
 from shop.types import Article, Product

@@ -10,11 +10,11 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from retrieval import bulk
-from retrieval.documents import passages
-from retrieval.encoder import Encoder, Vectors
-from retrieval.product_vectors import ProductVectors
-from retrieval.static_encoder import StaticEncoder
+from retrieval.encoders.encoder import Encoder, Vectors
+from retrieval.encoders.static_encoder import StaticEncoder
+from retrieval.indexing import bulk
+from retrieval.indexing.documents import passages
+from retrieval.indexing.product_vectors import ProductVectors
 from shop.service import Shop
 
 PRODUCTS, TAUGHT = 80, 50

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from retrieval.types import NumberWish
-from retrieval.units import to_base
+from retrieval.understanding.units import to_base
 from tests.retrieval.understand_table import PARSER
 
 #: A query and its wishes: "27 in" exactly, "≥16 GB", "≤2 kg", "10..12 in", each with what it is of.

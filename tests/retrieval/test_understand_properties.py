@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from retrieval.packaged_e5 import whole_words
-from retrieval.quantities import quantities
+from retrieval.encoders.packaged_e5 import whole_words
 from retrieval.text import normalise
 from retrieval.types import MAX_QUERY_CHARS, ParsedQuery
+from retrieval.understanding.quantities import quantities
 from tests.retrieval.understand_table import PARSER, TERMS
 
 THINGS_EN = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.kinds import Kinds
 from retrieval.text import tokenise
+from retrieval.understanding.kinds import Kinds
 from tests.retrieval.understand_table import KINDS, PARSER
 
 #: What was written, and what is searched for.

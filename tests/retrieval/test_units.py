@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.quantities import quantities
 from retrieval.text import normalise
 from retrieval.types import Dimension
-from retrieval.units import to_base
+from retrieval.understanding.quantities import quantities
+from retrieval.understanding.units import to_base
 
 GB, TB, HOUR_S, INCH_M = 1e9, 1e12, 3_600.0, 0.0254
 

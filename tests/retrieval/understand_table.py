@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrieval.brands import Vocabulary
 from retrieval.text import tokenise
 from retrieval.types import ParsedQuery
-from retrieval.understand import QueryParser
+from retrieval.understanding.brands import Vocabulary
+from retrieval.understanding.understand import QueryParser
 from shop.types import LocalizedText
 
 #: A query, and every field that is not at its default (``terms`` only where a case says it).

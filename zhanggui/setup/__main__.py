@@ -84,7 +84,7 @@ def demo_icecat() -> None:
     )
     index = Step(
         "Icecat index",
-        ("retrieval/*.py", "retrieval/*.tsv"),
+        ("retrieval/**/*.py", "retrieval/**/*.tsv"),
         (var / "models" / "index" / "current",),
         command("retrieval", "index"),
         after=("Icecat catalogue",),

@@ -38,14 +38,14 @@ def model_steps(var: Path) -> list[Step]:
         ),
         Step(
             "sentence encoder",
-            ("retrieval/packaged_e5.py", "retrieval/onnx_export.py"),
+            ("retrieval/encoders/packaged_e5.py", "retrieval/encoders/onnx_export.py"),
             (models / "encoder" / "current",),
             command("retrieval", "encoder", "--which", "multilingual"),
         ),
         # A step of its own: the bot's model is of the other one's vectors, which must not be made anew for this.
         Step(
             "English encoder",
-            ("retrieval/pair_encoder.py", "retrieval/onnx_export.py"),
+            ("retrieval/encoders/pair_encoder.py", "retrieval/encoders/onnx_export.py"),
             (models / "english-encoder" / "current",),
             command("retrieval", "encoder", "--which", "english"),
         ),
@@ -72,7 +72,12 @@ def demo_steps(var: Path) -> list[Step]:
         Step("demo shop", ("shop/demo/**/*", "shop/types.py"), (), command("shop", "demo"), after=("database",)),
         Step(
             "search index",
-            ("retrieval/*.py", "retrieval/*.tsv", "retrieval/*.yml", "retrieval/*.json", "retrieval/calibration/*.yml"),
+            (
+                "retrieval/**/*.py",
+                "retrieval/**/*.tsv",
+                "retrieval/**/*.yml",
+                "retrieval/**/*.json",
+            ),
             (models / "index" / "current", models / "knowledge" / "current"),
             command("retrieval", "index", "&&", "knowledge", "index"),
             after=("demo shop", "sentence encoder", "English encoder"),

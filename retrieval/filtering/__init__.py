@@ -1,0 +1,1 @@
+"""Hard filters, what is given up when nothing fits, and facets."""

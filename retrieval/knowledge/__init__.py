@@ -1,0 +1,1 @@
+"""The shop's articles as answers, and when none answers."""

@@ -1,0 +1,1 @@
+"""The order of the hits: fusion, agreement, variety, the learned ranker; and its measure."""

@@ -1,0 +1,1 @@
+"""From a shopper's words to a typed query, against the catalogue's own vocabulary."""

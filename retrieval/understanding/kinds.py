@@ -1,0 +1,304 @@
+"""What a text asks for: the kind of product at the head of its phrase, among the kinds that a catalogue has.
+
+"Laptop" wants laptops and not laptop bags, "laptop bag" wants bags, and "something to charge my phone" wants no
+phone: only the head of the phrase counts, and a text whose head names no kind names none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from retrieval.text import has_han, normalise, tokenise
+from retrieval.understanding.colours import colour_key, colour_pattern
+from retrieval.understanding.lexicon import chinese_names_of, names_of
+from shop.types import Language
+
+#: Words before the phrase itself: "I'm looking for a good …".
+_LEADING = frozenset(
+    [
+        "i", "i'm", "im", "am", "we", "we're", "me", "my", "a", "an", "the", "some", "any", "please", "can",
+        "could", "you", "do", "have", "show", "find", "get", "give", "looking", "look", "for", "search",
+        "searching", "need", "want",
+        "would", "like", "to", "buy", "purchase", "order", "hi", "hello", "hey", "recommend", "sell", "is", "are",
+        "there", "what", "which", "good", "best", "nice", "great", "new", "other", "another", "two",
+        "one", "pair", "of",
+    ]
+)  # fmt: skip
+#: What follows one of these qualifies the thing and is not it: "case for iphone", "usb cable with switch".
+_QUALIFIER = re.compile(
+    r"\s+(?:for|with|without|w/o|w/|to|on|in|from|of|that|which|who|when|while|under|over|by|as|at|so|because|between)"
+    r"(?:\s+|$)|\s+[-–|]\s+|[(\[:*]"
+)
+_JOINT = re.compile(r"\s*(?:,|;|\s(?:and|or|plus|&)\s|、|/(?=\s)|[和或])\s*")
+#: Words after the thing that say nothing of it.
+_TRAILING = frozenset(
+    [
+        "please", "pls", "thanks", "one", "ones", "here", "today", "now", "anywhere", "online", "deal", "deals",
+        "price", "prices",
+        "pro", "original", "new", "sale",
+        "inch", "inches", "cm", "mm", "m", "gb", "tb", "mb", "hz", "w", "watt", "pack", "pcs", "pieces",
+    ]
+)  # fmt: skip
+#: Ends of kinds' names that are no kinds themselves: a "bedding set" is no screwdriver set.
+_NO_KINDS = frozenset([("set",), ("kit",), "套装", "套件"])
+_LATIN_TAIL = re.compile(r"[a-z0-9][a-z0-9 .\-/']*$")
+_ZH_TAIL = re.compile(
+    r"(?:有没有|有卖|卖|有哪些|有什么|有吗|推荐一下|推荐|哪个好|哪款好|怎么样|多少钱|价格|什么的|之类的?|[吗呢吧啊呀了的?？。！!])+$"
+)
+#: Two characters are left of too many names.
+_MIN_ABBREVIATED = 3
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+$")
+_WORD = re.compile(r"[^\s,;()]+")
+
+
+class Kinds:
+    """The kinds of one catalogue, found by what a text names; read only.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Folded names of kinds in both languages; "headphones/headset" goes by both of its names.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._han: dict[str, set[str]] = {}
+        self._han_names: list[str] = []
+        self._terms: dict[tuple[str, ...], set[str]] = {}
+        #: Kinds by their whole name, and by each word that qualifies their last one.
+        self._whole: dict[tuple[str, ...], set[str]] = {}
+        self._qualified_by: dict[str, set[str]] = {}
+        for name in names:
+            if has_han(name):
+                self._han_names.append(name)
+                for start in range(max(len(name) - 1, 1)):
+                    if name[start:] not in _NO_KINDS:
+                        self._han.setdefault(name[start:], set()).add(name)
+                continue
+            for alternative in _alternatives(name):
+                terms = tuple(tokenise(alternative))
+                self._whole.setdefault(terms, set()).add(name)
+                for word in terms[:-1]:
+                    self._qualified_by.setdefault(word, set()).add(name)
+                # A "wireless mouse" is also a mouse: each tail of the name names it.
+                for start in range(len(terms)):
+                    if terms[start:] not in _NO_KINDS:
+                        self._terms.setdefault(terms[start:], set()).add(name)
+                if "-" in alternative and " " not in alternative:
+                    # A "t-shirt" is also written "tshirt".
+                    self._terms.setdefault(terms[:1], set()).add(name)
+
+    def is_only(self, text: str) -> bool:
+        """Say whether a text asks for a kind and says no more of it: "tents", but not "blue tents".
+
+        Examples
+        --------
+        >>> kinds = Kinds(["headset"])
+        >>> kinds.is_only("耳机"), kinds.is_only("蓝牙耳机")
+        (True, False)
+        """
+        folded = normalise(text)
+        phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
+        return bool(phrases) and all(
+            phrase in self._han or any(tuple(tokenise(name)) in self._terms for name in (phrase, *names_of(phrase)))
+            for phrase in phrases
+        )
+
+    def named_by(self, text: str) -> frozenset[str]:
+        """Return the kinds that a text asks for; none where its head names no kind.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["notebook", "notebook case", "耳机"])
+        >>> sorted(kinds.named_by("a case for my laptop")), sorted(kinds.named_by("gaming laptop 15 inch"))
+        (['notebook case'], ['notebook'])
+        >>> sorted(kinds.named_by("something to carry a notebook")), sorted(kinds.named_by("便宜的蓝牙耳机"))
+        ([], ['耳机'])
+        """
+        folded = normalise(text)
+        phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
+        return frozenset(kind for phrase in phrases for kind in self._of_phrase(phrase))
+
+    def exactly(self, text: str) -> frozenset[str]:
+        """Return the kinds whose whole name a text says and nothing beside it but colours: for "mouse" no gaming mice.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["mouse", "gaming mouse", "notebook", "鼠标", "无线鼠标"])
+        >>> [sorted(kinds.exactly(text)) for text in ("red mouse", "laptops", "红色鼠标", "usb mouse")]
+        [['mouse'], ['notebook'], ['mouse', '鼠标'], []]
+        """
+        folded = " ".join(colour_pattern().sub(" ", normalise(text)).split())
+        phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
+        return frozenset(kind for phrase in phrases for kind in self._of_whole(phrase))
+
+    def accessories_of(self, named: Iterable[str]) -> frozenset[str]:
+        """Return the kinds that go with the named ones and are something else: notebook cases for notebooks.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["notebook", "notebook case", "gaming notebook", "鼠标", "鼠标垫", "无线鼠标"])
+        >>> sorted(kinds.accessories_of(["notebook"])), sorted(kinds.accessories_of(["鼠标"]))
+        (['notebook case'], ['鼠标垫'])
+        """
+        own = frozenset(named)
+        found: set[str] = set()
+        for name in own:
+            if has_han(name):
+                found |= {other for other in self._han_names if name in other[: -len(name)] + other[-len(name) : -1]}
+                continue
+            for alternative in _alternatives(name):
+                terms = tokenise(alternative)
+                found |= self._qualified_by.get(terms[-1], set()) if terms else set()
+        return frozenset(found - own)
+
+    def exactly_named_by(self, text: str) -> frozenset[str]:
+        """Return the kinds whose whole name a text says: "tablet" names drawing tablets, too, but not exactly.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["tablet", "drawing tablet", "notebook"])
+        >>> sorted(kinds.named_by("a tablet")), sorted(kinds.exactly_named_by("a tablet"))
+        (['drawing tablet', 'tablet'], ['tablet'])
+        >>> sorted(kinds.exactly_named_by("gaming laptop"))
+        ['notebook']
+        >>> sorted(Kinds(["charcoal", "sofa"]).named_by("any charcoal here")), sorted(kinds.named_by("notebook ones"))
+        (['charcoal'], ['notebook'])
+        """
+        folded = normalise(text)
+        said = {
+            tuple(tokenise(name))
+            for phrase in (_chinese_heads(folded) if has_han(folded) else _english_heads(folded))
+            for tail in _tails(phrase)
+            for name in (tail, *names_of(tail))
+        }
+        return frozenset(
+            kind for kind in self.named_by(text) if any(tuple(tokenise(name)) in said for name in _alternatives(kind))
+        )
+
+    def of_title(self, title: str) -> list[str]:
+        """Return the kind that a product's title names, for products whose feed names none; it may name none."""
+        folded = normalise(title)
+        if has_han(folded):
+            return sorted(self._of_han(_ZH_TAIL.sub("", folded)))
+        return sorted(self._of_words(list(_words(_QUALIFIER.split(folded.split(",")[0])[0]))))
+
+    def _of_whole(self, phrase: str) -> set[str]:
+        """Return the kinds whose whole name is a phrase, or what the lexicon calls it."""
+        terms = [tuple(tokenise(name)) for name in (phrase, *names_of(phrase))]
+        own = self._han.get(phrase, set()) & {phrase}
+        return own.union(*(self._whole.get(term, set()) for term in terms))
+
+    def _of_phrase(self, phrase: str) -> set[str]:
+        if not has_han(phrase):
+            return self._of_words(list(_words(phrase)))
+        latin = _LATIN_TAIL.search(phrase)
+        if latin and (found := self._of_words(list(_words(latin.group(0))))):
+            return found
+        return self._of_han(phrase[: latin.start()].rstrip() if latin else phrase)
+
+    def _of_words(self, words: list[str]) -> set[str]:
+        """Return the kinds that the longest possible tail of a phrase names, by its own words or a synonym."""
+        # A colour that is a thing here (charcoal, orange) is no colour at the end of a phrase.
+        while words and _says_nothing(words[-1]) and tuple(tokenise(words[-1])) not in self._terms:
+            words = words[:-1]
+        for start in range(len(words)):
+            tail = " ".join(words[start:])
+            found = self._terms.get(tuple(tokenise(tail))) or self._of_names(names_of(tail)) or self._of_chinese(tail)
+            if found:
+                return found
+        return set()
+
+    def _of_chinese(self, tail: str) -> set[str]:
+        """Return the kinds that a catalogue without English calls by a Chinese name of an English phrase."""
+        return set() if self.speaks("en") else set().union(*(self._han.get(n, set()) for n in chinese_names_of(tail)))
+
+    def speaks(self, language: Language) -> bool:
+        """Say whether the catalogue names its kinds in a language; one without any kind speaks both.
+
+        Examples
+        --------
+        >>> kinds = Kinds(["帐篷"])
+        >>> kinds.speaks("en"), kinds.speaks("zh"), sorted(kinds.named_by("a red tent"))
+        (False, True, ['帐篷'])
+        """
+        own = self._terms if language == "en" else self._han
+        return bool(own) or not (self._terms or self._han)
+
+    def _of_names(self, names: Iterable[str]) -> set[str]:
+        """Return the kinds of the names that a lexicon gives: a "usb flash drive" is a flash drive."""
+        found: set[str] = set()
+        for name in names:
+            terms = tuple(tokenise(name))
+            tails = (self._terms[terms[start:]] for start in range(len(terms)) if terms[start:] in self._terms)
+            found |= next(tails, set())
+        return found
+
+    def _of_han(self, phrase: str) -> set[str]:
+        run = _HAN_RUN.search(phrase)
+        tails = [run.group(0)[start:] for start in range(len(run.group(0)))] if run else []
+        # A catalogue in both languages has a kind under either name, or under both.
+        own, at = _first(self._han.get(tail, set()) for tail in tails)
+        translated, translated_at = _first(self._of_names(names_of(tail)) for tail in tails)
+        # 登山包 says more than the 包 at its end.
+        shortened, shortened_at = _first(map(self._of_abbreviation, tails))
+        return shortened if shortened_at < min(at, translated_at) else own | translated
+
+    def _of_abbreviation(self, name: str) -> set[str]:
+        """Return the kinds that a Chinese name shortens or spells out: 登山包 is a 登山背包, 跑步鞋 are 跑鞋."""
+        if len(name) < _MIN_ABBREVIATED:
+            return set()
+        same_ends = (own for own in self._han_names if own[0] == name[0] and own[-1] == name[-1])
+        return {own for own in same_ends if abs(len(own) - len(name)) == 1 and _shortens(*sorted((name, own), key=len))}
+
+
+def _tails(phrase: str) -> Iterator[str]:
+    """Yield the ends of a phrase: by words, in Chinese by characters."""
+    parts = list(phrase) if has_han(phrase) else [word for word in _words(phrase) if not _says_nothing(word)]
+    return (("" if has_han(phrase) else " ").join(parts[start:]) for start in range(len(parts)))
+
+
+def _first(found: Iterable[set[str]]) -> tuple[set[str], float]:
+    """Return the first set that is not empty, and its place; infinity where all are empty."""
+    return next(((own, place) for place, own in enumerate(found) if own), (set(), float("inf")))
+
+
+def _shortens(short: str, long: str) -> bool:
+    """Say whether a name is another one without a character."""
+    return any(long[:place] + long[place + 1 :] == short for place in range(1, len(long) - 1))
+
+
+def _alternatives(name: str) -> list[str]:
+    """Return the names that one holds: "headphones/headset" both, "printer/scanner spare part" only its end."""
+    parts = name.split("/")
+    return parts if len(parts[-1].split()) == 1 else parts[-1:]
+
+
+def _english_heads(text: str) -> list[str]:
+    words = text.split()
+    while words and words[0].strip(",.!?") in _LEADING:
+        words = words[1:]
+    head = _QUALIFIER.split(" ".join(words))[0]
+    return [phrase for phrase in _JOINT.split(head) if phrase]
+
+
+def _chinese_heads(text: str) -> list[str]:
+    heads = []
+    for phrase in _JOINT.split(_ZH_TAIL.sub("", text.strip())):
+        # 的 ends what qualifies: 给手机充电的东西 is a thing, no phone.
+        last = phrase.rsplit("的", 1)[-1].strip()
+        # A colour behind the thing ("耳机 黑色") says nothing of its kind.
+        pieces = last.split()
+        while len(pieces) > 1 and _says_nothing(pieces[-1]):
+            pieces.pop()
+        heads.append(" ".join(pieces))
+    return heads
+
+
+def _words(phrase: str) -> Iterator[str]:
+    return (match.group(0).strip(".!?'\"") for match in _WORD.finditer(phrase))
+
+
+def _says_nothing(word: str) -> bool:
+    """Say whether a word behind the thing is a number, a model, a colour or a filler."""
+    return any(c.isdigit() for c in word) or word in _TRAILING or colour_key(word) is not None

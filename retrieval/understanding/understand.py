@@ -1,0 +1,231 @@
+"""From a shopper's words to a typed query: bounds, brands, colours, exclusions, wishes, and what is left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from copy import copy
+from typing import Any, Self
+
+from retrieval.text import detect_language, has_han, normalise, tokenise
+from retrieval.types import MAX_QUERY_CHARS, ParsedQuery, Sort
+from retrieval.understanding.amounts import take_amount
+from retrieval.understanding.brands import Vocabulary
+from retrieval.understanding.colours import colour_key, colour_pattern
+from retrieval.understanding.corrections import Corrector
+from retrieval.understanding.departments import Departments
+from retrieval.understanding.exclusions import take_exclusions
+from retrieval.understanding.features import Features
+from retrieval.understanding.kinds import Kinds
+from retrieval.understanding.measures import Measures
+from retrieval.understanding.model_numbers import model_numbers
+from retrieval.understanding.prices import take_price
+from retrieval.understanding.quantities import quantities
+from shop.money import exponent
+from shop.types import CurrencyCode
+
+_SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
+    (
+        "price_desc",
+        re.compile(
+            r"\b(?:most expensive|high[- ]end|priciest|(?:sort(?:ed)? )?by price,? (?:high to low|descending))\b"
+            r"|最贵的?|高端的?|价格从高到低"
+        ),
+    ),
+    (
+        "price_asc",
+        re.compile(
+            r"\b(?:cheapest|cheaper|lowest price|cheap|inexpensive|less expensive|affordable|low cost|"
+            r"not (?:too|so|very) (?:expensive|pricey)|(?:sort(?:ed)? )?by price(?:,? (?:low to high|ascending))?|"
+            r"budget)\b"
+            r"|最便宜的?|更?便宜(?:一点|点|些)?的?|实惠的?|价格低的?|平价的?|性价比高?的?|(?:别|不要|不)太贵的?|价格从低到高"
+        ),
+    ),
+    (
+        "rating",
+        re.compile(
+            r"\b(?:best|top|highest)[- ]rated\b|\bbest reviewed\b|评价最?好的?|评分最?高的?|口碑最?好的?|好评最?多的?"
+        ),
+    ),
+    ("newest", re.compile(r"\b(?:newest|latest)\b|最新的?|新款的?")),
+)
+_IN_STOCK = re.compile(r"\b(?:in stock|available now|ready to ship)\b|(?:要?有)?现货的?|有货的?")
+_SIZE = re.compile(
+    r"\b(?:in\s+)?size\s+(?P<en>xxs|xs|s|m|l|xl|xxl|xxxl|\d{1,2}(?:\.5)?)\b"
+    r"|(?P<zh>xxs|xs|xl|xxl|xxxl|[sml]|\d{2}(?:\.5)?)\s*码的?"
+)
+#: Words beside a colour or a brand that name no thing.
+_NO_THING = frozenset(
+    ["colour", "color", "one", "ones", "brand", "it", "them", "make", "version", "variant", "instead"]
+    + ["颜色", "牌子", "品牌", "换成", "没有", "款", "款式", "其他", "那种", "这种"]
+)
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_SIGNS = re.compile(r"[?？!！。，,;；、:：]+")
+
+
+class QueryParser:
+    """Understands queries against one catalogue's vocabulary; stateless, thread-safe."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._brands = vocabulary.brands
+        self._pattern = vocabulary.pattern()
+        self._terms = vocabulary.terms
+        self._corrector = Corrector(vocabulary)
+        self._features = Features(vocabulary.flags, vocabulary.kinds)
+        self._departments = Departments(vocabulary.departments)
+        self._vocabulary_terms = vocabulary.terms
+
+    def knowing(self, added: Mapping[str, int]) -> Self:
+        """Return a parser with the same tables that knows the words of products that came since, too.
+
+        Parameters
+        ----------
+        added : mapping
+            How many products hold each term.
+        """
+        own = copy(self)
+        # Tables of neighbours are costly, and a word need not be in them to be left as it is.
+        own._terms = {**added, **self._vocabulary_terms}
+        own._corrector = self._corrector.knowing(added)
+        return own
+
+    def parse(self, text: str, currency: CurrencyCode = "USD") -> ParsedQuery:
+        """Understand a query.
+
+        Parameters
+        ----------
+        text : str
+            What the shopper wrote; cut after 500 characters.
+        currency : str
+            Currency of the shop's prices; bounds are read as amounts of it, whatever currency they name.
+
+        Returns
+        -------
+        ParsedQuery
+            ``terms`` holds the words that nothing else was made of; brands, colours, features and plain numbers
+            (27") stay among them, because titles hold them, too. It is empty when only fillers are left
+            ("something"). Misspelt words stand there as the catalogue writes them.
+        """
+        text = text[:MAX_QUERY_CHARS]
+        folded, corrections = self._corrector.correct(" ".join(_PRIVATE.sub(" ", normalise(text)).split()))
+        found: dict[str, Any] = {"text": text, "currency": currency, "corrections": corrections}
+        # "lanya erji" is Chinese, too.
+        found["language"] = detect_language(folded if has_han(folded) else text)
+        kept = _Kept()
+        models = model_numbers(folded, self._terms, self._brands)
+        found["model_numbers"] = tuple(dict.fromkeys(model.name for model in models))
+        rest = kept.masked(folded, [(model.start, model.end) for model in models])
+        excluded = take_exclusions(rest, self._pattern, self._brands)
+        found["excluded_brands"] = tuple(dict.fromkeys(excluded.brands))
+        found["excluded_terms"] = tuple(dict.fromkeys(excluded.terms))
+        rest = self._take_measures(_take_size(excluded.rest, found), found, kept)
+        price = take_price(rest)
+        minor = 10 ** exponent(currency)
+        found["price_min_minor"] = None if price.low is None else round(price.low * minor)
+        found["price_max_minor"] = None if price.high is None else round(price.high * minor)
+        rest, found["quantity"] = take_amount(_take_wishes(price.rest, found), self._corrector.names_thing)
+        rest, found["departments"] = self._departments.take(rest)
+        found["features"] = self._features.of(rest)
+        self._read_brands_and_colours(rest, found)
+        rest = kept.restored(" ".join(_SIGNS.sub(" ", rest).split()))
+        return ParsedQuery(**found, terms=rest if tokenise(rest) else "")
+
+    def prepare(self) -> None:
+        """Make all tables now, so that no shopper waits for them."""
+        self._corrector.prepare()
+        self.parse("bluetoth 蓝牙耳机")
+
+    @staticmethod
+    def name(text: str, currency: CurrencyCode = "USD") -> ParsedQuery:
+        """Return the query for a product's own title: a name holds no bounds, colours or wishes."""
+        return ParsedQuery(text=text, language=detect_language(text), currency=currency, terms=normalise(text))
+
+    def says_only_attributes(self, text: str) -> bool:
+        """Say whether a text names attributes and no thing: "有红色的吗", "in green please", "waterproof", 27寸的."""
+        rest = self._features.cut(normalise(text))
+        for quantity in reversed(quantities(rest)):
+            rest = f"{rest[: quantity.start]} {rest[quantity.end :]}"
+        if self._pattern is not None:
+            rest = self._pattern.sub(" ", rest)
+        return not set(tokenise(colour_pattern().sub(" ", rest))) - _NO_THING
+
+    def _take_measures(self, rest: str, found: dict[str, Any], kept: _Kept) -> str:
+        """Take numbers with units: bounds go, plain numbers are kept for the terms."""
+        brands = self._pattern.finditer(rest) if self._pattern is not None else ()
+        measures = Measures(rest, [brand.span() for brand in brands])
+        found["numbers"] = tuple(measures.wishes)
+        characters = list(rest)
+        for start, end in measures.bounds:
+            characters[start:end] = " " * (end - start)
+        return kept.masked("".join(characters), sorted(measures.plain))
+
+    def _read_brands_and_colours(self, rest: str, found: dict[str, Any]) -> None:
+        named: list[str] = []
+        if self._pattern is not None:
+            named = [self._brands[match.group(0)] for match in self._pattern.finditer(rest)]
+            # "black & decker" is no colour.
+            rest = self._pattern.sub(" ", rest)
+        found["brands"] = tuple(dict.fromkeys(b for b in named if b not in found["excluded_brands"]))
+        keys = (colour_key(match.group(0)) for match in colour_pattern().finditer(rest))
+        found["colours"] = tuple(dict.fromkeys(key for key in keys if key))
+
+
+class _Kept:
+    """Pieces of a text that later steps must not read, but that stay in it: each stands as one private sign."""
+
+    #: Unicode's private use area: no text has them, and no pattern of words or numbers matches them.
+    _FIRST = 0xE000
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+
+    def masked(self, text: str, places: Iterable[tuple[int, int]]) -> str:
+        """Return the text with a sign for each place; places are in order and don't overlap."""
+        out, at = [], 0
+        for start, end in places:
+            out += [text[at:start], chr(self._FIRST + len(self._pieces))]
+            self._pieces.append(text[start:end])
+            at = end
+        return "".join([*out, text[at:]])
+
+    def restored(self, text: str) -> str:
+        """Return the text with the pieces back in their places."""
+        for number, piece in enumerate(self._pieces):
+            text = text.replace(chr(self._FIRST + number), piece)
+        return text
+
+
+def without_colours_of_kinds(parsed: ParsedQuery, kinds: Kinds) -> ParsedQuery:
+    """Return the query without the colours that only name its kind: "red wine" asks for no red bottle.
+
+    Examples
+    --------
+    >>> kinds = Kinds(["red wine", "white wine", "dress"])
+    >>> [without_colours_of_kinds(ParsedQuery(text=t, terms=t, colours=("red",)), kinds).colours
+    ...  for t in ("red wine", "red dress")]
+    [(), ('red',)]
+    """
+    if not parsed.colours:
+        return parsed
+    named = kinds.named_by(parsed.terms)
+    bare = kinds.named_by(" ".join(colour_pattern().sub(" ", parsed.terms).split()))
+    return parsed if not named or named == bare else parsed.model_copy(update={"colours": ()})
+
+
+def _take_wishes(rest: str, found: dict[str, Any]) -> str:
+    for sort, pattern in _SORTS:
+        if pattern.search(rest):
+            found["sort"] = sort
+            rest = pattern.sub(" ", rest)
+            break
+    if _IN_STOCK.search(rest):
+        found["in_stock_only"] = True
+        rest = _IN_STOCK.sub(" ", rest)
+    return rest
+
+
+def _take_size(rest: str, found: dict[str, Any]) -> str:
+    if match := _SIZE.search(rest):
+        found["sizes"] = ((match.group("en") or match.group("zh")).upper(),)
+        rest = f"{rest[: match.start()]} {rest[match.end() :]}"
+    return rest
