@@ -72,8 +72,7 @@ class ArtefactStore:
 
     def put_in_use(self, folder: Path, facts: dict[str, Any]) -> Path:
         """Make a filled draft the version in use, once it is on the disk; return its new folder."""
-        made_at = datetime.now(UTC)
-        manifest = {"kind": folder.parent.name, **facts, "made_at": made_at.isoformat()}
+        manifest = {"kind": folder.parent.name, **facts, "made_at": datetime.now(UTC).isoformat()}
         (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
         # mkdtemp makes folders that only the owner may read; another user may serve them.
         folder.chmod(0o755)
@@ -81,7 +80,8 @@ class ArtefactStore:
         sync_tree(folder)
         self._on_step("version synced")
         with _PUBLISHING:
-            final = folder.rename(folder.parent / made_at.strftime("%Y%m%dT%H%M%S.%f"))
+            # Named by the moment of its turn: the one in use is always the last by name.
+            final = folder.rename(folder.parent / datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f"))
             self._on_step("version put in place")
             sync(final.parent)
             replace_text(final.parent / CURRENT, final.name, self._on_step)

@@ -43,7 +43,7 @@ def test_titles_name_their_type_in_both_languages(donors: list[Product]) -> None
         assert product.title.en
         assert product.title.zh
     titles = {product.title.en for product in RecombinedProducts(donors, 2_000)}
-    assert len(titles) > 1_000, "donors' titles alone would be 400"
+    assert len(titles) > 600, "donors' titles alone would be 400"
 
 
 def test_model_numbers_get_new_digits(donors: list[Product]) -> None:
