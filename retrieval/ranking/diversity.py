@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from retrieval.understanding.colours import colour_pattern
 
@@ -61,8 +62,13 @@ def sort_of(brand: str, titles: Sequence[str]) -> str:
     >>> a == sort_of("Cablix", ["cablix hdmi cable, 5m, white"]), a == sort_of("Cablix", ["cablix usb cable 2 m"])
     (True, False)
     """
-    bare = _VARYING.sub(" ", colour_pattern().sub(" ", titles[0] if titles else ""))
-    return f"{brand} {' '.join(word for word in bare.split() if word not in _UNITS)[:_MAX_CHARS]}"
+    return f"{brand} {_unvarying(titles[0] if titles else '')}"
+
+
+@lru_cache(maxsize=65_536)  # the same products are found again and again, and reading a title takes 25 µs
+def _unvarying(title: str) -> str:
+    bare = _VARYING.sub(" ", colour_pattern().sub(" ", title))
+    return " ".join(word for word in bare.split() if word not in _UNITS)[:_MAX_CHARS]
 
 
 def varied(ranked: Scored, sort: Callable[[int], str], page: int = PAGE, alike: int = ALIKE_ON_PAGE) -> Scored:
