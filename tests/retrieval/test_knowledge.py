@@ -198,7 +198,7 @@ def test_an_article_holds_from_the_very_moment_to_the_very_moment(e5: Encoder) -
     assert [shown(at) for at in (start - moment, start, end - moment, end)] == [False, True, True, False]
 
 
-@pytest.mark.parametrize(("language", "question"), [("en", "how long"), ("zh", "要多久")])
+@pytest.mark.parametrize(("language", "question"), [("en", "is it here yet"), ("zh", "要多久")])
 def test_the_intent_raises_the_articles_that_are_about_it(search: Search, language: Language, question: str) -> None:
     def place(topic: str | None) -> int:
         asked = KnowledgeRequest(text=question, language=language, topic=topic, limit=20)
