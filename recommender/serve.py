@@ -30,6 +30,9 @@ UNTRAINED = "untrained"
 _CANDIDATES = 100
 _DAY_S = 86_400
 
+#: Records read beyond what is shown: of the best candidates hardly one is sold out or ruled out.
+SPARE = 2
+
 
 class Recommender:
     """Recommends products; thread-safe. Notices new versions of the index and of the models by itself.
@@ -109,8 +112,8 @@ class Recommender:
     def _allowed(self, shelf: Shelf, candidates: list[int], rules: Rules, limit: int) -> Iterator[tuple[int, Product]]:
         """Yield candidates that the rules allow, by the shop's records of this moment."""
         shown = 0
-        for start in range(0, len(candidates), limit * 2):
-            rows = candidates[start : start + limit * 2]
+        for start in range(0, len(candidates), limit + SPARE):
+            rows = candidates[start : start + limit + SPARE]
             products = self._shop.products.get_many([shelf.ids[row] for row in rows])
             for row in rows:
                 product = products.get(shelf.ids[row])

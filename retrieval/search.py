@@ -133,9 +133,7 @@ class Search:
 
     def _encoder_of(self, name: str) -> Encoder:
         """Return the encoder that made a product index: it may have come with the index, after this process began."""
-        if name == self.encoder.name:
-            return self.encoder
-        return open_encoder_of_index(name, self._models_dir, self._threads)
+        return open_encoder_of_index(name, self._models_dir, self._threads, opened=(self.encoder,))
 
     def _current(self) -> _Products:
         held = self._products.get()

@@ -15,8 +15,10 @@ def main() -> None:
     from rasa.__main__ import main as rasa_main
 
     from commands.lean_calls import call_actions_leanly
+    from commands.lean_graph import run_graph_directly
 
     call_actions_leanly()
+    run_graph_directly()
     sys.argv = ["rasa", "run", *sys.argv[1:]]
     rasa_main()
 

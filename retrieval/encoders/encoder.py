@@ -231,8 +231,15 @@ def open_product_encoder(
     return PairEncoder(multilingual, english) if english else multilingual
 
 
-def open_encoder_of_index(encoder_name: str, models_dir: Path, threads: int = 1) -> Encoder:
+def open_encoder_of_index(
+    encoder_name: str, models_dir: Path, threads: int = 1, opened: Sequence[Encoder] = ()
+) -> Encoder:
     """Open the encoder that made an index's vectors, by the name that the index holds.
+
+    Parameters
+    ----------
+    opened : sequence of Encoder
+        What the process holds already; one of them is taken instead of opened again (e5 takes 400 MB).
 
     Raises
     ------
@@ -241,8 +248,10 @@ def open_encoder_of_index(encoder_name: str, models_dir: Path, threads: int = 1)
     """
     from retrieval.encoders import pair_encoder
 
+    if same := next((encoder for encoder in opened if encoder.name == encoder_name), None):
+        return same
     if encoder_name.startswith(pair_encoder.NAME):
-        return pair_encoder.pair_of_index(encoder_name, models_dir, threads)
+        return pair_encoder.pair_of_index(encoder_name, models_dir, threads, opened)
     version = encoder_name.removeprefix(NAME)
     for kind in (TUNED_KIND, KIND):
         folder = models_dir / kind / version

@@ -110,7 +110,7 @@ def open_english_encoder(
     return OnnxEncoder(folder, threads, PREFIX, PREFIX, cached_queries) if folder is not None else None
 
 
-def pair_of_index(encoder_name: str, models_dir: Path, threads: int = 1) -> PairEncoder:
+def pair_of_index(encoder_name: str, models_dir: Path, threads: int = 1, opened: Sequence[Encoder] = ()) -> PairEncoder:
     """Open the pair that made an index's vectors, by the name that the index holds.
 
     Raises
@@ -128,4 +128,4 @@ def pair_of_index(encoder_name: str, models_dir: Path, threads: int = 1) -> Pair
             f"the product index was made with encoder {second}, which is not in {models_dir / ENGLISH_KIND}: "
             "run `zhanggui retrieval encoder` and `zhanggui retrieval index`"
         )
-    return PairEncoder(open_encoder_of_index(first, models_dir, threads), english)
+    return PairEncoder(open_encoder_of_index(first, models_dir, threads, opened), english)

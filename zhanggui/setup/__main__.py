@@ -51,7 +51,7 @@ def test() -> None:
     lint()
     set_up("test")
     ensure_browser()
-    pytest = (PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+    pytest = (PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--durations=15")
     # Playwright's loop runs in the process's main thread until its end: no other test could run one beside it.
     failed = [
         which
