@@ -70,7 +70,7 @@ def demo_icecat() -> None:
     var = ROOT / "var" / "icecat"
     os.environ["ZHANGGUI_VAR_DIR"] = str(var)
     (var / "models").mkdir(parents=True, exist_ok=True)
-    for kind in ("encoder", "bot"):
+    for kind in ("encoder", "english-encoder", "bot"):
         link = var / "models" / kind
         if not link.exists():
             link.symlink_to(shared_models / kind)
