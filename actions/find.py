@@ -100,7 +100,7 @@ def show_result(action: ShopAction, turn: Turn, reply: Reply, state: SearchState
     near = "utter_found" if result.is_exact else "utter_found_near"
     reply.say("utter_found_relaxed" if result.relaxed else near, n=result.total)
     reply.show(*([chips] if chips else []), cards)
-    reply.offer(*_next_steps(state, result, turn), *refinements(result, action.services, language))
+    reply.offer(*_next_steps(state, result, turn), *refinements(result, language))
     prices = tuple(card.price.amount_minor for card in cards.cards if card.price)
     reply.remember(
         search_state=state.model_copy(update={"shown_prices_minor": prices}).model_dump(mode="json"),

@@ -42,17 +42,11 @@ def _named(record: Relaxation, asked: str, services: Services, language: Languag
 
 def shown_name(name: str, key: str, services: Services, language: Language) -> str:
     """Return what a shopper reads for a key of a query's field."""
-    if name == "departments":
-        return department_title(key, services, language)
     columns = services.search.index.columns
+    if name == "departments":
+        return columns.label("department", key).get(language)
     if name == "features":
         return columns.label("attribute", key).get(language)
     if name == "choices":
         return columns.label("choice", key).get(language)
     return columns.type_name(key).get(language) if name == "kinds" else key
-
-
-def department_title(key: str, services: Services, language: Language) -> str:
-    """Return a department's title; its key where the shop has none of it."""
-    titles = {department.key: department.title.get(language) for department in services.shop.products.departments()}
-    return titles.get(key, key)

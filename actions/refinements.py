@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from actions.chips import REMOVE
-from actions.given_up import department_title
 from retrieval.types import Facet, FacetValue, SearchResult
 from shop.types import Language
 from zhanggui.messages import Payload, QuickReply
-from zhanggui.services import Services
 from zhanggui.wording import colour_name, word
 
 #: Stands before a constraint that shall be added; without it a constraint is taken away.
@@ -22,7 +20,7 @@ _ORDER = ("type", "department", "price", "brand", "number", "colour", "feature",
 _SELF_EVIDENT = frozenset(["type", "department", "price", "brand", "colour", "feature"])
 
 
-def refinements(result: SearchResult, services: Services, language: Language) -> list[QuickReply]:
+def refinements(result: SearchResult, language: Language) -> list[QuickReply]:
     """Return what may be asked for next.
 
     Where a constraint was given up: what there is instead (other prices, other brands). Then the values that split the
@@ -44,7 +42,7 @@ def refinements(result: SearchResult, services: Services, language: Language) ->
                 chosen.append((facet, values[turn]))
     return [
         QuickReply(
-            label=_label(facet, value, services, language)[:120],
+            label=_label(facet, value, language)[:120],
             payload=Payload(intent="refine_search", entities={REMOVE: f"{ADD}{value.ask}"[:200]}),
         )
         for facet, value in chosen
@@ -62,12 +60,10 @@ def _may_come(facet: Facet, chosen: list[tuple[Facet, FacetValue]], turn: int) -
     return _place(facet) < len(_ORDER) and sum(own.key.partition(":")[0] == kind for own, _ in chosen) <= turn
 
 
-def _label(facet: Facet, value: FacetValue, services: Services, language: Language) -> str:
+def _label(facet: Facet, value: FacetValue, language: Language) -> str:
     kind = facet.key.partition(":")[0]
     if kind == "colour":
         return colour_name(value.key, language)
-    if kind == "department":
-        return department_title(value.key, services, language)
     shown = value.label.get(language)
     if kind in _SELF_EVIDENT:
         return shown

@@ -22,6 +22,7 @@ import os
 import random
 import resource
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -78,11 +79,10 @@ def donors(var_dir: Path) -> list[Product]:
 def queries(products: RecombinedProducts) -> list[str]:
     """Return distinct queries: the judged ones where they are there, and such as are drawn from products."""
     found: list[str] = []
-    try:
+    # Without ../shared all are drawn.
+    with suppress(SourceMissing):
         for column in ("query", "query_zh"):
             found += read_queries(shared("icecat", "queries-zh-dev.csv"), column).values()
-    except SourceMissing:
-        pass
     rng = random.Random(SEED)
     while len(found) < DRAWN_QUERIES + 134:
         product = products[rng.randrange(len(products))]
