@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from shop.catalogue import products_by_id, with_variants
 from shop.models import CatalogueRow, ProductChangeRow, ProductRow, VariantRow
-from shop.repository import Repository, batches
+from shop.repository import Repository
 from shop.types import Product
 
 log = structlog.get_logger(__name__)
@@ -79,17 +79,14 @@ class ChangeFeed(Repository):
             found = products_by_id(session, ids, _leave_out)
         return Changes(now, {product_id: found.get(product_id) for product_id in ids}, has_more)
 
-    def all_products(self) -> tuple[Position, list[Product]]:
-        """Return the whole catalogue of one moment in the order of the ids, and that moment's place."""
+    @contextmanager
+    def catalogue(self) -> Iterator[tuple[Position, Iterator[Product]]]:
+        """Open the whole catalogue of one moment: that moment's place, and its products in the order of their ids.
+
+        The products are read as they are asked for, and only inside of the ``with``: a million of them need no memory.
+        """
         with self._snapshot() as session:
-            position = _position(session)
-            products: list[Product] = []
-            ids = session.scalars(select(ProductRow.id).order_by(ProductRow.id)).all()
-            for batch in batches(ids, _READ_BATCH):
-                query = select(ProductRow).where(ProductRow.id.in_(batch)).order_by(ProductRow.id)
-                products += with_variants(session, session.scalars(query).all(), _leave_out)
-                session.expunge_all()
-        return position, products
+            yield _position(session), _all_products(session)
 
     def currencies(self) -> dict[str, int]:
         """Return how many variants are priced in each currency."""
@@ -108,6 +105,16 @@ class ChangeFeed(Repository):
                 # Python's sqlite3 begins a transaction only before it writes.
                 session.connection().exec_driver_sql("BEGIN")
             yield session
+
+
+def _all_products(session: Session) -> Iterator[Product]:
+    last = ""
+    while rows := session.scalars(
+        select(ProductRow).where(ProductRow.id > last).order_by(ProductRow.id).limit(_READ_BATCH)
+    ).all():
+        last = rows[-1].id
+        yield from with_variants(session, rows, _leave_out)
+        session.expunge_all()
 
 
 def _leave_out(product_id: str, error: ValidationError) -> None:

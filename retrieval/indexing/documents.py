@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
 from retrieval.text import normalise, tokenise
@@ -56,6 +57,11 @@ def passages(product: Product) -> list[str]:
             text = " ".join(filter(None, (title, kind, description)))
             found.append(text[:PASSAGE_CHARS])
     return found or [product.id]
+
+
+def content_hash(product: Product) -> int:
+    """Return a number of 64 bits that changes when anything of a product does."""
+    return int.from_bytes(hashlib.blake2b(product.model_dump_json().encode(), digest_size=8).digest(), "little")
 
 
 def colours(product: Product) -> set[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +16,11 @@ from retrieval.artefacts import ArtefactStore
 from retrieval.encoders.encoder import Encoder, Vectors
 from retrieval.indexing.columns import Columns, Mask
 from retrieval.indexing.dense import DenseIndex
-from retrieval.indexing.documents import document_terms, passages
 from retrieval.indexing.lexical import LexicalIndex
 from retrieval.indexing.product_vectors import ProductVectors, Progress
+from retrieval.indexing.reading import ReadCatalogue
 from retrieval.indexing.stored import LabelLists
-from retrieval.indexing.term_store import save_terms, terms_of
+from retrieval.indexing.term_store import save_terms
 from retrieval.understanding.brands import Vocabulary
 from retrieval.understanding.kinds import Kinds
 from retrieval.understanding.understand import QueryParser
@@ -30,8 +29,6 @@ from shop.types import Product
 KIND = "index"
 COLUMNS_FOLDER, LEXICAL_FOLDER, TERMS_FOLDER = "columns", "bm25", "terms"
 CONTENTS_FILE = "contents.npy"
-#: How often a build says how far it is.
-_PROGRESS_STEP = 256
 #: Products whose cosines show where the encoder's scale begins; more change the floor by less than .01.
 FLOOR_SAMPLE = 1_000
 
@@ -69,11 +66,6 @@ class StoredLexical(Lexical, Protocol):
         """Write the index as npy and JSON files."""
 
 
-def content_hash(product: Product) -> int:
-    """Return a number of 64 bits that changes when anything of a product does."""
-    return int.from_bytes(hashlib.blake2b(product.model_dump_json().encode(), digest_size=8).digest(), "little")
-
-
 @dataclass
 class ProductIndex:
     """One version, or a part of one; read only, so that any number of threads may search it."""
@@ -92,16 +84,16 @@ class ProductIndex:
     @classmethod
     def build(
         cls,
-        products: Sequence[Product],
+        products: Iterable[Product],
         encoder: Encoder,
         earlier: ProductVectors | None = None,
         progress: Progress = _silent,
     ) -> Self:
-        """Build the index of a catalogue.
+        """Build the index of a catalogue, which is read once.
 
         Parameters
         ----------
-        products : sequence of Product
+        products : iterable of Product
         encoder : Encoder
             Encodes what is new or changed.
         earlier : ProductVectors, optional
@@ -109,23 +101,20 @@ class ProductIndex:
         progress : callable
             Called with (what, done, total).
         """
-        vectors = ProductVectors.encode([passages(product) for product in products], encoder, earlier, progress)
+        return cls.of(ReadCatalogue.read(products, progress), encoder, earlier, progress)
 
-        def documents() -> Iterator[list[str]]:
-            # One after the other: all of them together would be larger than the index.
-            for done, product in enumerate(products, start=1):
-                yield document_terms(product)
-                if done % _PROGRESS_STEP == 0 or done == len(products):
-                    progress("terms", done, len(products))
-
-        terms = terms_of(documents())
-        return cls(
-            columns=Columns.of(products),
-            lexical=LexicalIndex.build(terms),
-            vectors=vectors,
-            contents=np.array([content_hash(product) for product in products], np.uint64),
-            terms=terms,
-        )
+    @classmethod
+    def of(
+        cls,
+        read: ReadCatalogue,
+        encoder: Encoder,
+        earlier: ProductVectors | None = None,
+        progress: Progress = _silent,
+    ) -> Self:
+        """Build the index of a catalogue that was read; see :meth:`build`."""
+        vectors = ProductVectors.encode(read.texts, encoder, earlier, progress)
+        words = LexicalIndex.build(read.terms)
+        return cls(columns=read.columns, lexical=words, vectors=vectors, contents=read.contents, terms=read.terms)
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -237,7 +226,7 @@ class ProductIndex:
 
     @classmethod
     def publish(
-        cls, models_dir: Path, products: Sequence[Product], encoder: Encoder, progress: Progress = _silent
+        cls, models_dir: Path, products: Iterable[Product], encoder: Encoder, progress: Progress = _silent
     ) -> Path:
         """Build the index, taking over unchanged vectors, and put it in use; return its folder."""
         store = ArtefactStore(models_dir)

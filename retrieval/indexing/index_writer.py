@@ -11,12 +11,14 @@ import structlog
 
 from retrieval.durable import OnStep, no_step
 from retrieval.encoders.encoder import Encoder
-from retrieval.indexing.index import TERMS_FOLDER, ProductIndex, content_hash
+from retrieval.indexing.documents import content_hash
+from retrieval.indexing.index import TERMS_FOLDER, ProductIndex
 from retrieval.indexing.index_store import IndexStore
 from retrieval.indexing.lexical import Statistics
 from retrieval.indexing.live import SEGMENTS, open_index, parts_of
 from retrieval.indexing.manifest import IndexManifest, SegmentEntry
 from retrieval.indexing.product_vectors import ProductVectors, Progress
+from retrieval.indexing.reading import ReadCatalogue
 from retrieval.indexing.segments import joinable, merged, save_segment, segment_of
 from retrieval.indexing.term_store import average_terms, load_terms
 from shop.changes import ChangeFeed, Changes, Position
@@ -133,8 +135,10 @@ class IndexWriter:
             Folder of the new version.
         """
         with self._store.building():
-            position, products = self._changes.all_products()
-            index = ProductIndex.build(products, self._encoder, self._earlier_vectors(), progress)
+            with self._changes.catalogue() as (position, products):
+                read = ReadCatalogue.read(products, progress)
+            index = ProductIndex.of(read, self._encoder, self._earlier_vectors(), progress)
+            del read  # its texts are not needed any more
             with self._store.artefacts.draft(self._store.folder.name) as folder:
                 index.version = folder.name
                 facts = index.save(folder)

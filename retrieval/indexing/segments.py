@@ -12,8 +12,8 @@ from retrieval.encoders.encoder import Encoder
 from retrieval.indexing.columns import Columns
 from retrieval.indexing.columns_join import joined, joined_lists
 from retrieval.indexing.dense import DenseIndex
-from retrieval.indexing.documents import document_terms, passages
-from retrieval.indexing.index import ProductIndex, content_hash
+from retrieval.indexing.documents import content_hash, document_terms, passages
+from retrieval.indexing.index import ProductIndex
 from retrieval.indexing.lexical import LexicalIndex, Statistics
 from retrieval.indexing.live import REMOVED_FILE
 from retrieval.indexing.manifest import SegmentEntry

@@ -32,13 +32,18 @@ def run_sql(shop: Shop, statement: str) -> None:
         connection.execute(text(statement))
 
 
+def whole(shop: Shop) -> tuple[Position, list[Product]]:
+    with shop.changes.catalogue() as (position, products):
+        return position, list(products)
+
+
 def test_a_new_catalogue_has_no_changes(shop: Shop) -> None:
     position = shop.changes.position()
     assert position.sequence == 0
     assert len(position.catalogue) == 32
     changes = shop.changes.since(0, 10)
     assert (changes.position, changes.products, changes.has_more) == (position, {}, False)
-    assert shop.changes.all_products() == (position, [])
+    assert whole(shop) == (position, [])
 
 
 def test_each_change_is_in_the_feed_with_what_the_product_is_now(shop: Shop) -> None:
@@ -52,7 +57,7 @@ def test_each_change_is_in_the_feed_with_what_the_product_is_now(shop: Shop) -> 
     assert second.products == {"b": product("b", "Tunnel tent", "隧道帐篷"), "a": None}
     assert second.position.sequence > first.position.sequence
     assert second.position.catalogue == first.position.catalogue
-    assert shop.changes.all_products() == (second.position, [product("b", "Tunnel tent", "隧道帐篷")])
+    assert whole(shop) == (second.position, [product("b", "Tunnel tent", "隧道帐篷")])
 
 
 @pytest.mark.parametrize(
@@ -88,7 +93,7 @@ def test_what_is_no_product_keeps_nothing_else_back(shop: Shop) -> None:
     run_sql(shop, "UPDATE variants SET price_minor = 5")
     changes = shop.changes.since(before.sequence, 10)
     assert changes.products == {"a": None, "b": None, "c": product("c", price=5)}
-    assert shop.changes.all_products()[1] == [product("c", price=5)]
+    assert whole(shop)[1] == [product("c", price=5)]
     assert shop.products.get("a") is None
     run_sql(shop, "DELETE FROM products WHERE id = 'b'")
     assert [found.id for found in shop.products.iterate(batch_size=1)] == ["c"]
