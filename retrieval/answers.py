@@ -80,13 +80,13 @@ def in_wished_order(
         One version, its answers and the query that they keep.
     fits : (V,) bool
         Variants that fit.
-    unknown : (N,) int32
-        Of how many constraints each product says nothing.
+    unknown : (n,) int32
+        Of how many constraints each answer says nothing.
     """
     key = _sort_key(index, query, fits)
-    stocked = index.columns.has_stock(fits)[ranked.rows]
+    stocked = index.columns.has_stock(fits, ranked.rows)
     # Small whole numbers are sorted in one pass (radix).
-    group = 2 * (unknown[ranked.rows] + ~stocked * (MAX_UNKNOWN + 1)).astype(np.int16)
+    group = 2 * (unknown + ~stocked * (MAX_UNKNOWN + 1)).astype(np.int16)
     if key is not None:
         heads = _heads(index, ranked, query)
         order = np.argsort(np.where(heads, key[ranked.rows], 0.0), kind="stable")

@@ -100,7 +100,8 @@ class ProductSearch:
         with self._stage("rank"):
             found = self._found(fit, kinds)
         with self._stage("order"):
-            found = in_wished_order(index, found, fit.query, fit.variants, fit.unknown + self._inexact(parsed, kinds))
+            unsaid = fit.unknown[found.rows] + self._inexact(parsed, kinds, found.rows)
+            found = in_wished_order(index, found, fit.query, fit.variants, unsaid)
             # Who writes a whole title wants that product, even where it is out of stock.
             found = found.taken(np.argsort(~titled[found.rows], kind="stable"))
             shown = found.taken(slice(request.offset, request.offset + request.limit)).pairs()
@@ -145,20 +146,22 @@ class ProductSearch:
             parsed = parsed.model_copy(update={"colours": fit.query.colours})
         return parsed, kinds, titled, fit
 
-    def _inexact(self, parsed: ParsedQuery, kinds: Mask | None) -> npt.NDArray[np.int32]:
-        """Return 1 for each product that is only in a wider sense what is asked for, (N,): a drawing tablet."""
+    def _inexact(self, parsed: ParsedQuery, kinds: Mask | None, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        """Return 1 for each row that is only in a wider sense what is asked for, (n,): a drawing tablet."""
         exact = self._index.kinds.exactly_named_by(parsed.terms) if kinds is not None else frozenset()
         if not exact:
-            return np.zeros(len(self._index.columns), np.int32)
-        return (~self._index.columns.products_of_kinds(exact)).astype(np.int32)
+            return np.zeros(len(rows), np.int32)
+        return (~self._index.columns.products_of_kinds(exact)[rows]).astype(np.int32)
 
     def _sizes_of(self, kinds: Mask | None) -> Sequence[str]:
         """Return the sizes that products of a kind come in, all of the catalogue's where no kind is asked for."""
         sizes = self._index.columns.variant_sizes
         if kinds is None:
             return sizes.table
-        codes = np.unique(sizes.codes[self._index.columns.of_products(kinds)])
-        return [sizes.table[code] for code in codes.tolist()]
+        if not any(sizes.table):
+            return ()
+        codes = sizes.codes[self._index.columns.variants_of(np.flatnonzero(kinds))[0]]
+        return [sizes.table[code] for code in np.flatnonzero(np.bincount(codes)).tolist()]
 
     def _found(self, fit: Fitting, kinds: Mask | None) -> Scored:
         if not fit.query.terms:

@@ -27,7 +27,7 @@ from retrieval.knowledge.answering import KnowledgeIndex, KnowledgeSearch
 from retrieval.product_search import ProductSearch
 from retrieval.ranking.ranker import KIND as RANKER_KIND
 from retrieval.ranking.ranker import Ranker
-from retrieval.ranking.ranking import rows_of_kind
+from retrieval.ranking.ranking import prepare, rows_of_kind
 from retrieval.types import (
     Explained,
     Hit,
@@ -120,6 +120,7 @@ class Search:
         if held is not None and _names(held.index) == _names(index) and _base(held.index) is _base(index):
             return _Products(index, held.parser.knowing(index.added_terms), encoder)
         index.parser.prepare()
+        prepare(index)
         return _Products(index, index.parser, encoder)
 
     def _load_passages(self, folder: Path) -> KnowledgeIndex:

@@ -69,11 +69,13 @@ class Constraints:
         return cls(columns, tuple(_of_query(columns, query, base)), base, excluded)
 
     @cached_property
-    def missed(self) -> npt.NDArray[np.uint64]:
-        """Which constraints each variant misses, (V,): bit i for constraint i."""
-        bits = np.zeros(len(self.columns.variant_ids), np.uint64)
-        for place, constraint in enumerate(self.all[:MAX_RELAXABLE]):
-            bits[~constraint.keeps] |= np.uint64(1 << place)
+    def missed(self) -> npt.NDArray[np.unsignedinteger]:
+        """Which constraints each variant misses, (V,): bit i for constraint i, in integers as short as will do."""
+        held = self.all[:MAX_RELAXABLE]
+        kind = np.min_scalar_type((1 << len(held)) - 1)
+        bits = np.zeros(len(self.columns.variant_ids), kind)
+        for place, constraint in enumerate(held):
+            bits |= (~constraint.keeps).astype(kind) << kind.type(place)
         return bits
 
     @cached_property
@@ -84,9 +86,10 @@ class Constraints:
             possible &= constraint.keeps
         return possible
 
-    def bits(self, constraints: frozenset[int]) -> np.uint64:
+    def bits(self, constraints: frozenset[int]) -> np.unsignedinteger:
         """Return the bits of constraints, given by their places."""
-        return np.uint64(sum(1 << place for place in constraints if place < MAX_RELAXABLE))
+        bits: np.unsignedinteger = self.missed.dtype.type(sum(1 << i for i in constraints if i < MAX_RELAXABLE))
+        return bits
 
     def variants(self, but: frozenset[int] = frozenset()) -> Mask:
         """Return the variants that keep all constraints but some, given by their places, (V,)."""

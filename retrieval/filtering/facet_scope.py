@@ -10,10 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.indexing.columns import Columns, Mask
-from retrieval.indexing.stored import Ints, LabelLists, Labels, gathered
+from retrieval.indexing.stored import Ints, LabelLists, Labels, Numbers, gathered
 
 #: Products that show which attributes and values are common; counts are over all.
 SAMPLE = 1_000
+#: Of so small a share of the catalogue the values are looked up product by product.
+FEW_OF = 0.05
 Places = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int64]
 
@@ -34,8 +36,7 @@ class Scope:
     def of(cls, columns: Columns, products: Mask, variants: Mask) -> Scope:
         """Take the products, (N,) bool, with those of their variants that fit, (V,) bool."""
         rows = np.flatnonzero(products)
-        places, lengths = gathered(columns.variant_starts, rows)
-        owner = np.repeat(np.arange(len(rows)), lengths)
+        places, owner = columns.variants_of(rows)
         fits = variants[places]
         return cls(columns, products, rows, places[fits], owner[fits])
 
@@ -47,6 +48,16 @@ class Scope:
     def labels(self, column: Labels) -> Iterator[tuple[str, int]]:
         """Yield the values of the products with their counts, the commonest first."""
         return ranked(column.table, np.bincount(column.codes[self.rows], minlength=len(column.table)))
+
+    def numbers(self, column: Numbers, code: int) -> tuple[npt.NDArray[np.integer], npt.NDArray[np.float64]]:
+        """Return the rows of the products that declare an attribute, ascending, and their values."""
+        if len(self.rows) < FEW_OF * len(self.products):
+            places, lengths = gathered(column.row_starts, self.rows)
+            own = column.row_codes[places] == code
+            return np.repeat(self.rows, lengths)[own], column.row_values[places[own]]
+        rows, values = column.of_key(code)
+        inside = self.products[rows]
+        return rows[inside], values[inside]
 
     def of_variants(self, places: Places, codes: npt.NDArray[np.integer], values: int) -> Counts:
         """Count the products that have each value in one of their variants; ``places`` are those of ``owner``."""

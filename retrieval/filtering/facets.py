@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, takewhile
 
 import numpy as np
+import numpy.typing as npt
 
 from retrieval.filtering.attributes import TITLE, split_choice_key, split_number_key
 from retrieval.filtering.facet_labels import money_range, number_ranges
@@ -186,14 +187,12 @@ class _Facets:
 
     def _of_number(self, name: str) -> Facet | None:
         columns, scope = self._columns, self._scope(f"number:{name}")
-        rows, values = columns.numbers.of_key(columns.numbers.table.index(name))
-        inside = scope.products[rows]
-        rows, values = rows[inside], values[inside]
+        rows, values = scope.numbers(columns.numbers, columns.numbers.table.index(name))
         unit, size = unit_of(columns, (name,))
         found = []
         for low, high, said, label in number_ranges(values, unit, size):
             fits = (values >= low) & (values <= high)
-            if count := len(np.unique(rows[fits])):
+            if count := _distinct(rows[fits]):
                 ends = (None if np.isinf(low) else low, None if np.isinf(high) else high)
                 chosen = any((wish.low, wish.high) == ends for wish in self._fitting.query.numbers)
                 ask = number_ask(name, *ends, said)
@@ -259,6 +258,11 @@ def _telling(keys: Labels, counts: Counts, total: int, chosen: Iterable[str]) ->
     enough = takewhile(lambda pair: pair[1] >= MIN_DECLARED * total, ranked(keys.table, useful))
     found = [key for key, _ in islice(enough, MAX_ATTRIBUTES)]
     return found + [key for key in chosen if key in keys.code_of and key not in found]
+
+
+def _distinct(ascending: npt.NDArray[np.integer]) -> int:
+    """Return how many different numbers there are."""
+    return int(np.count_nonzero(ascending[1:] != ascending[:-1])) + bool(len(ascending))
 
 
 def _by_count(values: Iterable[FacetValue]) -> tuple[FacetValue, ...]:

@@ -115,9 +115,10 @@ def _fit(
 ) -> Fitting:
     columns = constraints.columns
     unknown = np.zeros(len(columns), np.int32)
-    if any(constraint.known is not None for constraint in constraints.all) and len(columns):
-        by_variant = np.where(variants, constraints.unknown(given_up), np.iinfo(np.int32).max)
-        unknown = np.minimum.reduceat(by_variant, columns.variant_starts[:-1])
+    if any(constraint.known is not None for constraint in constraints.all):
+        unknown = columns.lowest_of_variants(
+            np.where(variants, constraints.unknown(given_up), np.int32(np.iinfo(np.int32).max))
+        )
         relaxed += not_stated(constraints, variants, given_up)
     return Fitting(
         query, relaxed, constraints, given_up, variants, near or {}, columns.of_any_variant(variants), unknown

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from retrieval.filtering.attributes import TITLE, number_key, split_number_key
 from retrieval.indexing.columns import Columns, Mask
-from retrieval.indexing.stored import Numbers
+from retrieval.indexing.stored import Ints, Numbers
 from retrieval.text import normalise
 from retrieval.types import NumberWish
 
@@ -28,19 +29,17 @@ _ROUNDING = 1e-9
 class Measured:
     """How variants answer a wish on a number."""
 
-    #: Distance from what is wished, in base units, (V,): 0 where it is kept, inf where the variant declares nothing.
-    distance: Floats
-    #: The declared value that was compared, (V,); nan where there is none.
-    value: Floats
+    columns: Columns
+    wish: NumberWish
     #: Name of the attribute that the wish is about, the commonest first.
     keys: tuple[str, ...]
+    #: Products of the kind that is asked for, (N,): of the others nothing is said; None for all.
+    among: Mask | None
+    #: Which variants declare a value, and which of these keep the wish, (V,).
+    declared: Mask
+    fits: Mask
     #: Share of the products of the kind that declare such an attribute.
     declared_share: float
-
-    @property
-    def fits(self) -> Mask:
-        """Which variants declare a value and keep the wish, (V,)."""
-        return np.equal(self.distance, 0)
 
     @property
     def misfits(self) -> Mask:
@@ -49,12 +48,26 @@ class Measured:
         What declares nothing may keep it, unless most products of the kind declare it: a baby monitor without a
         screen size is no monitor of 27 inches.
         """
-        misfits = self.distance > 0
-        return misfits if self.declared_share >= MOSTLY_DECLARED else misfits & np.isfinite(self.distance)
+        return ~self.fits if self.declared_share >= MOSTLY_DECLARED else self.declared & ~self.fits
+
+    @cached_property
+    def nearest(self) -> tuple[Floats, Floats]:
+        """How far each variant lies from what is wished, in base units, and the declared value that was compared, (V,).
+
+        0 where the wish is kept, inf with nan where nothing is declared. Only who finds nothing that fits needs it.
+        """
+        columns, wish = self.columns, self.wish
+        products = _compared(columns.numbers, wish, self.keys, self.among)
+        distance, value = (columns.of_products(own) for own in products)
+        if set(self.keys) & set(columns.variant_numbers.table):
+            own = _compared(columns.variant_numbers, wish, self.keys, _variants_of(columns, self.among))
+            declared = np.isfinite(own[0])
+            distance, value = np.where(declared, own[0], distance), np.where(declared, own[1], value)
+        return distance, value
 
 
 def measure(columns: Columns, wish: NumberWish, among: Mask) -> Measured:
-    """Compare all variants with a wish.
+    """Compare the variants of some products with a wish.
 
     An upper bound holds for every attribute that the wish may be about ("a desk under 120 cm" is no longer and no wider
     than that), a lower bound and a plain number for one of them. What a variant's options say goes before what its
@@ -65,24 +78,26 @@ def measure(columns: Columns, wish: NumberWish, among: Mask) -> Measured:
     columns : Columns
     wish : NumberWish
     among : (N,) bool
-        Products of the kind that is asked for: their values show which attributes the wish may be about.
+        Products of the kind that is asked for: their values show which attributes the wish may be about. Of the others
+        nothing is said.
     """
-    keys = _meant(columns, wish, among)
-    distance, value = _compared(columns.numbers, wish, keys)
-    own_distance, own_value = _compared(columns.variant_numbers, wish, keys)
-    declared = np.isfinite(own_distance)
-    row = columns.variant_row
-    distance = np.where(declared, own_distance, distance[row])
-    known = columns.of_any_variant(np.isfinite(distance)) & among
-    return Measured(
-        distance=distance,
-        value=np.where(declared, own_value, value[row]),
-        keys=keys,
-        declared_share=int(np.count_nonzero(known)) / max(int(np.count_nonzero(among)), 1),
-    )
+    count = int(np.count_nonzero(among))
+    some = among if count < len(columns) else None
+    keys = _meant(columns, wish, some)
+    products = _kept(columns.numbers, wish, keys, some)
+    declared, fits = (columns.of_products(own) for own in products)
+    if set(keys) & set(columns.variant_numbers.table):
+        own_declared, own_fits = _kept(columns.variant_numbers, wish, keys, _variants_of(columns, some))
+        declared, fits = declared | own_declared, np.where(own_declared, own_fits, fits)
+    known = int(np.count_nonzero(columns.of_any_variant(declared)))
+    return Measured(columns, wish, keys, some, declared, fits, known / max(count, 1))
 
 
-def _meant(columns: Columns, wish: NumberWish, among: Mask) -> tuple[str, ...]:
+def _variants_of(columns: Columns, among: Mask | None) -> Mask | None:
+    return None if among is None else columns.of_products(among)
+
+
+def _meant(columns: Columns, wish: NumberWish, among: Mask | None) -> tuple[str, ...]:
     """Return the attributes that a wish may be about, the commonest among the products first."""
     spread: dict[str, tuple[int, float, float]] = {}
     for name, values in _values_among(columns, wish, among):
@@ -100,14 +115,22 @@ def _meant(columns: Columns, wish: NumberWish, among: Mask) -> tuple[str, ...]:
     return tuple(sorted(plausible or spread, key=lambda name: -spread[name][0]))
 
 
-def _values_among(columns: Columns, wish: NumberWish, among: Mask) -> Iterator[tuple[str, Floats]]:
+def _values_among(columns: Columns, wish: NumberWish, among: Mask | None) -> Iterator[tuple[str, Floats]]:
     """Yield the values of each attribute of the wish's dimension among some products."""
-    own_variants = columns.of_products(among) if columns.variant_numbers.table else None
+    own_variants = _variants_of(columns, among) if columns.variant_numbers.table else None
     for numbers, mask in ((columns.numbers, among), (columns.variant_numbers, own_variants)):
         for code, name in enumerate(numbers.table):
-            if mask is not None and split_number_key(name)[1] == wish.dimension:
-                rows, values = numbers.of_key(code)
-                yield name, values[mask[rows]]
+            if split_number_key(name)[1] == wish.dimension:
+                yield name, _of_key(numbers, code, mask)[1]
+
+
+def _of_key(numbers: Numbers, code: int, among: Mask | None) -> tuple[Ints, Floats]:
+    """Return the rows among some that declare an attribute, ascending, and their values."""
+    rows, values = numbers.of_key(code)
+    if among is None:
+        return rows, values
+    inside = among[rows]
+    return rows[inside], values[inside]
 
 
 def _is_key(_columns: Columns, name: str, word: str) -> bool:
@@ -130,27 +153,47 @@ def _is_plausible(wish: NumberWish, low: float, high: float) -> bool:
     return low / PLAUSIBLE_FACTOR <= max(bounds) and min(bounds) <= high * PLAUSIBLE_FACTOR
 
 
-def _compared(numbers: Numbers, wish: NumberWish, keys: tuple[str, ...]) -> tuple[Floats, Floats]:
+def _is_upper(wish: NumberWish) -> bool:
+    """Say whether the worst of all values counts; for everything else it is the best."""
+    return wish.low is None
+
+
+def _kept(numbers: Numbers, wish: NumberWish, keys: tuple[str, ...], among: Mask | None) -> tuple[Mask, Mask]:
+    """Return which rows declare a value, and which of these keep the wish."""
+    declared, kept, broken = (np.zeros(len(numbers), bool) for _ in range(3))
+    for code, name in enumerate(numbers.table):
+        if name in keys:
+            rows, values = _of_key(numbers, code, among)
+            inside = _away(values, wish) == 0
+            declared[rows] = True
+            kept[rows[inside]] = True
+            broken[rows[~inside]] = True
+    return declared, declared & ~broken if _is_upper(wish) else kept
+
+
+def _compared(numbers: Numbers, wish: NumberWish, keys: tuple[str, ...], among: Mask | None) -> tuple[Floats, Floats]:
     """Return the distance of each row, inf where it declares nothing, and the value that was compared."""
     distance = np.full(len(numbers), np.inf)
     value = np.full(len(numbers), np.nan)
-    # The worst of all values counts for an upper bound, the best for everything else.
-    worst = wish.low is None
     for code, name in enumerate(numbers.table):
         if name not in keys:
             continue
-        rows, values = numbers.of_key(code)
-        away = _away(values, wish)
-        # The value that shall count is written last.
-        order = np.argsort(away if worst else -away, kind="stable")
-        rows, values, away = rows[order], values[order], away[order]
-        own_distance, own_value = np.full(len(numbers), np.inf), np.full(len(numbers), np.nan)
-        own_distance[rows], own_value[rows] = away, values
-        declared = np.isfinite(own_distance)
-        counts = own_distance > distance if worst else own_distance < distance
-        changed = declared & (np.isinf(distance) | counts)
-        distance[changed], value[changed] = own_distance[changed], own_value[changed]
+        rows, values, away = _one_a_row(*_of_key(numbers, code, among), wish)
+        before = distance[rows]
+        counts = np.isinf(before) | (away > before if _is_upper(wish) else away < before)
+        distance[rows[counts]], value[rows[counts]] = away[counts], values[counts]
     return distance, value
+
+
+def _one_a_row(rows: Ints, values: Floats, wish: NumberWish) -> tuple[Ints, Floats, Floats]:
+    """Return rows, given ascending, once each, the value of theirs that counts, and how far it lies away."""
+    away = _away(values, wish)
+    if (rows[1:] != rows[:-1]).all():
+        return rows, values, away
+    # The value that counts comes last.
+    order = np.lexsort((away if _is_upper(wish) else -away, rows))
+    last = order[np.append(rows[1:] != rows[:-1], True)]
+    return rows[last], values[last], away[last]
 
 
 def _away(values: Floats, wish: NumberWish) -> Floats:

@@ -72,13 +72,14 @@ def _nearest(
         low, high = query.price_min_minor, query.price_max_minor
         return _within_reach(price, _outside(price, low, high), variants, PRICE_ROOM)
     if constraint.name == "rating":
-        rating = columns.rating[columns.variant_row].astype(np.float64)
+        rating = columns.of_products(columns.rating).astype(np.float64)
         return _within_reach(rating, _outside(rating, query.rating_min, None), variants, 0.0)
     if constraint.name == "colour":
         wider = variants & columns.variant_colours.mask(wider_colours(constraint.asked))
         return (wider, None) if wider.any() else None
     if constraint.measured is not None:
-        return _within_reach(constraint.measured.value, constraint.measured.distance, variants, 0.0)
+        distance, value = constraint.measured.nearest
+        return _within_reach(value, distance, variants, 0.0)
     return None
 
 

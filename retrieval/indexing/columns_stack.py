@@ -81,6 +81,11 @@ class _StackedNumbers(Numbers):
         return np.concatenate([codes[part.row_codes] for part, codes in self.__dict__["_own"]])
 
     @cached_property
+    def row_values(self) -> npt.NDArray[np.float64]:
+        """Values of all rows, row by row, in the order of ``row_codes``, (M,)."""
+        return np.concatenate([part.row_values for part, _ in self.__dict__["_own"]])
+
+    @cached_property
     def row_starts(self) -> Starts:
         """Where each row's attributes begin in ``row_codes``, (N + 1,)."""
         return _stacked_starts([part.row_starts for part, _ in self.__dict__["_own"]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -21,14 +22,16 @@ LISTS_PER_ROOT = 4
 #: Products that teach a list's centre; FAISS asks for 39 at least.
 TRAINED_PER_LIST = 50
 TRAINING_ROUNDS = 8
-#: Lists that are scanned, as a share of all.
-PROBED_SHARE = 1 / 25
-#: At least so many: in a small catalogue the nearest rows are spread over more of its lists.
+#: Share of the vectors that are compared when all are allowed (docs/adr/0009).
+PROBED_SHARE = 1 / 50
+#: Of the rows that a filter allows so large a share is compared, or as many as without a filter, if that is fewer.
+ALLOWED_SHARE = 0.7
+#: At least so many lists: in a small catalogue the nearest rows are spread over more of them.
 MIN_PROBED = 16
 #: So many rows are compared for each one that is asked for, at least.
 CANDIDATES_PER_HIT = 10
-#: Among so few allowed rows every list is looked into: exact but for the rounding of the stored vectors.
-EXACT_UP_TO = 20_000
+#: So few allowed rows are compared one by one: at a million 2,000 take 2 ms, to look through all lists 5.
+COMPARED_UP_TO = 2_000
 #: Vectors that are added at once; converting to float32 needs memory.
 _ADD_BATCH = 65_536
 SEED = 20_261_126
@@ -97,8 +100,22 @@ class DenseIndex:
         limit = min(limit, count)
         if limit == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        options: Any = self._options(count, limit)
-        if allowed is not None and count < self._index.ntotal:
+        if self.kind == "flat":
+            return self._searched(vector, limit, _faiss.SearchParameters(), allowed)
+        if allowed is None or count == self._index.ntotal:
+            wanted = max(int(count * PROBED_SHARE), CANDIDATES_PER_HIT * limit)
+            probed = max(int(np.ceil(self._index.nlist * wanted / count)), MIN_PROBED)
+            return self._searched(vector, limit, self._probing(probed))
+        rows = np.flatnonzero(allowed)
+        if count <= COMPARED_UP_TO:
+            return self._nearest_of(rows, vector, limit)
+        return self._searched(vector, limit, self._probing(self._lists_to_probe(vector, rows, limit)), allowed)
+
+    def _searched(
+        self, vector: Vectors, limit: int, options: Any, allowed: npt.NDArray[np.bool_] | None = None
+    ) -> tuple[npt.NDArray[np.int64], Vectors]:
+        """Search in FAISS."""
+        if allowed is not None:
             # Both must outlive the search: FAISS keeps pointers only.
             bits = np.packbits(allowed, bitorder="little")
             selector = _faiss.IDSelectorBitmap(bits)
@@ -107,16 +124,42 @@ class DenseIndex:
         found = rows[0] >= 0
         return rows[0][found], cosines[0][found]
 
-    def _options(self, count: int, limit: int) -> Any:
-        """Return how to search when so many rows are allowed and so many are asked for."""
-        if self.kind == "flat":
-            return _faiss.SearchParameters()
-        lists, size = int(self._index.nlist), int(self._index.ntotal)
-        # The narrower the filter, the more lists: the number of rows that are compared stays the same. As many
-        # lists as hold several times what is asked for, where that is more.
-        wanted = max(size * PROBED_SHARE, CANDIDATES_PER_HIT * limit)
-        probed = lists if count <= EXACT_UP_TO else max(int(np.ceil(lists * wanted / count)), MIN_PROBED)
-        return _faiss.SearchParametersIVF(nprobe=min(probed, lists))
+    def _nearest_of(
+        self, rows: npt.NDArray[np.int64], vector: Vectors, limit: int
+    ) -> tuple[npt.NDArray[np.int64], Vectors]:
+        """Compare all of some rows, which takes less time than to look for them in all lists."""
+        cosines = self.vectors(rows) @ vector
+        best = np.argsort(-cosines, kind="stable")[:limit]
+        return rows[best], cosines[best]
+
+    def _probing(self, lists: int) -> Any:
+        return _faiss.SearchParametersIVF(nprobe=min(lists, int(self._index.nlist)))
+
+    def _lists_to_probe(self, vector: Vectors, rows: npt.NDArray[np.int64], limit: int) -> int:
+        """Return how many lists, the nearest first, hold enough of the allowed rows.
+
+        What fits a query's filter mostly lies near the query, so that a share of all lists would be too many; and of
+        what lies elsewhere too few.
+        """
+        nearest = np.argsort(-(self._centres @ vector))
+        held = np.cumsum(np.bincount(self._list_of_row[rows], minlength=len(nearest))[nearest])
+        wanted = max(min(ALLOWED_SHARE * len(rows), PROBED_SHARE * self.size), CANDIDATES_PER_HIT * limit)
+        return max(int(np.searchsorted(held, wanted)) + 1, MIN_PROBED)
+
+    @cached_property
+    def _centres(self) -> Vectors:
+        """Centres of the lists, (L, D)."""
+        found: Vectors = self._index.quantizer.reconstruct_n(0, int(self._index.nlist))
+        return found
+
+    @cached_property
+    def _list_of_row(self) -> npt.NDArray[np.int32]:
+        """List that holds each row, (N,)."""
+        lists, found = self._index.invlists, np.empty(self.size, np.int32)
+        for number in range(int(self._index.nlist)):
+            if size := lists.list_size(number):
+                found[_faiss.rev_swig_ptr(lists.get_ids(number), size)] = number
+        return found
 
     def vectors(self, rows: npt.NDArray[np.int64]) -> Vectors:
         """Return the stored vectors of rows, (n, D); of an ``ivf`` index they are rounded."""

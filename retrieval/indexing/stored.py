@@ -240,7 +240,16 @@ class Numbers:
     def row_codes(self) -> Ints:
         """Attributes of all rows, row by row, as numbers of ``table``, (M,)."""
         codes = np.repeat(np.arange(len(self.table), dtype=np.int32), np.diff(self.starts))
-        return codes[np.argsort(self.rows, kind="stable")]
+        return codes[self._row_order]
+
+    @cached_property
+    def row_values(self) -> npt.NDArray[np.float64]:
+        """Values of all rows, row by row, in the order of ``row_codes``, (M,)."""
+        return self.values[self._row_order]
+
+    @cached_property
+    def _row_order(self) -> Ints:
+        return np.argsort(self.rows, kind="stable").astype(np.int32)
 
     @cached_property
     def row_starts(self) -> Starts:

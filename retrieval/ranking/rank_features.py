@@ -49,5 +49,5 @@ def features(
     said = text.casefold()
     brands = [bool(columns.brand[row]) and columns.brand[row].casefold() in said for row in rows.tolist()]
     lengths = [len(title) for title in titles]
-    own = (held, in_title, lengths, popularity(index, rows), columns.has_stock(every)[rows], logs - middle, brands)
+    own = (held, in_title, lengths, popularity(index, rows), columns.has_stock(every, rows), logs - middle, brands)
     return np.column_stack([parts, *own]).astype(np.float32)

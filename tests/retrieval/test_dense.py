@@ -69,12 +69,12 @@ def index(request: pytest.FixtureRequest) -> DenseIndex:
     return DenseIndex.build(unit_vectors(SIZE), request.param)
 
 
-@pytest.mark.parametrize("exact_up_to", [0, 20_000])
+@pytest.mark.parametrize("compared_up_to", [0, 2_000])
 @pytest.mark.parametrize("share", [1.0, 0.5, 0.1, 0.01])
 def test_each_kind_finds_nearly_all_that_an_exact_search_finds(
-    index: DenseIndex, share: float, exact_up_to: int, monkeypatch: pytest.MonkeyPatch
+    index: DenseIndex, share: float, compared_up_to: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dense_module, "EXACT_UP_TO", exact_up_to)
+    monkeypatch.setattr(dense_module, "COMPARED_UP_TO", compared_up_to)
     vectors, rng = unit_vectors(SIZE), np.random.default_rng(2)
     found = 0
     for query in unit_vectors(20, seed=3):
@@ -87,12 +87,12 @@ def test_each_kind_finds_nearly_all_that_an_exact_search_finds(
     assert found / 200 >= RECALL
 
 
-@pytest.mark.parametrize("exact_up_to", [0, 20_000])
+@pytest.mark.parametrize("compared_up_to", [0, 2_000])
 @pytest.mark.parametrize("count", [1, 3, 40])
 def test_a_narrow_filter_returns_all_it_allows(
-    index: DenseIndex, count: int, exact_up_to: int, monkeypatch: pytest.MonkeyPatch
+    index: DenseIndex, count: int, compared_up_to: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dense_module, "EXACT_UP_TO", exact_up_to)
+    monkeypatch.setattr(dense_module, "COMPARED_UP_TO", compared_up_to)
     allowed = np.zeros(SIZE, bool)
     allowed[np.random.default_rng(5).permutation(SIZE)[:count]] = True
     for query in unit_vectors(5, seed=6):
