@@ -77,6 +77,8 @@ class ProductSearch:
         self._index, self._parser, self._encoder = index, parser, _remembering(encoder)
         self._options = RankOptions(ranker=ranker)
         self._times_ms: dict[str, float] = {}
+        #: Scores of words, which facets ask for again.
+        self._known: dict[str, npt.NDArray[np.float32]] = {}
         #: Where the scores come from; only for who wants to know, because it takes as long as the facets.
         self._parts: dict[int, ScoreParts] | None = None
 
@@ -167,7 +169,16 @@ class ProductSearch:
         if not fit.query.terms:
             return most_popular(self._index, fit.allowed)
         ranked = Scored.of(
-            rank(self._index, self._encoder, fit.query.terms, fit.allowed, CANDIDATES, self._options, self._parts)
+            rank(
+                self._index,
+                self._encoder,
+                fit.query.terms,
+                fit.allowed,
+                CANDIDATES,
+                self._options,
+                self._parts,
+                self._known,
+            )
         )
         # Who asks for a tent wants all tents there are, and no sleeping bag at the end of the list.
         return with_the_rest(ranked, fit.allowed) if kinds is not None else above_floor(ranked)
@@ -176,7 +187,9 @@ class ProductSearch:
         """Return which of some products answer a query's words, (N,) bool."""
         if kinds is not None or not query.terms:
             return allowed
-        found = above_floor(Scored.of(rank(self._index, self._encoder, query.terms, allowed, CANDIDATES)))
+        found = above_floor(
+            Scored.of(rank(self._index, self._encoder, query.terms, allowed, CANDIDATES, known=self._known))
+        )
         answers = np.zeros_like(allowed)
         answers[found.rows] = True
         return answers

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from retrieval.filtering.attributes import TITLE, number_key, split_number_key
 from retrieval.indexing.columns import Columns, Mask
-from retrieval.indexing.stored import Ints, Numbers
+from retrieval.indexing.stored import Ints, Numbers, Span, span_of
 from retrieval.text import normalise
 from retrieval.types import NumberWish
 
@@ -100,10 +100,10 @@ def _variants_of(columns: Columns, among: Mask | None) -> Mask | None:
 def _meant(columns: Columns, wish: NumberWish, among: Mask | None) -> tuple[str, ...]:
     """Return the attributes that a wish may be about, the commonest among the products first."""
     spread: dict[str, tuple[int, float, float]] = {}
-    for name, values in _values_among(columns, wish, among):
-        if len(values):
+    for name, (more, lowest, highest) in _spans_among(columns, wish, among):
+        if more:
             count, low, high = spread.get(name, (0, np.inf, -np.inf))
-            spread[name] = (count + len(values), min(low, float(values.min())), max(high, float(values.max())))
+            spread[name] = (count + more, min(low, lowest), max(high, highest))
     for is_named in (_is_key, _is_named):
         named = [name for name in spread if wish.of and is_named(columns, name, wish.of)]
         if named:
@@ -115,13 +115,13 @@ def _meant(columns: Columns, wish: NumberWish, among: Mask | None) -> tuple[str,
     return tuple(sorted(plausible or spread, key=lambda name: -spread[name][0]))
 
 
-def _values_among(columns: Columns, wish: NumberWish, among: Mask | None) -> Iterator[tuple[str, Floats]]:
-    """Yield the values of each attribute of the wish's dimension among some products."""
+def _spans_among(columns: Columns, wish: NumberWish, among: Mask | None) -> Iterator[tuple[str, Span]]:
+    """Yield how many values each attribute of the wish's dimension has among some products, the least, the greatest."""
     own_variants = _variants_of(columns, among) if columns.variant_numbers.table else None
     for numbers, mask in ((columns.numbers, among), (columns.variant_numbers, own_variants)):
         for code, name in enumerate(numbers.table):
             if split_number_key(name)[1] == wish.dimension:
-                yield name, _of_key(numbers, code, mask)[1]
+                yield name, numbers.spans[code] if mask is None else span_of(_of_key(numbers, code, mask)[1])
 
 
 def _of_key(numbers: Numbers, code: int, among: Mask | None) -> tuple[Ints, Floats]:
@@ -160,15 +160,16 @@ def _is_upper(wish: NumberWish) -> bool:
 
 def _kept(numbers: Numbers, wish: NumberWish, keys: tuple[str, ...], among: Mask | None) -> tuple[Mask, Mask]:
     """Return which rows declare a value, and which of these keep the wish."""
-    declared, kept, broken = (np.zeros(len(numbers), bool) for _ in range(3))
+    declared, found = np.zeros(len(numbers), bool), np.zeros(len(numbers), bool)
+    # For an upper bound those are looked for that break it, for everything else those that keep it.
+    upper = _is_upper(wish)
     for code, name in enumerate(numbers.table):
         if name in keys:
             rows, values = _of_key(numbers, code, among)
-            inside = _away(values, wish) == 0
+            inside = _inside(values, wish)
             declared[rows] = True
-            kept[rows[inside]] = True
-            broken[rows[~inside]] = True
-    return declared, declared & ~broken if _is_upper(wish) else kept
+            found[rows[~inside if upper else inside]] = True
+    return declared, declared & ~found if upper else found
 
 
 def _compared(numbers: Numbers, wish: NumberWish, keys: tuple[str, ...], among: Mask | None) -> tuple[Floats, Floats]:
@@ -194,6 +195,17 @@ def _one_a_row(rows: Ints, values: Floats, wish: NumberWish) -> tuple[Ints, Floa
     order = np.lexsort((away if _is_upper(wish) else -away, rows))
     last = order[np.append(rows[1:] != rows[:-1], True)]
     return rows[last], values[last], away[last]
+
+
+def _inside(values: Floats, wish: NumberWish) -> Mask:
+    """Return which values lie within a wish's bounds."""
+    inside = np.ones(len(values), bool)
+    room = _ROUNDING * np.abs(values)
+    if wish.low is not None:
+        inside &= values + room >= wish.low
+    if wish.high is not None:
+        inside &= values - room <= wish.high
+    return inside
 
 
 def _away(values: Floats, wish: NumberWish) -> Floats:

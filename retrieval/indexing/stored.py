@@ -25,6 +25,21 @@ Arrays = dict[str, npt.NDArray[np.generic]]
 _HASH_BYTES = 8
 
 
+#: How many numbers there are, the least and the greatest of them.
+Span = tuple[int, float, float]
+
+
+def span_of(values: npt.NDArray[np.float64]) -> Span:
+    """Return the span of numbers.
+
+    Examples
+    --------
+    >>> span_of(np.array([2.0, 7.0, 3.0])), span_of(np.array([]))
+    ((3, 2.0, 7.0), (0, inf, -inf))
+    """
+    return len(values), float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
+
+
 def mapped(path: Path) -> npt.NDArray[Any]:
     """Return a saved array that stays on disk; a plain one, because slicing a ``memmap`` costs 20 times as much."""
     found: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
@@ -235,6 +250,11 @@ class Numbers:
         """Return the rows that declare an attribute, ascending, and their values."""
         own = slice(int(self.starts[code]), int(self.starts[code + 1]))
         return self.rows[own], self.values[own]
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Span of each attribute's values."""
+        return tuple(span_of(self.of_key(code)[1]) for code in range(len(self.table)))
 
     @cached_property
     def row_codes(self) -> Ints:

@@ -72,6 +72,7 @@ def rank(
     depth: int = CANDIDATES,
     options: RankOptions | None = None,
     parts: dict[int, ScoreParts] | None = None,
+    known: dict[str, Part] | None = None,
 ) -> list[tuple[int, float]]:
     """Return (row, score) of the allowed products that answer a text, best first; scores are about 0 to 1.
 
@@ -89,9 +90,11 @@ def rank(
         Weights.
     parts : dict, optional
         Filled with where each row's score comes from.
+    known : dict, optional
+        Remembers the scores of words over all rows, for who ranks the same text among other rows, too.
     """
     options = options or RankOptions()
-    candidates = _candidates(index, encoder, text, allowed, depth, options)
+    candidates = _candidates(index, encoder, text, allowed, depth, options, {} if known is None else known)
     if candidates.rows.size == 0:
         return []
     scores = candidates.scores()
@@ -133,12 +136,18 @@ def _told(**more: float) -> dict[str, float]:
 
 
 def _candidates(
-    index: ProductIndex, encoder: Encoder, text: str, allowed: Mask, depth: int, options: RankOptions
+    index: ProductIndex,
+    encoder: Encoder,
+    text: str,
+    allowed: Mask,
+    depth: int,
+    options: RankOptions,
+    known: dict[str, Part],
 ) -> _Candidates:
     """Return the best rows by words and by meaning with the parts of their scores."""
-    terms, weights = _terms(index, text, options)
-    lexical = index.lexical.scores(terms, weights)
-    lexical *= allowed
+    if text not in known:
+        known[text] = index.lexical.scores(*_terms(index, text, options))
+    lexical = known[text] * allowed
     by_words = _best(lexical, depth)
     vector = _query_vector(index, encoder, text, options)
     by_meaning, _ = index.dense.search(vector, depth, allowed)
