@@ -37,7 +37,7 @@ from rich.table import Table
 
 from data.loaders import SourceMissing, icecat_paths
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoders.encoder import Encoder, open_encoder
+from retrieval.encoders.encoder import Encoder, open_product_encoder
 from retrieval.indexing.evaluation_index import cached_index
 from retrieval.indexing.index import KIND, ProductIndex
 from retrieval.indexing.index_store import IndexStore
@@ -126,8 +126,9 @@ class Life:
         self.folder = folder
         self.models = folder / "models"
         self.models.mkdir()
-        (self.models / "encoder").symlink_to((var / "models" / "encoder").resolve())
-        self.encoder = open_encoder("e5", self.models)
+        for kind in ("encoder", "english-encoder"):
+            (self.models / kind).symlink_to((var / "models" / kind).resolve())
+        self.encoder = open_product_encoder("e5", self.models)
         self.name, everything, known = products_of(var, self.encoder)
         self._dice = np.random.default_rng(SEED)
         order = self._dice.permutation(len(everything)).tolist()

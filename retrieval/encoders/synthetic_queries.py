@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from retrieval.indexing.documents import colours
 from retrieval.text import has_han, normalise, tokenise
+from retrieval.understanding.colours import colour_names
 from retrieval.understanding.lexicon import chinese_reading, english_reading
 from shop.types import Attribute, Language, Product
 
@@ -21,11 +22,6 @@ from shop.types import Attribute, Language, Product
 MAX_VALUE_WORDS, MAX_VALUE_CHARS = 3, 24
 #: Words of a title that one query takes.
 TITLE_WORDS = (2, 5)
-_COLOUR_WORDS = {
-    "black": "黑色", "white": "白色", "grey": "灰色", "silver": "银色", "gold": "金色", "red": "红色", "pink": "粉色",
-    "orange": "橙色", "yellow": "黄色", "green": "绿色", "blue": "蓝色", "purple": "紫色", "brown": "棕色",
-    "beige": "米色", "multicolour": "彩色",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,7 +84,7 @@ def _kind(product: Product, language: Language) -> str:
 def _features(product: Product, language: Language) -> list[str]:
     """Return short facts as a shopper would say them."""
     said = [value for attribute in product.attributes if (value := _value(attribute, language))]
-    return sorted({*said, *(_COLOUR_WORDS[key] if language == "zh" else key for key in colours(product))})
+    return sorted({*said, *(colour_names(key).get(language) for key in colours(product))})
 
 
 def _value(attribute: Attribute, language: Language) -> str:

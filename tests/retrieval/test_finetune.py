@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from retrieval.encoders.finetune_data import TrainingData, is_held_out
 from retrieval.encoders.pair_encoder import ENGLISH_KIND, open_english_encoder
 from retrieval.encoders.synthetic_queries import pairs_of, queries_for
 from retrieval.encoders.tuned_encoder import finetune
+from retrieval.understanding.colours import colour_names
 from shop.types import Attribute, LocalizedText, Product, Variant
 
 KINDS = [
@@ -34,6 +36,10 @@ KINDS = [
 ]  # fmt: skip
 #: Words of a shop's own: no encoder knows that a zorbo is a kettle and a 咕噜噜 a tent.
 OWN_WORDS = {"zorbo": "kettle", "咕噜噜": "tent", "plimmet": "backpack", "唧唧": "desk lamp"}
+COLOURS = [
+    "black", "white", "grey", "silver", "gold", "red", "pink", "orange", "yellow", "green", "blue", "navy", "teal", "purple",
+    "brown", "beige", "multicolour",
+]  # fmt: skip
 #: One layer, short texts, few steps: seconds on one core.
 QUICK = FinetuneOptions(
     batch=6, learning_rate=1e-4, layers=1, max_tokens=24, evaluate_every=2, max_steps=4, patience=99
@@ -79,6 +85,21 @@ def test_queries_are_of_the_products_fields_in_both_languages() -> None:
     assert any("防水" in query and query.endswith("帐篷") for query in written)
     assert "红色帐篷" in written
     assert pairs_of(catalogue(), seed=1) == pairs_of(catalogue(), seed=1) != pairs_of(catalogue(), seed=2)
+
+
+@pytest.mark.parametrize("key", COLOURS)
+def test_every_colour_of_a_product_is_said_in_both_languages(key: str) -> None:
+    lamp = Product(
+        id="lamp",
+        title=LocalizedText(en="Northfold lamp"),
+        product_type=LocalizedText(en="lamp", zh="台灯"),
+        attributes=(Attribute(key="colour", label=LocalizedText(en="Colour"), text=LocalizedText(en=key)),),
+        variants=(Variant(id="lamp"),),
+    )
+    queries = queries_for(lamp, random.Random(0), 20)
+    name = colour_names(key)
+    assert any(name.get("en") in query for query in queries)
+    assert any(name.get("zh") in query for query in queries)
 
 
 def test_no_kind_twice_in_a_batch_and_negatives_are_another_thing(e5: Encoder) -> None:
