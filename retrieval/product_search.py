@@ -22,6 +22,7 @@ from retrieval.encoders.encoder import Encoder, Vectors
 from retrieval.encoders.pair_encoder import PairEncoder
 from retrieval.filtering.facets import facets
 from retrieval.filtering.filters import Fitting, fitting
+from retrieval.filtering.meant import without_unmeant_numbers
 from retrieval.indexing.columns import Mask
 from retrieval.indexing.index import ProductIndex
 from retrieval.ranking.ranker import Ranker
@@ -133,6 +134,8 @@ class ProductSearch:
             parsed = _refining(parser, without_colours_of_kinds(said, index.kinds), request.filters)
             kinds = rows_of_kind(index, parsed.terms)
             parsed = with_named_sizes(parsed, self._sizes_of(kinds))
+            only_attributes = kinds is None and bool(parsed.numbers) and parser.says_only_attributes(parsed.terms)
+            parsed = without_unmeant_numbers(parsed, index.columns, kinds, only_attributes)
         with self._stage("filter"):
             fit = fitting(index, parsed, request.department, kinds)
             titled = index.columns.products_titled(request.text)

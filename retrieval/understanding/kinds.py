@@ -37,7 +37,8 @@ _TRAILING = frozenset(
         "please", "pls", "thanks", "one", "ones", "here", "today", "now", "anywhere", "online", "deal", "deals",
         "price", "prices",
         "pro", "original", "new", "sale",
-        "inch", "inches", "cm", "mm", "m", "gb", "tb", "mb", "hz", "w", "watt", "pack", "pcs", "pieces",
+        "inch", "inches", "cm", "mm", "m", "gb", "tb", "mb", "hz", "w", "watt", "pack", "pcs", "pieces", "count",
+        "person", "persons", "people", "seats", "seater", "pages", "ports", "gears", "speed", "spf",
     ]
 )  # fmt: skip
 #: Ends of kinds' names that are no kinds themselves: a "bedding set" is no screwdriver set.

@@ -13,6 +13,7 @@ from retrieval.understanding.amounts import take_amount
 from retrieval.understanding.brands import Vocabulary
 from retrieval.understanding.colours import colour_key, colour_pattern
 from retrieval.understanding.corrections import Corrector
+from retrieval.understanding.counts import Counts
 from retrieval.understanding.departments import Departments
 from retrieval.understanding.exclusions import take_exclusions
 from retrieval.understanding.features import Features
@@ -72,6 +73,7 @@ class QueryParser:
         self._terms = vocabulary.terms
         self._corrector = Corrector(vocabulary)
         self._features = Features(vocabulary.flags, vocabulary.kinds)
+        self._counts = Counts(vocabulary.counts)
         self._departments = Departments(vocabulary.departments)
         self._vocabulary_terms = vocabulary.terms
 
@@ -143,6 +145,8 @@ class QueryParser:
     def says_only_attributes(self, text: str) -> bool:
         """Say whether a text names attributes and no thing: "有红色的吗", "in green please", "waterproof", 27寸的."""
         rest = self._features.cut(normalise(text))
+        for _, count in reversed(self._counts.of(rest)):
+            rest = f"{rest[: count.start]} {rest[count.end :]}"
         for quantity in reversed(quantities(rest)):
             rest = f"{rest[: quantity.start]} {rest[quantity.end :]}"
         if self._pattern is not None:
@@ -152,7 +156,7 @@ class QueryParser:
     def _take_measures(self, rest: str, found: dict[str, Any], kept: _Kept) -> str:
         """Take numbers with units: bounds go, plain numbers are kept for the terms."""
         brands = self._pattern.finditer(rest) if self._pattern is not None else ()
-        measures = Measures(rest, [brand.span() for brand in brands])
+        measures = Measures(rest, [brand.span() for brand in brands], self._counts.of(rest))
         found["numbers"] = tuple(measures.wishes)
         characters = list(rest)
         for start, end in measures.bounds:
