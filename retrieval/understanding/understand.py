@@ -8,7 +8,7 @@ from copy import copy
 from typing import Any, Self
 
 from retrieval.text import detect_language, has_han, normalise, tokenise
-from retrieval.types import MAX_QUERY_CHARS, ParsedQuery, Sort
+from retrieval.types import MAX_QUERY_CHARS, Correction, ParsedQuery, Sort
 from retrieval.understanding.amounts import take_amount
 from retrieval.understanding.brands import Vocabulary
 from retrieval.understanding.colours import colour_key, colour_pattern
@@ -23,7 +23,7 @@ from retrieval.understanding.model_numbers import model_numbers
 from retrieval.understanding.prices import take_price
 from retrieval.understanding.quantities import quantities
 from shop.money import exponent
-from shop.types import CurrencyCode
+from shop.types import CurrencyCode, Language
 
 _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     (
@@ -60,6 +60,7 @@ _NO_THING = frozenset(
     ["colour", "color", "one", "ones", "brand", "it", "them", "make", "version", "variant", "instead"]
     + ["颜色", "牌子", "品牌", "换成", "没有", "款", "款式", "其他", "那种", "这种"]
 )
+_LATIN_WORD = re.compile(r"(?<![^\W_])[A-Za-z]+(?![^\W_])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SIGNS = re.compile(r"[?？!！。，,;；、:：]+")
 
@@ -109,10 +110,9 @@ class QueryParser:
             ("something"). Misspelt words stand there as the catalogue writes them.
         """
         text = text[:MAX_QUERY_CHARS]
-        folded, corrections = self._corrector.correct(" ".join(_PRIVATE.sub(" ", normalise(text)).split()))
+        folded, corrections = self._corrected(text)
         found: dict[str, Any] = {"text": text, "currency": currency, "corrections": corrections}
-        # "lanya erji" is Chinese, too.
-        found["language"] = detect_language(folded if has_han(folded) else text)
+        found["language"] = _language(text, folded)
         kept = _Kept()
         models = model_numbers(folded, self._terms, self._brands)
         found["model_numbers"] = tuple(dict.fromkeys(model.name for model in models))
@@ -131,6 +131,11 @@ class QueryParser:
         self._read_brands_and_colours(rest, found)
         rest = kept.restored(" ".join(_SIGNS.sub(" ", rest).split()))
         return ParsedQuery(**found, terms=rest if tokenise(rest) else "")
+
+    def language_of(self, text: str) -> Language | None:
+        """Return the language of a text: "lanya erji" is Chinese, too, where the catalogue has 蓝牙耳机."""
+        text = text[:MAX_QUERY_CHARS]
+        return _language(text, self._corrected(text)[0])
 
     def prepare(self) -> None:
         """Make all tables now, so that no shopper waits for them."""
@@ -152,6 +157,10 @@ class QueryParser:
         if self._pattern is not None:
             rest = self._pattern.sub(" ", rest)
         return not set(tokenise(colour_pattern().sub(" ", rest))) - _NO_THING
+
+    def _corrected(self, text: str) -> tuple[str, tuple[Correction, ...]]:
+        """Return a text, folded, in the catalogue's words, and what was changed."""
+        return self._corrector.correct(" ".join(_PRIVATE.sub(" ", normalise(text)).split()))
 
     def _take_measures(self, rest: str, found: dict[str, Any], kept: _Kept) -> str:
         """Take numbers with units: bounds go, plain numbers are kept for the terms."""
@@ -214,6 +223,14 @@ def without_colours_of_kinds(parsed: ParsedQuery, kinds: Kinds) -> ParsedQuery:
     named = kinds.named_by(parsed.terms)
     bare = kinds.named_by(" ".join(colour_pattern().sub(" ", parsed.terms).split()))
     return parsed if not named or named == bare else parsed.model_copy(update={"colours": ()})
+
+
+def _language(text: str, folded: str) -> Language | None:
+    """Return the language of a text: Chinese where more of its words were read as pinyin than were not."""
+    if not has_han(folded) or has_han(text):
+        return detect_language(text)
+    left = len(_LATIN_WORD.findall(folded))
+    return "zh" if len(_LATIN_WORD.findall(text)) - left > left else detect_language(text)
 
 
 def _take_wishes(rest: str, found: dict[str, Any]) -> str:

@@ -183,6 +183,18 @@ def test_what_is_left_to_match(text: str, terms: str) -> None:
     assert PARSER.parse(text).terms == terms
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("lanya erji", "zh"), ("lan ya er ji 200 kuai yinei", "zh"), ("Sony lanya erji", "zh"), ("Lanya Erji", "zh"),
+        ("lanya erji please show me some", "en"), ("where is the erji that i ordered", "en"), ("headphones", "en"),
+        ("bluetoth headphones", "en"), ("wh-1000xm4", None), ("蓝牙 headphones", "zh"),
+    ],
+)  # fmt: skip
+def test_pinyin_is_chinese_where_it_is_most_of_the_text(text: str, language: str | None) -> None:
+    assert PARSER.language_of(text) == PARSER.parse(text).language == language
+
+
 def test_language_is_that_of_the_text() -> None:
     assert PARSER.parse("想买 bluetooth speaker").language == "zh"
     assert PARSER.parse("2110").language is None
