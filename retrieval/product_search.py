@@ -25,6 +25,7 @@ from retrieval.filtering.filters import Fitting, fitting
 from retrieval.filtering.meant import without_unmeant_numbers
 from retrieval.indexing.columns import Mask
 from retrieval.indexing.index import ProductIndex
+from retrieval.ranking.price_fit import PriceFit
 from retrieval.ranking.ranker import Ranker
 from retrieval.ranking.ranking import CANDIDATES, RankOptions, rank, rows_of_kind
 from retrieval.types import Explained, ParsedQuery, ScoreParts, SearchRequest, SearchResult
@@ -166,8 +167,10 @@ class ProductSearch:
     def _found(self, fit: Fitting, kinds: Mask | None) -> Scored:
         if not fit.query.terms:
             return most_popular(self._index, fit.allowed)
+        query = fit.query
+        suiting = PriceFit.of(self._index.columns, fit.variants, query.price_min_minor, query.price_max_minor)
         ranked = Scored.of(
-            rank(self._index, self._encoder, fit.query.terms, fit.allowed, CANDIDATES, self._options, self._parts)
+            rank(self._index, self._encoder, query.terms, fit.allowed, CANDIDATES, self._options, self._parts, suiting)
         )
         # Who asks for a tent wants all tents there are, and no sleeping bag at the end of the list.
         return with_the_rest(ranked, fit.allowed) if kinds is not None else above_floor(ranked)

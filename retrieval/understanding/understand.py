@@ -29,8 +29,9 @@ _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     (
         "price_desc",
         re.compile(
-            r"\b(?:most expensive|high[- ]end|priciest|(?:sort(?:ed)? )?by price,? (?:high to low|descending))\b"
-            r"|最贵的?|高端的?|价格从高到低"
+            r"\b(?:most expensive|(?<!less )(?<!too )(?<!so )(?<!very )(?<!not )(?<!least )expensive|"
+            r"high[- ]end|priciest|luxury|luxurious|upmarket|(?:sort(?:ed)? )?by price,? (?:high to low|descending))\b"
+            r"|最贵的?|贵(?:一点|点|些)的?|高[端档]的?|奢华的?|价格从高到低"
         ),
     ),
     (
