@@ -86,6 +86,10 @@ class Corrector:
         terms = tokenise(text)
         return any(kind in text for kind in self._kinds) or (bool(terms) and terms[0] in translations())
 
+    def is_thing(self, word: str) -> bool:
+        """Say whether a Chinese word is a thing of the catalogue or of its trade."""
+        return word in self._kinds or word in translations()
+
     @cached_property
     def _kinds(self) -> tuple[str, ...]:
         return tuple(kind for kind in self._vocabulary.kinds if has_han(kind))

@@ -11,7 +11,7 @@ from retrieval.text import detect_language, has_han, normalise, tokenise
 from retrieval.types import MAX_QUERY_CHARS, Correction, ParsedQuery, Sort
 from retrieval.understanding.amounts import take_amount
 from retrieval.understanding.brands import Vocabulary
-from retrieval.understanding.colours import colour_key, colour_pattern
+from retrieval.understanding.colours import colour_key, colour_pattern, colours_before_things
 from retrieval.understanding.corrections import Corrector
 from retrieval.understanding.counts import Counts
 from retrieval.understanding.departments import Departments
@@ -180,7 +180,8 @@ class QueryParser:
             # "black & decker" is no colour.
             rest = self._pattern.sub(" ", rest)
         found["brands"] = tuple(dict.fromkeys(b for b in named if b not in found["excluded_brands"]))
-        keys = (colour_key(match.group(0)) for match in colour_pattern().finditer(rest))
+        keys = [colour_key(match.group(0)) for match in colour_pattern().finditer(rest)]
+        keys += colours_before_things(rest, self._corrector.is_thing)
         found["colours"] = tuple(dict.fromkeys(key for key in keys if key))
 
 

@@ -115,6 +115,9 @@ BRANDS: list[Case] = [
 ]
 EXCLUSIONS: list[Case] = [
     ("不要索尼的耳机", {"excluded_brands": ("Sony",)}),
+    ("耳机，索尼除外", {"excluded_brands": ("Sony",)}),
+    ("非真皮的双肩包", {"excluded_terms": ("真皮",)}),
+    ("能放洗碗机的水壶", {"features": ("dishwasher_safe",)}),
     ("无线鼠标，不要罗技", {"excluded_brands": ("Logitech",)}),
     ("不要罗技的无线鼠标", {"excluded_brands": ("Logitech",)}),
     ("不要logitech的鼠标", {"excluded_brands": ("Logitech",)}),
@@ -147,6 +150,8 @@ WISHES: list[Case] = [
     ("最新的相机", {"sort": "newest"}),
     ("有现货的帐篷", {"in_stock_only": True}),
     ("红色连衣裙", {"colours": ("red",)}),
+    ("蓝裙子", {"colours": ("blue",)}),
+    ("黑雨伞 要大的", {"colours": ("black",)}),
     ("深蓝色的外套", {"colours": ("blue",)}),
     ("size M 黑色T恤", {"colours": ("black",), "sizes": ("M",)}),
     ("黑色L码外套", {"colours": ("black",), "sizes": ("L",)}),
