@@ -88,7 +88,7 @@ class File(BaseModel):
 
 
 #: The files of a language.
-FILES = {"written": "demo-shop-{}.yml", "unseen": "demo-shop-unseen-{}.yml"}
+FILES = {"written": "demo-shop-{}.yml", "unseen": "demo-shop-unseen-{}.yml", "fresh": "demo-shop-fresh-{}.yml"}
 
 
 @dataclass(frozen=True)

@@ -201,7 +201,7 @@ class Kinds:
         folded = normalise(title)
         if has_han(folded):
             return sorted(self._of_han(_ZH_TAIL.sub("", folded)))
-        return sorted(self._of_words(list(_words(_QUALIFIER.split(folded.split(",")[0])[0]))))
+        return sorted(self._of_words(list(_words(_QUALIFIER.split(folded.split(",")[0])[0])), loosely=False))
 
     def _of_whole(self, phrase: str) -> set[str]:
         """Return the kinds whose whole name is a phrase, or what the lexicon calls it."""
@@ -220,8 +220,11 @@ class Kinds:
             return found
         return self._of_han(phrase[: latin.start()].rstrip() if latin else phrase)
 
-    def _of_words(self, words: list[str]) -> set[str]:
-        """Return the kinds that the longest possible tail of a phrase names, by its own words or a synonym."""
+    def _of_words(self, words: list[str], loosely: bool = True) -> set[str]:
+        """Return the kinds that the longest possible tail of a phrase names, by its own words or a synonym.
+
+        A shopper is also understood ``loosely``, by what shares a Chinese name; a title says what it means.
+        """
         # A colour that is a thing here (charcoal, orange) is no colour at the end of a phrase.
         while words and _says_nothing(words[-1]) and tuple(tokenise(words[-1])) not in self._terms:
             words = words[:-1]
@@ -231,7 +234,7 @@ class Kinds:
                 self._terms.get(tuple(tokenise(tail)))
                 or self._of_names(names_of(tail))
                 or self._of_chinese(tail)
-                or self._of_same_thing(tail)
+                or (self._of_same_thing(tail) if loosely else set())
             )
             if found:
                 return found
