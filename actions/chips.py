@@ -7,12 +7,11 @@ from collections.abc import Callable
 from retrieval.types import ParsedQuery
 from shop.money import format_money
 from shop.types import Language, Money
-from zhanggui.messages import Chip, ChipsBlock, Payload
+from zhanggui.messages import MAX_CHIPS, MAX_RELAXED, Chip, ChipsBlock, Payload
 from zhanggui.wording import colour_name, word
 
 #: Name of the entity by which a chip's removal says which constraint goes.
 REMOVE = "constraint"
-MAX_CHIPS = 24
 #: What the removal of a chip sets, where it stands for a whole field.
 _CLEARED: dict[str, dict[str, object]] = {
     "price": {"price_min_minor": None, "price_max_minor": None},
@@ -73,7 +72,7 @@ def chips_block(
         chips.append(_chip(word("chip_in_stock", language), "in_stock_only", "in_stock_only"))
     if parsed.sort != "relevance":
         chips.append(_chip(word(f"sort_{parsed.sort}", language), "sort", parsed.sort))
-    return ChipsBlock(chips=tuple(chips[:MAX_CHIPS]), relaxed=relaxed[:6]) if chips or relaxed else None
+    return ChipsBlock(chips=tuple(chips[:MAX_CHIPS]), relaxed=relaxed[:MAX_RELAXED]) if chips or relaxed else None
 
 
 def without(parsed: ParsedQuery, constraint: str) -> ParsedQuery:

@@ -22,7 +22,6 @@ from bridge.repository import ConversationRepository, Record, Stored
 from bridge.schemas import Message, NewMessage
 from bridge.service_desk import ServiceDesk
 from bridge.texts import person_reply, starting_points, text_block
-from retrieval.text import detect_language
 from retrieval.types import SearchRequest
 from shop.types import Language
 from zhanggui.cards import cards_block
@@ -86,30 +85,33 @@ class Conversations:
         Stored
             The message with its sequence number; its turn goes on by itself, see :meth:`answers_to`.
         """
+        stored, request = await to_thread.run_sync(self._store, record, new)
+        if stored.is_new:
+            self._desk.push(record.id, stored.message)
+            self._begin(record.id, stored.message.seq, request, stored.record)
+        return stored
+
+    def _store(self, record: Record, new: NewMessage) -> tuple[Stored, dict[str, Any]]:
+        """Store a message; return it with what its turn is asked for."""
         # A pressed button shows what stood on it; without a label at least the intent's name.
         said = new.text or new.label or (new.payload.intent if new.payload else "")
         words = mask_cards(said)
-        language = (detect_language(words) if new.text else None) or record.language
+        language = (self._services.search.language_of(words) if new.text else None) or record.language
         request = {
             "text": None if new.payload else words,
             "payload": new.payload.model_dump() if new.payload else None,
             "page": new.page.model_dump(exclude_none=True) if new.page else {},
             "language": language,
         }
-        stored = await to_thread.run_sync(
-            lambda: self._repository.add(
-                record.id,
-                "shopper",
-                [TextBlock(text=words)],
-                client_message_id=new.client_message_id,
-                request=request,
-                language=language,
-            )
+        stored = self._repository.add(
+            record.id,
+            "shopper",
+            [TextBlock(text=words)],
+            client_message_id=new.client_message_id,
+            request=request,
+            language=language,
         )
-        if stored.is_new:
-            self._desk.push(record.id, stored.message)
-            self._begin(record.id, stored.message.seq, request, stored.record)
-        return stored
+        return stored, request
 
     async def answers_to(self, conversation_id: str, seq: int, wait_s: float) -> Answered:
         """Return the answers to a message, when its turn ends within ``wait_s``; else none (they come later)."""

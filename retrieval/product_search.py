@@ -22,8 +22,10 @@ from retrieval.encoders.encoder import Encoder, Vectors
 from retrieval.encoders.pair_encoder import PairEncoder
 from retrieval.filtering.facets import facets
 from retrieval.filtering.filters import Fitting, fitting
+from retrieval.filtering.meant import without_unmeant_numbers
 from retrieval.indexing.columns import Mask
 from retrieval.indexing.index import ProductIndex
+from retrieval.ranking.price_fit import PriceFit
 from retrieval.ranking.ranker import Ranker
 from retrieval.ranking.ranking import CANDIDATES, RankOptions, rank, rows_of_kind
 from retrieval.types import Explained, ParsedQuery, ScoreParts, SearchRequest, SearchResult
@@ -136,6 +138,8 @@ class ProductSearch:
             parsed = _refining(parser, without_colours_of_kinds(said, index.kinds), request.filters)
             kinds = rows_of_kind(index, parsed.terms)
             parsed = with_named_sizes(parsed, self._sizes_of(kinds))
+            only_attributes = kinds is None and bool(parsed.numbers) and parser.says_only_attributes(parsed.terms)
+            parsed = without_unmeant_numbers(parsed, index.columns, kinds, only_attributes)
         with self._stage("filter"):
             fit = fitting(index, parsed, request.department, kinds)
             titled = index.columns.products_titled(request.text)
@@ -168,16 +172,19 @@ class ProductSearch:
     def _found(self, fit: Fitting, kinds: Mask | None) -> Scored:
         if not fit.query.terms:
             return most_popular(self._index, fit.allowed)
+        query = fit.query
+        suiting = PriceFit.of(self._index.columns, fit.variants, query.price_min_minor, query.price_max_minor)
         ranked = Scored.of(
             rank(
                 self._index,
                 self._encoder,
-                fit.query.terms,
+                query.terms,
                 fit.allowed,
                 CANDIDATES,
                 self._options,
                 self._parts,
                 self._known,
+                suiting,
             )
         )
         # Who asks for a tent wants all tents there are, and no sleeping bag at the end of the list.

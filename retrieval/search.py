@@ -28,6 +28,7 @@ from retrieval.product_search import ProductSearch
 from retrieval.ranking.ranker import KIND as RANKER_KIND
 from retrieval.ranking.ranker import Ranker
 from retrieval.ranking.ranking import prepare, rows_of_kind
+from retrieval.text import detect_language
 from retrieval.types import (
     Explained,
     Hit,
@@ -40,7 +41,7 @@ from retrieval.types import (
 from retrieval.understanding.understand import QueryParser
 from retrieval.versions import InUse
 from shop.service import Shop
-from shop.types import Department
+from shop.types import Department, Language
 
 
 class IndexMissing(RuntimeError):
@@ -178,6 +179,14 @@ class Search:
         """Understand a text against the catalogue's vocabulary; amounts are of its currency if none is given."""
         held = self._current()
         return held.parser.parse(text, currency or held.index.columns.currency)
+
+    def language_of(self, text: str) -> Language | None:
+        """Return the language that a shopper writes; pinyin is Chinese, where an index is open to read it against.
+
+        Never waits for an index, and costs nothing where a text is not Latin.
+        """
+        own, held = detect_language(text), self._products.held
+        return held.parser.language_of(text) if own == "en" and held is not None else own
 
     def names_product(self, text: str) -> bool:
         """Say whether a text names a kind of product or a brand of the catalogue."""

@@ -23,10 +23,11 @@ Relaxable = Literal[
 RELAXABLE: tuple[Relaxable, ...] = get_args(Relaxable)
 
 
-#: What a number with a unit measures. Base units: m, kg, l, byte, W, V, A, Ah, Wh, Hz, s, °C, piece, person, pixel.
+#: What a number with a unit measures. Base units: m, kg, l, byte, W, V, A, Ah, Wh, Hz, s, °C, piece, person, pixel;
+#: a count is of whatever the attribute's name says (ports, gears).
 Dimension = Literal[
     "length", "mass", "volume", "data", "power", "voltage", "current", "charge", "energy", "frequency", "duration",
-    "temperature", "pieces", "persons", "pixels",
+    "temperature", "pieces", "persons", "pixels", "count",
 ]  # fmt: skip
 
 

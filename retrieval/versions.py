@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Generic, TypeVar
 
 import structlog
@@ -15,12 +16,16 @@ log = structlog.get_logger(__name__)
 
 Loaded = TypeVar("Loaded")
 
+#: Seldom enough for a version that stays broken, and a product is promised in the chat within 5 s of its import.
+RETRY_AFTER_S = 2.0
+
 
 class InUse(Generic[Loaded]):
     """Holds the loaded version that the store's ``current`` points to; thread-safe.
 
     The first reader waits for the load. Later a new version is loaded by the one reader that notices it, while
-    the others go on with the old one; a version that cannot be read is logged once and the old one stays.
+    the others go on with the old one; where a version cannot be read, the old one stays, this is logged once, and
+    the new one is tried again after a while: a database that did not answer may do so by then.
 
     Parameters
     ----------
@@ -48,6 +53,7 @@ class InUse(Generic[Loaded]):
         #: One tuple, so that a reader never sees a state with another one's content.
         self._held: tuple[str, Loaded] | None = None
         self._unreadable = ""
+        self._retry_at_s = 0.0
         self._folder_name = ""
 
     def get(self) -> Loaded | None:
@@ -57,7 +63,7 @@ class InUse(Generic[Loaded]):
         if folder is None:
             return held[1] if held else None
         state = self._state_of(folder)
-        if held and state in (held[0], self._unreadable):
+        if held and (state == held[0] or (state == self._unreadable and monotonic() < self._retry_at_s)):
             return held[1]
         if not self._lock.acquire(blocking=held is None):
             return held[1] if held else None
@@ -81,8 +87,11 @@ class InUse(Generic[Loaded]):
         except Exception:
             if held is None:
                 raise
+            if state != self._unreadable:
+                log.exception("new version not readable, the old one stays in use", kind=self._kind, version=state)
+            # In this order: who finds the state unreadable must not find the time of an earlier one.
+            self._retry_at_s = monotonic() + RETRY_AFTER_S
             self._unreadable = state
-            log.exception("new version not readable, the old one stays in use", kind=self._kind, version=state)
             return
         if folder.name != self._folder_name:
             self._folder_name = folder.name

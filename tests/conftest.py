@@ -13,7 +13,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.memory import Heap
+from tests.order import UnitScheduling, place_of
+from zhanggui.services import Services
+from zhanggui.settings import Settings
+
 ROOT = Path(__file__).resolve().parent.parent
+_HEAP = pytest.StashKey[Heap]()
 _LOOPBACK = ("127.", "::1", "localhost")
 #: Without the background flags Chromium looks for Google's hosts at every start.
 CHROMIUM_FLAGS = [
@@ -39,6 +45,24 @@ def pytest_report_header() -> str:
         "rasa-sdk",
     )
     return "engines: " + ", ".join(f"{name} {importlib.metadata.version(name)}" for name in engines)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no core waits for another one at the end."""
+    items.sort(key=lambda item: place_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> UnitScheduling:
+    """Give each core whole files, and all end-to-end tests to one: the three processes are started once."""
+    return UnitScheduling(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Free what a test and its fixtures have left, so that a process stays small."""
+    yield
+    item.config.stash.setdefault(_HEAP, Heap()).tidy()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -80,6 +104,14 @@ def demo_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return _own_var(set_up_var, tmp_path_factory)
 
 
+@pytest.fixture(scope="session")
+def demo_services(demo_var: Path) -> Iterator[Services]:
+    """Return the demo's facades, opened once in a process: encoders and index take half a gigabyte each time."""
+    opened = Services.open(Settings(var_dir=demo_var))
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(scope="module")
 def module_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return such a folder for one module, whose tests count or change what is in the database."""
@@ -110,9 +142,13 @@ def _chromium_path() -> str | None:
     return own if Path(own).exists() else None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start Chromium once for all: two synchronous Playwrights cannot run in one process."""
+    """Start Chromium once for a module's tests.
+
+    Its end is the end of Playwright's loop, beside which no other test of the process could run one of its own
+    (``asyncio.run``), nor could a second Playwright.
+    """
     path = _chromium_path()
     if path is None:
         message = "no Chromium: set $CHROMIUM, install the system's package, or run `playwright install chromium`"

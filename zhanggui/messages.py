@@ -18,6 +18,10 @@ from shop.types import Money
 MAX_CARDS = 10
 # A phone's screen holds three to four rows of quick replies.
 MAX_QUICK_REPLIES = 8
+# More wishes than anybody keeps in mind; beyond it a phone shows nothing but chips.
+MAX_CHIPS = 24
+# As many as a search can give up and still say so in one line.
+MAX_RELAXED = 6
 # Longer texts belong in an article that the answer links to.
 MAX_TEXT_CHARS = 4_000
 
@@ -121,8 +125,8 @@ class ChipsBlock(Block):
     """What was understood, and what had to be relaxed because nothing fitted."""
 
     type: Literal["chips"] = "chips"
-    chips: tuple[Chip, ...] = Field(default=(), max_length=24)
-    relaxed: tuple[Label, ...] = Field(default=(), max_length=6)
+    chips: tuple[Chip, ...] = Field(default=(), max_length=MAX_CHIPS)
+    relaxed: tuple[Label, ...] = Field(default=(), max_length=MAX_RELAXED)
 
 
 class StepState(StrEnum):

@@ -26,6 +26,11 @@ _READ_CHARS = 200
 _LISTED_EN, _LISTED_ZH = re.compile(r",\s+"), re.compile(r"[、，]")
 _PLAIN = re.compile(r"(\d+(?:\.\d+)?)[\s-]?(\D+)")
 _BAR = "|"
+#: What an attribute counts, by a word of its key.
+_UNITS_OF_KEYS = {
+    **dict.fromkeys(["seats", "seat", "persons", "people", "sleeps"], "persons"),
+    **dict.fromkeys(["pieces", "piece"], "pieces"),
+}
 
 
 @dataclass
@@ -76,15 +81,29 @@ def typed(product: Product) -> Typed:
         found.labels[attribute.key] = attribute.label
         if attribute.flag is not None:
             (found.yes if attribute.flag else found.no).append(attribute.key)
-        elif attribute.number is not None and attribute.unit:
-            if measured := to_base(attribute.number, attribute.unit):
+        elif attribute.number is not None:
+            unit = attribute.unit or unit_of_key(attribute.key)
+            if not unit:
+                found.numbers.append((number_key(attribute.key, "count"), attribute.number))
+            elif measured := to_base(attribute.number, unit):
                 name = number_key(attribute.key, measured[0])
                 found.numbers.append((name, measured[1]))
-                found.units[name] = attribute.unit
+                found.units[name] = unit
         elif attribute.text is not None and attribute.key not in _OWN_COLUMNS:
             found.choices |= dict(_choices(attribute.key, attribute.text))
     found.numbers += _from_texts(product, {split_number_key(name)[1] for name, _ in found.numbers})
     return found
+
+
+def unit_of_key(key: str) -> str:
+    """Return the unit that an attribute without one has by its name; "" for a plain count.
+
+    Examples
+    --------
+    >>> unit_of_key("seats"), unit_of_key("usb_ports")
+    ('persons', '')
+    """
+    return next((_UNITS_OF_KEYS[word] for word in key.casefold().split("_") if word in _UNITS_OF_KEYS), "")
 
 
 def variant_numbers(variant: Variant) -> list[tuple[str, float]]:

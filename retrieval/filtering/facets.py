@@ -178,8 +178,10 @@ class _Facets:
         asked = {c.facet for c in self._fitting.constraints.all}
         shown = 0
         for name, count in ranked(numbers.table, counts):
-            declared = count >= MIN_DECLARED * len(sample) and shown < MAX_ATTRIBUTES
-            if not declared and f"number:{name}" not in asked:
+            # A plain count has no unit by which a button and its chip would tell what it is.
+            told = split_number_key(name)[1] != "count"
+            declared = told and count >= MIN_DECLARED * len(sample) and shown < MAX_ATTRIBUTES
+            if not declared and not (told and f"number:{name}" in asked):
                 continue
             if split_number_key(name)[0] != TITLE and (facet := self._of_number(name)):
                 shown += 1

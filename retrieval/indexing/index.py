@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from retrieval.artefacts import ArtefactStore
 from retrieval.encoders.encoder import Encoder, Vectors
+from retrieval.filtering.attributes import split_number_key
 from retrieval.indexing.columns import Columns, Mask
 from retrieval.indexing.dense import DenseIndex
 from retrieval.indexing.lexical import LexicalIndex
@@ -191,6 +192,11 @@ class ProductIndex:
             terms=self.lexical.document_counts(),
             kinds=self.kind_names,
             flags={key: columns.label("attribute", key) for key in columns.yes.table},
+            counts={
+                key: columns.label("attribute", key)
+                for key, dimension in map(split_number_key, columns.numbers.table)
+                if dimension == "count"
+            },
             departments={key: columns.label("department", key) for key in columns.department.table if key},
             names={brand: columns.label("brand", brand) for brand in self.brand_names if brand},
         )

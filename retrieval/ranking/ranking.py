@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +27,8 @@ CANDIDATES = 200
 
 Rows = npt.NDArray[np.int64]
 Part = npt.NDArray[np.float32]
+#: How well each of some rows suits, (n,) to (n,) float32.
+Suiting = Callable[[Rows], Part]
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class RankOptions:
     accessory_penalty: float = 0.1
     #: The candidate that is rated best and oftenest gains so much: it decides among equals.
     popularity_boost: float = 0.02
+    #: What suits a price bound best gains so much, among equals, too.
+    price_boost: float = 0.02
     #: No page is full of one product in ten lengths.
     vary: bool = True
     #: Corrects the hand-set scores, where one was learned.
@@ -73,6 +78,7 @@ def rank(
     options: RankOptions | None = None,
     parts: dict[int, ScoreParts] | None = None,
     known: dict[str, Part] | None = None,
+    price_fit: Suiting | None = None,
 ) -> list[tuple[int, float]]:
     """Return (row, score) of the allowed products that answer a text, best first; scores are about 0 to 1.
 
@@ -92,9 +98,12 @@ def rank(
         Filled with where each row's score comes from.
     known : dict, optional
         Remembers the scores of words over all rows, for who ranks the same text among other rows, too.
+    price_fit : callable, optional
+        Says how well each row's price suits what was said of it, 0 to 1.
     """
     options = options or RankOptions()
-    candidates = _candidates(index, encoder, text, allowed, depth, options, {} if known is None else known)
+    known = {} if known is None else known
+    candidates = _candidates(index, encoder, text, allowed, depth, options, known, price_fit)
     if candidates.rows.size == 0:
         return []
     scores = candidates.scores()
@@ -117,17 +126,22 @@ class _Candidates:
     meaning: Part
     agreement: Part
     popularity: Part
+    price_fit: Part
 
     def scores(self) -> Part:
-        return np.asarray(self.words + self.meaning + self.agreement + self.popularity, np.float32)
+        return np.asarray(self.words + self.meaning + self.agreement + self.popularity + self.price_fit, np.float32)
 
     def explained(self, learned: Part) -> dict[int, ScoreParts]:
         """Return the parts by row, with what a learned ranker added."""
         total = self.scores() + learned
-        columns = (self.rows, total, self.words, self.meaning, self.agreement, self.popularity, learned)
+        columns = (
+            self.rows, total, self.words, self.meaning, self.agreement, self.popularity, self.price_fit, learned,
+        )  # fmt: skip
         return {
-            row: ScoreParts(total, words, meaning, kind, _told(popularity=popular, learned=added))
-            for row, total, words, meaning, kind, popular, added in zip(*(c.tolist() for c in columns), strict=True)
+            row: ScoreParts(total, words, meaning, kind, _told(popularity=popular, price_fit=price, learned=added))
+            for row, total, words, meaning, kind, popular, price, added in zip(
+                *(column.tolist() for column in columns), strict=True
+            )
         }
 
 
@@ -143,6 +157,7 @@ def _candidates(
     depth: int,
     options: RankOptions,
     known: dict[str, Part],
+    price_fit: Suiting | None,
 ) -> _Candidates:
     """Return the best rows by words and by meaning with the parts of their scores."""
     if text not in known:
@@ -162,7 +177,9 @@ def _candidates(
         cosines = index.dense.vectors(rows) @ vector if rows.size else np.empty(0, np.float32)
         meaning = np.float32(1 - options.lexical_share) * stretched(cosines, index.cosine_floor(vector))
     agreement = _type_agreement(index, text, rows, options)
-    return _Candidates(rows, words, meaning, agreement, np.float32(options.popularity_boost) * popularity(index, rows))
+    popular = np.float32(options.popularity_boost) * popularity(index, rows)
+    suiting = price_fit(rows) if price_fit else np.zeros(len(rows), np.float32)
+    return _Candidates(rows, words, meaning, agreement, popular, np.float32(options.price_boost) * suiting)
 
 
 def _features(index: ProductIndex, text: str, candidates: _Candidates) -> Part:

@@ -43,6 +43,8 @@ class Vocabulary:
     kinds: tuple[str, ...] = ()
     #: What a shopper reads for a yes-or-no attribute, by its key.
     flags: Mapping[str, LocalizedText] = field(default_factory=dict)
+    #: What a shopper reads for an attribute that is a plain count ("Ports"), by its key.
+    counts: Mapping[str, LocalizedText] = field(default_factory=dict)
     #: What a shopper reads for a department, by its key.
     departments: Mapping[str, LocalizedText] = field(default_factory=dict)
 
@@ -55,6 +57,7 @@ class Vocabulary:
         flags: Mapping[str, LocalizedText] | None = None,
         departments: Mapping[str, LocalizedText] | None = None,
         names: Mapping[str, LocalizedText] | None = None,
+        counts: Mapping[str, LocalizedText] | None = None,
     ) -> Self:
         """Build from the catalogue's own writing of its brands, and the rest as the fields say.
 
@@ -79,7 +82,14 @@ class Vocabulary:
                 found = next((known[name] for name in map(normalise, names_of(term)) if name in known), None)
                 if found:
                     known.setdefault(term, found)
-        return cls(known, terms or {}, tuple(sorted(kinds)), flags or {}, departments or {})
+        return cls(
+            brands=known,
+            terms=terms or {},
+            kinds=tuple(sorted(kinds)),
+            flags=flags or {},
+            counts=counts or {},
+            departments=departments or {},
+        )
 
     def pattern(self) -> re.Pattern[str] | None:
         """Return the pattern of all brands; None when there is none."""

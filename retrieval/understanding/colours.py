@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
-from retrieval.text import has_han, normalise
+from retrieval.text import has_han, normalise, tokenise
 from shop.types import LocalizedText
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -54,6 +54,33 @@ def colour_pattern() -> re.Pattern[str]:
     english = [w for w in _KEYS if not has_han(w) and w not in _NOT_IN_QUERIES]
     chinese = sorted((w for w in _KEYS if has_han(w) and len(w) > 1), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(english)})\b|(?:{'|'.join(chinese)})的?")
+
+
+#: In front of a thing one character is enough (蓝裙子), where both together are no word of their own (绿茶杯).
+_ONE_BEFORE_THING = re.compile(r"(?<![\u3400-\u9fff])[黑白灰红粉橙黄绿蓝紫棕](?P<thing>[\u3400-\u9fff]{2,6})")
+
+
+def colours_before_things(text: str, is_thing: Callable[[str], bool]) -> Iterator[str]:
+    """Yield the keys of colours that one character before a thing names.
+
+    Parameters
+    ----------
+    text : str
+        Folded.
+    is_thing : callable
+        Says whether a word is a thing of the catalogue or its trade.
+
+    Examples
+    --------
+    >>> things = {"裙子", "茶杯", "绿茶", "巧克力"}
+    >>> [list(colours_before_things(text, things.__contains__)) for text in ("蓝裙子", "绿茶杯", "黑巧克力")]
+    [['blue'], [], []]
+    """
+    for match in _ONE_BEFORE_THING.finditer(text):
+        phrase, thing = match.group(0), tokenise(match.group("thing"))
+        is_word = any(is_thing(phrase[:end]) for end in range(2, len(phrase) + 1))
+        if not is_word and tokenise(phrase)[:1] == [phrase[0]] and thing and is_thing(thing[0]):
+            yield _KEYS[phrase[0]]
 
 
 @cache

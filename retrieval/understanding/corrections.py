@@ -17,6 +17,7 @@ from retrieval.understanding.compounds import MAX_PARTS, Compounds
 from retrieval.understanding.lexicon import translations
 from retrieval.understanding.pinyin import QUERY_WORDS, Sounds, with_money
 from retrieval.understanding.typos import Typos
+from retrieval.understanding.units import units
 
 #: A query with more unknown words is no misspelt one, but about something else.
 MAX_CORRECTED = 4
@@ -53,6 +54,7 @@ class Corrector:
         names |= {term for term in translations() if not has_han(term)}
         labels = (*self._vocabulary.flags.values(), *self._vocabulary.departments.values())
         names |= {term for label in labels for term in tokenise(label.en or "")}
+        names |= {unit for unit in units() if unit.isascii()}
         return frozenset(self._vocabulary.terms) | self._names | names | COMMON_ENGLISH
 
     def _is_spelt_right(self, word: str) -> bool:
@@ -83,6 +85,10 @@ class Corrector:
         """Say whether a text names a thing of the catalogue or of its trade: 耳机, but not 松鼠."""
         terms = tokenise(text)
         return any(kind in text for kind in self._kinds) or (bool(terms) and terms[0] in translations())
+
+    def is_thing(self, word: str) -> bool:
+        """Say whether a Chinese word is a thing of the catalogue or of its trade."""
+        return word in self._kinds or word in translations()
 
     @cached_property
     def _kinds(self) -> tuple[str, ...]:

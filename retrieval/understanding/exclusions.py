@@ -9,15 +9,18 @@ from retrieval.text import has_han
 
 _TRIGGER = re.compile(
     r"\b(?:(?:any|every)thing (?=except|other than|not)|any (?=except|other than))?"
-    r"(?:not|no|without|except(?: for)?|other than|anything but|but not|excluding|neither|"
+    r"(?:not|no|nothing|without|except(?: for)?|other than|anything but|but not|excluding|neither|"
     r"instead of|rather than|avoid|"
     r"(?:do(?:es)?n['’]?t|do(?:es)? not) (?:want|like|need|have)|(?:that |which )?(?:is|are)n['’]?t)"
     r"\s+(?:from\s+|by\s+|in\s+|with\s+|made (?:of|from)\s+)?(?:an?\s+|the\s+|any\s+)?"
     # 要不要 and 是不是 ask, they rule nothing out.
     r"|(?:(?<!要)不要|不想要|不喜欢|讨厌|除了|除开|除去|别要|别给我(?:推荐)?|别推荐|(?<!是)不是|而不是|排除|不含|不带|拒绝)(?:带有?|有)?\s*"
 )
-#: 非 stands in too many words (非常) to rule out anything but a brand.
+#: 非 stands in too many words (非常) to rule out anything but a brand, or a thing that 的 ends (非塑料的).
 _BRAND_TRIGGER = re.compile(r"非\s*")
+_NON_ZH = re.compile(r"(?:^|(?<=[\s，,。;；]))非(?=[\u3400-\u9fff]{2,3}的)(?!常|洲|凡|遗|得)")
+#: What is ruled out stands before 除外 and reaches to a sign: it is read as 除了 before it.
+_EXCEPT_ZH = re.compile(r"(?:^|(?<=[\s，,。;；]))(?P<what>[^\s，,。;；]{1,12}?)除外")
 _OR = re.compile(r"\s*(?:,\s*)?\b(?:or|nor)\b\s+(?:an?\s+|the\s+|any\s+)?|\s*(?:或者?|、)\s*")
 _AND = re.compile(
     r"\s*(?:,\s*)?\b(?:and|or|nor)\b\s+(?:from\s+|by\s+)?(?:an?\s+|the\s+|any\s+)?|\s*,\s*|\s*(?:和|或者?|以及|还有|跟|、|/)\s*"
@@ -35,7 +38,7 @@ _NOTHING_EN = frozenset(
         "matter", "longer", "only", "over", "than", "need", "bad", "necessarily", "just", "yet", "exceed", "exceeding",
         "cost", "spend", "pay", "going",
         "below", "under", "above", "want", "name", "one", "big", "heavy", "large", "higher", "lower", "later",
-        "preference",
+        "preference", "else", "special", "fancy", "but", "like", "beats",
         "rush", "doubt", "thanks", "thank",
     ]
 )  # fmt: skip
@@ -69,6 +72,7 @@ def take_exclusions(text: str, brand: re.Pattern[str] | None, names: dict[str, s
     Exclusions(rest='mouse  ', brands=['Acme', 'Zeta'], terms=[])
     """
     found = Exclusions()
+    text = _EXCEPT_ZH.sub(r"除了\g<what>", text)
     at = 0
     kept: list[str] = []
     while trigger := _next_trigger(text, at, brand):
@@ -81,11 +85,10 @@ def take_exclusions(text: str, brand: re.Pattern[str] | None, names: dict[str, s
 
 
 def _next_trigger(text: str, at: int, brand: re.Pattern[str] | None) -> re.Match[str] | None:
-    plain = _TRIGGER.search(text, at)
-    if brand is None:
-        return plain
-    strict = (found for found in _BRAND_TRIGGER.finditer(text, at) if brand.match(text, found.end()))
-    return min(filter(None, (plain, next(strict, None))), key=lambda match: match.start(), default=None)
+    found = [_TRIGGER.search(text, at), _NON_ZH.search(text, at)]
+    if brand is not None:
+        found.append(next((own for own in _BRAND_TRIGGER.finditer(text, at) if brand.match(text, own.end())), None))
+    return min(filter(None, found), key=lambda match: match.start(), default=None)
 
 
 def _take_brands(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from retrieval.text import has_han
+from retrieval.text import has_han, normalise
+from retrieval.understanding.lexicon import chinese_names_of, names_of
 from shop.types import LocalizedText
 
 #: Shorter names stand inside other words.
 _MIN_EN, _MIN_ZH = 3, 2
 #: What a label adds to the word that shoppers say: 可折叠 is also 折叠, 主动降噪 also 降噪.
 _ZH_PREFIX = re.compile(r"^(?:可用|可以|适用|支持|具有|主动|带有|可|能|带)")
+#: What may go into a machine: 可用洗碗机清洗 is said 能放洗碗机, 可以用洗碗机.
+_ZH_MACHINE = re.compile(r"可[用进](?P<machine>[\u3400-\u9fff]{2,4}?)(?:清洗|加热|使用)?")
 _EN_PREFIX = re.compile(r"^(?:suits|has|with|for|is)\s+")
 _EN_SUFFIX = re.compile(r"\s+(?:sensor|hobs?|safe)$")
 #: One label's wordings: "noise cancelling" is also written with one l, "foldable" said as "folding".
@@ -39,6 +42,9 @@ class Features:
         for key in sorted(labels):
             for name in dict.fromkeys(_names(key, labels[key])):
                 self._keys.setdefault(name, []).append(key)
+        for key in sorted(labels):
+            for name in dict.fromkeys(_said_also(key, labels[key])):
+                self._keys.setdefault(name, [key])
         self._kinds = [kind for kind in kinds if any(name in kind for name in self._keys)]
         english = sorted((name for name in self._keys if not has_han(name)), key=len, reverse=True)
         chinese = sorted((name for name in self._keys if has_han(name)), key=len, reverse=True)
@@ -56,6 +62,9 @@ class Features:
 
         Examples
         --------
+        >>> labels = {"adjustable_height": LocalizedText(en="Adjustable height")}
+        >>> Features(labels).of("height-adjustable desk")
+        ('adjustable_height',)
         >>> labels = {"waterproof": LocalizedText(en="Waterproof"), "foldable": LocalizedText(en="Foldable", zh="折叠")}
         >>> known = Features(labels)
         >>> known.of("water-proof folding chair"), known.of("折叠椅"), known.of("not waterproof")
@@ -84,6 +93,26 @@ def _names(key: str, label: LocalizedText) -> Iterator[str]:
     for name in (label.zh or "", _ZH_PREFIX.sub("", label.zh or "")):
         if len(name) >= _MIN_ZH and has_han(name):
             yield name.casefold()
+
+
+def _said_also(key: str, label: LocalizedText) -> Iterator[str]:
+    """Yield further wordings: "height adjustable", what the lexicon calls the same thing, 能放洗碗机."""
+    english = {key.replace("_", " ").casefold(), normalise(label.en or "").replace("-", " ")}
+    chinese = {name for name in (label.zh or "", (label.zh or "").removeprefix("可")) if len(name) >= _MIN_ZH}
+    for name in sorted(english):
+        first, _, last = name.partition(" ")
+        if first.endswith("able") and last and " " not in last:
+            yield f"{last} {first}"
+        # A term that means something else first (折叠屏, a phone) is no wording.
+        chinese |= {term for term in chinese_names_of(name) if names_of(term)[:1] == (name,)}
+    for name in sorted(chinese):
+        yield name
+        for other in names_of(name):
+            # "thermal" is said of printers, too.
+            if len(other) >= _MIN_EN and chinese >= set(chinese_names_of(other)):
+                yield other.casefold()
+        if match := _ZH_MACHINE.fullmatch(name):
+            yield from (f"{verb}{match.group('machine')}" for verb in ("放", "放进", "放入", "进", "用"))
 
 
 def _plain(name: str) -> str:

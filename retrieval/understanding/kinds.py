@@ -30,6 +30,8 @@ _QUALIFIER = re.compile(
     r"\s+(?:for|with|without|w/o|w/|to|on|in|from|of|that|which|who|when|while|under|over|by|as|at|so|because|between)"
     r"(?:\s+|$)|\s+[-–|]\s+|[(\[:*]"
 )
+#: "toys for my cats", "a bed for a dog": the whole text.
+_FOR = re.compile(r"(?P<thing>.+?)\s+for\s+(?:an?\s+|the\s+|my\s+|our\s+)?(?P<whom>[a-z]+)[.!?]?")
 _JOINT = re.compile(r"\s*(?:,|;|\s(?:and|or|plus|&)\s|、|/(?=\s)|[和或])\s*")
 #: Words after the thing that say nothing of it.
 _TRAILING = frozenset(
@@ -37,7 +39,8 @@ _TRAILING = frozenset(
         "please", "pls", "thanks", "one", "ones", "here", "today", "now", "anywhere", "online", "deal", "deals",
         "price", "prices",
         "pro", "original", "new", "sale",
-        "inch", "inches", "cm", "mm", "m", "gb", "tb", "mb", "hz", "w", "watt", "pack", "pcs", "pieces",
+        "inch", "inches", "cm", "mm", "m", "gb", "tb", "mb", "hz", "w", "watt", "pack", "pcs", "pieces", "count",
+        "person", "persons", "people", "seats", "seater", "pages", "ports", "gears", "speed", "spf",
     ]
 )  # fmt: skip
 #: Ends of kinds' names that are no kinds themselves: a "bedding set" is no screwdriver set.
@@ -46,6 +49,8 @@ _LATIN_TAIL = re.compile(r"[a-z0-9][a-z0-9 .\-/']*$")
 _ZH_TAIL = re.compile(
     r"(?:有没有|有卖|卖|有哪些|有什么|有吗|推荐一下|推荐|哪个好|哪款好|怎么样|多少钱|价格|什么的|之类的?|[吗呢吧啊呀了的?？。！!])+$"
 )
+#: 行李箱想要绿色的: the thing comes first, and what it shall be behind it.
+_ZH_WISHED = re.compile(r"(?P<thing>[\u3400-\u9fff]{2,}?)(?:想要|要|最好是?|希望是?|必须是?)(?:[^\s，,、的]{1,12}的)?$")
 #: Two characters are left of too many names.
 _MIN_ABBREVIATED = 3
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+$")
@@ -114,10 +119,25 @@ class Kinds:
         (['notebook case'], ['notebook'])
         >>> sorted(kinds.named_by("something to carry a notebook")), sorted(kinds.named_by("便宜的蓝牙耳机"))
         ([], ['耳机'])
+        >>> kinds = Kinds(["cat toy", "dog toy", "nappies", "行李箱"])
+        >>> [sorted(kinds.named_by(text)) for text in ("toys for cats", "diapers", "行李箱想要绿色的")]
+        [['cat toy'], ['nappies'], ['行李箱']]
         """
         folded = normalise(text)
-        phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
-        return frozenset(kind for phrase in phrases for kind in self._of_phrase(phrase))
+        if has_han(folded):
+            return frozenset(kind for phrase in _chinese_heads(folded) for kind in self._of_phrase(phrase))
+        return self._for_whom(folded) or frozenset(
+            kind for phrase in _english_heads(folded) for kind in self._of_phrase(phrase)
+        )
+
+    def _for_whom(self, text: str) -> frozenset[str]:
+        """Return the kinds of "toys for cats", which are cat toys and no dog toys."""
+        match = _FOR.fullmatch(text)
+        heads = _english_heads(match.group("thing")) if match else []
+        if match is None or len(heads) != 1:
+            return frozenset()
+        thing = next(reversed(heads[0].split()), "")
+        return frozenset(self._whole.get(tuple(tokenise(f"{match.group('whom')} {thing}")), ()))
 
     def exactly(self, text: str) -> frozenset[str]:
         """Return the kinds whose whole name a text says and nothing beside it but colours: for "mouse" no gaming mice.
@@ -181,13 +201,16 @@ class Kinds:
         folded = normalise(title)
         if has_han(folded):
             return sorted(self._of_han(_ZH_TAIL.sub("", folded)))
-        return sorted(self._of_words(list(_words(_QUALIFIER.split(folded.split(",")[0])[0]))))
+        return sorted(self._of_words(list(_words(_QUALIFIER.split(folded.split(",")[0])[0])), loosely=False))
 
     def _of_whole(self, phrase: str) -> set[str]:
         """Return the kinds whose whole name is a phrase, or what the lexicon calls it."""
-        terms = [tuple(tokenise(name)) for name in (phrase, *names_of(phrase))]
-        own = self._han.get(phrase, set()) & {phrase}
-        return own.union(*(self._whole.get(term, set()) for term in terms))
+        return self._whole_of(phrase, *names_of(phrase))
+
+    def _whole_of(self, *names: str) -> set[str]:
+        """Return the kinds that are called so, whole."""
+        own = (self._han.get(name, set()) & {name} for name in names)
+        return set().union(*own, *(self._whole.get(tuple(tokenise(name)), set()) for name in names))
 
     def _of_phrase(self, phrase: str) -> set[str]:
         if not has_han(phrase):
@@ -197,17 +220,34 @@ class Kinds:
             return found
         return self._of_han(phrase[: latin.start()].rstrip() if latin else phrase)
 
-    def _of_words(self, words: list[str]) -> set[str]:
-        """Return the kinds that the longest possible tail of a phrase names, by its own words or a synonym."""
+    def _of_words(self, words: list[str], loosely: bool = True) -> set[str]:
+        """Return the kinds that the longest possible tail of a phrase names, by its own words or a synonym.
+
+        A shopper is also understood ``loosely``, by what shares a Chinese name; a title says what it means.
+        """
         # A colour that is a thing here (charcoal, orange) is no colour at the end of a phrase.
         while words and _says_nothing(words[-1]) and tuple(tokenise(words[-1])) not in self._terms:
             words = words[:-1]
         for start in range(len(words)):
             tail = " ".join(words[start:])
-            found = self._terms.get(tuple(tokenise(tail))) or self._of_names(names_of(tail)) or self._of_chinese(tail)
+            found = (
+                self._terms.get(tuple(tokenise(tail)))
+                or self._of_names(names_of(tail))
+                or self._of_chinese(tail)
+                or (self._of_same_thing(tail) if loosely else set())
+            )
             if found:
                 return found
         return set()
+
+    def _of_same_thing(self, tail: str) -> set[str]:
+        """Return the kinds that share a Chinese name with an English phrase: "diapers" are nappies.
+
+        A word of many senses names none: most of its Chinese names must lead to a kind.
+        """
+        chinese = chinese_names_of(tail)
+        found = [self._whole_of(name, *names_of(name)) for name in chinese]
+        return set().union(*found) if 2 * sum(map(bool, found)) > len(chinese) else set()
 
     def _of_chinese(self, tail: str) -> set[str]:
         """Return the kinds that a catalogue without English calls by a Chinese name of an English phrase."""
@@ -284,7 +324,7 @@ def _english_heads(text: str) -> list[str]:
 
 def _chinese_heads(text: str) -> list[str]:
     heads = []
-    for phrase in _JOINT.split(_ZH_TAIL.sub("", text.strip())):
+    for phrase in _JOINT.split(_ZH_TAIL.sub("", _ZH_WISHED.sub(r"\g<thing>", text.strip()))):
         # 的 ends what qualifies: 给手机充电的东西 is a thing, no phone.
         last = phrase.rsplit("的", 1)[-1].strip()
         # A colour behind the thing ("耳机 黑色") says nothing of its kind.

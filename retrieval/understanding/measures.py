@@ -50,7 +50,7 @@ _NEAR_CHARS = 16
 _CLAUSE = re.compile(r"[,，。;；、.!！?？]|\b(?:and|with|but|plus)\b|和|加(?=\d)")
 _YEARS_OLD = re.compile(r"\b(?P<years>\d{1,2})[\s-]+years?[\s-]+olds?\b")
 _YEAR_S = 31_557_600.0
-_MAX_SAID = 60
+_MAX_SAID, _MAX_OF = 60, 40
 
 
 class Measures:
@@ -62,14 +62,22 @@ class Measures:
         Folded.
     names : iterable of (start, end)
         Places of brands, which are no numbers ("3M tape").
+    counted : iterable of (str, Quantity)
+        Counts without a unit, with the attribute of each.
     """
 
-    def __init__(self, text: str, names: Iterable[tuple[int, int]] = ()) -> None:
+    def __init__(
+        self, text: str, names: Iterable[tuple[int, int]] = (), counted: Iterable[tuple[str, Quantity]] = ()
+    ) -> None:
         self.wishes: list[NumberWish] = []
         #: Places of plain numbers, which titles hold, too, and of bounds, which no title holds.
         self.plain: list[tuple[int, int]] = []
         self.bounds: list[tuple[int, int]] = []
         taken = list(names)
+        for key, quantity in counted:
+            if all(quantity.end <= start or end <= quantity.start for start, end in taken):
+                self._add(text, quantity, key.replace("_", " ")[:_MAX_OF])
+                taken.append((quantity.start, quantity.end))
         found = [q for q in quantities(text) if all(q.end <= start or end <= q.start for start, end in taken)]
         for place, quantity in enumerate(found):
             after = found[place + 1].start if place + 1 < len(found) else len(text)

@@ -16,7 +16,7 @@ AROUND_SHARE = 0.2
 #: Units of a catalogue that a query's number is too seldom in: "5 s" is a phone, "10 c" a size, "50 pounds" a price.
 _NOT_IN_TEXTS = frozenset(
     [
-        "s", "d", "c°", "pound", "pounds", "count", "ct", "packs-of", "px", "pixel", "pixels",
+        "s", "d", "c°", "pound", "pounds", "ct", "packs-of", "px", "pixel", "pixels",
         "day", "days", "week", "weeks", "month", "months", "year", "years", "yr", "yrs",
         "件", "位", "安", "磅", "兆", "包装", "套装", "月龄", "年", "天", "周", "星期", "个星期", "个月",
     ]
@@ -179,9 +179,9 @@ def _all(text: str) -> Iterator[Quantity]:
             number = measured_number(match.group("number"))
             if number is not None:
                 number = -number if pattern is _BELOW_ZERO else number
-                yield _bounded(text, match.start(), match.end(), number, unit)
+                yield bounded(text, match.start(), match.end(), number, unit)
     for match in _PERSONS.finditer(text):
-        yield _bounded(text, match.start(), match.end(), 1.0 if match.group("zh") == "单" else 2.0, units()["人"])
+        yield bounded(text, match.start(), match.end(), 1.0 if match.group("zh") == "单" else 2.0, units()["人"])
     yield from _spans(text)
     for match in _measure().finditer(text):
         yield from _measured(text, match)
@@ -220,10 +220,10 @@ def _measured(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     first = _signed(match, "first", "sign")
     first_unit = _unit(text, match.group("first_unit"), first) if match.group("first_unit") else unit
     if first is None or first_unit is None:
-        yield _bounded(text, start, match.end(), number, unit)
+        yield bounded(text, start, match.end(), number, unit)
     elif first_unit.dimension != unit.dimension:
-        yield _bounded(text, match.start("first"), match.end("first_unit"), first, first_unit)
-        yield _bounded(text, start, match.end(), number, unit)
+        yield bounded(text, match.start("first"), match.end("first_unit"), first, first_unit)
+        yield bounded(text, start, match.end(), number, unit)
     elif first_unit.to_base(first) < unit.to_base(number):
         words = _BETWEEN.search(text, 0, match.start())
         start = words.start() if words else match.start()
@@ -246,8 +246,8 @@ def _unit(text: str, written: str, number: float | None) -> Unit | None:
     return units()[name]
 
 
-def _bounded(text: str, start: int, end: int, number: float, unit: Unit) -> Quantity:
-    """Return a number with the bound that the words around it make of it."""
+def bounded(text: str, start: int, end: int, number: float, unit: Unit) -> Quantity:
+    """Return the number that ``text[start:end]`` says, with the bound that the words around it make of it."""
     value = unit.to_base(number)
     before = _BEFORE.search(text, max(0, start - 30), start)
     after = _AFTER.match(text, end)

@@ -8,11 +8,12 @@ from copy import copy
 from typing import Any, Self
 
 from retrieval.text import detect_language, has_han, normalise, tokenise
-from retrieval.types import MAX_QUERY_CHARS, ParsedQuery, Sort
+from retrieval.types import MAX_QUERY_CHARS, Correction, ParsedQuery, Sort
 from retrieval.understanding.amounts import take_amount
 from retrieval.understanding.brands import Vocabulary
-from retrieval.understanding.colours import colour_key, colour_pattern
+from retrieval.understanding.colours import colour_key, colour_pattern, colours_before_things
 from retrieval.understanding.corrections import Corrector
+from retrieval.understanding.counts import Counts
 from retrieval.understanding.departments import Departments
 from retrieval.understanding.exclusions import take_exclusions
 from retrieval.understanding.features import Features
@@ -22,14 +23,15 @@ from retrieval.understanding.model_numbers import model_numbers
 from retrieval.understanding.prices import take_price
 from retrieval.understanding.quantities import quantities
 from shop.money import exponent
-from shop.types import CurrencyCode
+from shop.types import CurrencyCode, Language
 
 _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     (
         "price_desc",
         re.compile(
-            r"\b(?:most expensive|high[- ]end|priciest|(?:sort(?:ed)? )?by price,? (?:high to low|descending))\b"
-            r"|最贵的?|高端的?|价格从高到低"
+            r"\b(?:most expensive|(?<!less )(?<!too )(?<!so )(?<!very )(?<!not )(?<!least )expensive|"
+            r"high[- ]end|priciest|luxury|luxurious|upmarket|(?:sort(?:ed)? )?by price,? (?:high to low|descending))\b"
+            r"|最贵的?|贵(?:一点|点|些)的?|高[端档]的?|奢华的?|价格从高到低"
         ),
     ),
     (
@@ -59,6 +61,7 @@ _NO_THING = frozenset(
     ["colour", "color", "one", "ones", "brand", "it", "them", "make", "version", "variant", "instead"]
     + ["颜色", "牌子", "品牌", "换成", "没有", "款", "款式", "其他", "那种", "这种"]
 )
+_LATIN_WORD = re.compile(r"(?<![^\W_])[A-Za-z]+(?![^\W_])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SIGNS = re.compile(r"[?？!！。，,;；、:：]+")
 
@@ -72,6 +75,7 @@ class QueryParser:
         self._terms = vocabulary.terms
         self._corrector = Corrector(vocabulary)
         self._features = Features(vocabulary.flags, vocabulary.kinds)
+        self._counts = Counts(vocabulary.counts)
         self._departments = Departments(vocabulary.departments)
         self._vocabulary_terms = vocabulary.terms
 
@@ -107,10 +111,9 @@ class QueryParser:
             ("something"). Misspelt words stand there as the catalogue writes them.
         """
         text = text[:MAX_QUERY_CHARS]
-        folded, corrections = self._corrector.correct(" ".join(_PRIVATE.sub(" ", normalise(text)).split()))
+        folded, corrections = self._corrected(text)
         found: dict[str, Any] = {"text": text, "currency": currency, "corrections": corrections}
-        # "lanya erji" is Chinese, too.
-        found["language"] = detect_language(folded if has_han(folded) else text)
+        found["language"] = _language(text, folded)
         kept = _Kept()
         models = model_numbers(folded, self._terms, self._brands)
         found["model_numbers"] = tuple(dict.fromkeys(model.name for model in models))
@@ -130,6 +133,11 @@ class QueryParser:
         rest = kept.restored(" ".join(_SIGNS.sub(" ", rest).split()))
         return ParsedQuery(**found, terms=rest if tokenise(rest) else "")
 
+    def language_of(self, text: str) -> Language | None:
+        """Return the language of a text: "lanya erji" is Chinese, too, where the catalogue has 蓝牙耳机."""
+        text = text[:MAX_QUERY_CHARS]
+        return _language(text, self._corrected(text)[0])
+
     def prepare(self) -> None:
         """Make all tables now, so that no shopper waits for them."""
         self._corrector.prepare()
@@ -143,16 +151,22 @@ class QueryParser:
     def says_only_attributes(self, text: str) -> bool:
         """Say whether a text names attributes and no thing: "有红色的吗", "in green please", "waterproof", 27寸的."""
         rest = self._features.cut(normalise(text))
+        for _, count in reversed(self._counts.of(rest)):
+            rest = f"{rest[: count.start]} {rest[count.end :]}"
         for quantity in reversed(quantities(rest)):
             rest = f"{rest[: quantity.start]} {rest[quantity.end :]}"
         if self._pattern is not None:
             rest = self._pattern.sub(" ", rest)
         return not set(tokenise(colour_pattern().sub(" ", rest))) - _NO_THING
 
+    def _corrected(self, text: str) -> tuple[str, tuple[Correction, ...]]:
+        """Return a text, folded, in the catalogue's words, and what was changed."""
+        return self._corrector.correct(" ".join(_PRIVATE.sub(" ", normalise(text)).split()))
+
     def _take_measures(self, rest: str, found: dict[str, Any], kept: _Kept) -> str:
         """Take numbers with units: bounds go, plain numbers are kept for the terms."""
         brands = self._pattern.finditer(rest) if self._pattern is not None else ()
-        measures = Measures(rest, [brand.span() for brand in brands])
+        measures = Measures(rest, [brand.span() for brand in brands], self._counts.of(rest))
         found["numbers"] = tuple(measures.wishes)
         characters = list(rest)
         for start, end in measures.bounds:
@@ -166,7 +180,8 @@ class QueryParser:
             # "black & decker" is no colour.
             rest = self._pattern.sub(" ", rest)
         found["brands"] = tuple(dict.fromkeys(b for b in named if b not in found["excluded_brands"]))
-        keys = (colour_key(match.group(0)) for match in colour_pattern().finditer(rest))
+        keys = [colour_key(match.group(0)) for match in colour_pattern().finditer(rest)]
+        keys += colours_before_things(rest, self._corrector.is_thing)
         found["colours"] = tuple(dict.fromkeys(key for key in keys if key))
 
 
@@ -210,6 +225,14 @@ def without_colours_of_kinds(parsed: ParsedQuery, kinds: Kinds) -> ParsedQuery:
     named = kinds.named_by(parsed.terms)
     bare = kinds.named_by(" ".join(colour_pattern().sub(" ", parsed.terms).split()))
     return parsed if not named or named == bare else parsed.model_copy(update={"colours": ()})
+
+
+def _language(text: str, folded: str) -> Language | None:
+    """Return the language of a text: Chinese where more of its words were read as pinyin than were not."""
+    if not has_han(folded) or has_han(text):
+        return detect_language(text)
+    left = len(_LATIN_WORD.findall(folded))
+    return "zh" if len(_LATIN_WORD.findall(text)) - left > left else detect_language(text)
 
 
 def _take_wishes(rest: str, found: dict[str, Any]) -> str:

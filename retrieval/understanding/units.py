@@ -11,7 +11,7 @@ from retrieval.types import Dimension
 #: Shares by which a plain number may be missed. Labels round: a 1 lb bag holds 450 g, a 60 Hz screen shows 59.94.
 #: 5 % keeps 1.7 and 1.8 litres, 60 and 65 watts, 144 and 165 Hz apart. A terabyte is 1,000 or 1,024 gigabytes, and
 #: 2.5 % holds both but keeps 240 from 256 and 480 from 500. People, pieces and ages are counted.
-_TOLERANCE: dict[Dimension, float] = {"data": 0.025, "persons": 0.0, "pieces": 0.0}
+_TOLERANCE: dict[Dimension, float] = {"data": 0.025, "persons": 0.0, "pieces": 0.0, "count": 0.0}
 _TOLERANCE_ELSE = 0.05
 #: A whole number of inches is a trade size: 15.6 is sold as 15 inches, 23.8 as 24.
 _INCHES_BELOW, _INCHES_ABOVE = 0.25, 0.65
@@ -69,7 +69,7 @@ _TABLE: tuple[tuple[Dimension, float, str], ...] = (
     ("pieces", 1.0, "pc pcs piece pieces pack packs packs-of ct count 件 件装 件套 片 片装 个装 只装 支装 条装 "
                     "双装 包装 盒装 瓶装 罐装 粒装 枚装 袋装 卷装 套装 对装 张装 块装"),
     ("pieces", 12.0, "dozen 打"),
-    ("persons", 1.0, "person persons people adults ppl 人 个人 位 人份"),
+    ("persons", 1.0, "person persons people adults ppl seat seats seater seaters 人 个人 位 人份 座位 个座位"),
     ("pixels", 1.0, "px pixel pixels 像素"),
     ("pixels", 1e6, "mp megapixel megapixels mpx 百万像素"),
 )  # fmt: skip

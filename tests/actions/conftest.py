@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +14,11 @@ from actions.app import ACTIONS
 from shop.types import Product
 from zhanggui.messages import Answer, AnyBlock
 from zhanggui.services import Services
-from zhanggui.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def services(demo_var: Path) -> Iterator[Services]:
-    opened = Services.open(Settings(var_dir=demo_var))
-    yield opened
-    opened.close()
+def services(demo_services: Services) -> Services:
+    return demo_services
 
 
 @dataclass

@@ -7,6 +7,7 @@ import pytest
 from actions.chips import REMOVE, chips_block, without
 from retrieval.types import Choice, Correction, NumberWish, ParsedQuery
 from shop.types import Language
+from zhanggui.messages import MAX_CHIPS, MAX_RELAXED
 
 EVERYTHING = ParsedQuery(
     text="two bluetoth tents",
@@ -79,6 +80,14 @@ def test_taking_one_away_keeps_the_others() -> None:
             changed = {name for name, value in left if value != getattr(EVERYTHING, name)}
             assert changed
             assert changed in ({"price_min_minor", "price_max_minor"}, {"terms", "corrections"}) or len(changed) == 1
+
+
+def test_more_wishes_than_a_block_holds_are_cut() -> None:
+    names = tuple(f"品牌{number}" for number in range(MAX_CHIPS + 1))
+    block = chips_block(ParsedQuery(brands=names), names, "zh")
+    assert block
+    assert [chip.label for chip in block.chips] == list(names[:MAX_CHIPS])
+    assert block.relaxed == names[:MAX_RELAXED]
 
 
 def test_undone_correction_searches_for_the_word_as_written() -> None:

@@ -18,12 +18,9 @@ from zhanggui.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def bridge_services(demo_var: Path) -> Iterator[Services]:
-    settings = Settings(var_dir=demo_var)
-    upgrade(settings.resolved_database_url)
-    services = Services.open(settings)
-    yield services
-    services.close()
+def bridge_services(demo_var: Path, demo_services: Services) -> Services:
+    upgrade(Settings(var_dir=demo_var).resolved_database_url)
+    return demo_services
 
 
 @pytest.fixture(scope="session")

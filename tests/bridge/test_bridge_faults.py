@@ -15,7 +15,7 @@ from shop.types import Language
 from tests.bridge.conftest import OpenBridge
 from tests.bridge.rasa import Rasa, Raw, Reply, Turn
 from tests.bridge.server import Bridge, Shopper, texts, until
-from tests.e2e.stack import free_port
+from tests.ports import free_port
 
 #: How long the bot may take in these tests.
 BOT_TIMEOUT_S = 0.4

@@ -12,6 +12,7 @@ from tests.bridge.conftest import OpenBridge
 from tests.bridge.rasa import Rasa
 from tests.bridge.server import Bridge, Shopper, has_han, problem_of, texts, until
 from zhanggui.messages import TextBlock
+from zhanggui.services import Services
 
 
 @pytest.mark.parametrize(
@@ -171,6 +172,24 @@ def test_history_is_read_in_pages(shopper: Shopper) -> None:
 def test_history_refuses_wrong_pages(shopper: Shopper, query: str) -> None:
     problem = problem_of(shopper.http.get(f"{shopper.path}/messages?{query}"), 422, "invalid-request")
     assert query.partition("=")[0] in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("lanya erji", "zh"),
+        ("zhangpeng 500 kuai yinei", "zh"),
+        ("wireless headphones", "en"),
+        ("bluetoth headset", "en"),
+    ],
+)
+def test_bot_is_told_that_pinyin_is_chinese(
+    bridge_services: Services, rasa: Rasa, shopper: Shopper, text: str, language: str
+) -> None:
+    # As the bridge's own upkeep does before the first shopper comes.
+    assert bridge_services.search.refresh() is not None
+    shopper.ask(text)
+    assert rasa.turns[-1]["metadata"]["language"] == language
 
 
 def test_bot_is_told_language_page_and_session(rasa: Rasa, shopper: Shopper) -> None:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -15,19 +14,13 @@ from typing import Self
 import httpx
 import psutil
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: Loading Rasa takes about a minute on two free cores.
 READY_TIMEOUT_S = 240.0
 #: SIGTERM first; what has not ended by then is killed.
 STOP_TIMEOUT_S = 15.0
-
-
-def free_port() -> int:
-    """Return a port of loopback that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def procfile() -> dict[str, list[str]]:

@@ -63,6 +63,12 @@ def test_recommendations_have_reasons_and_are_in_stock(stack: Stack, text: str) 
     assert all(card["in_stock"] for card in cards["cards"])
 
 
+def test_pinyin_is_answered_in_chinese(stack: Stack) -> None:
+    blocks = Client(stack.url, locale="en").say("lanya erji")
+    assert of_type(blocks, "cards")
+    assert any("一" <= character <= "鿿" for character in words(blocks)), words(blocks)
+
+
 def test_card_buttons_lead_on(stack: Stack) -> None:
     shopper = Client(stack.url)
     card = of_type(shopper.say("a two person tent"), "cards")[0]["cards"][0]

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from retrieval.artefacts import ArtefactStore
-from retrieval.encoders.encoder import Encoder, open_encoder
+from retrieval.encoders.encoder import Encoder
 from retrieval.search import Search
 from shop.service import Shop
+from zhanggui.services import Services
 
 
 @pytest.fixture(scope="session")
-def e5(set_up_var: Path) -> Encoder:
-    return open_encoder("e5", set_up_var / "models")
+def e5(demo_services: Services) -> Encoder:
+    return demo_services.search.encoder
 
 
 @pytest.fixture(scope="session")
-def demo_shop(demo_var: Path) -> Iterator[Shop]:
-    shop = Shop.open(f"sqlite:///{demo_var / 'zhanggui.db'}")
-    yield shop
-    shop.close()
+def demo_shop(demo_services: Services) -> Shop:
+    return demo_services.shop
 
 
 @pytest.fixture(scope="session")
-def demo_search(demo_var: Path, demo_shop: Shop, e5: Encoder) -> Search:
-    return Search(ArtefactStore(demo_var / "models"), e5, demo_shop.products.departments)
+def demo_search(demo_services: Services) -> Search:
+    return demo_services.search

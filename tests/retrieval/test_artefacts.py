@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from retrieval.artefacts import CURRENT, KEPT_VERSIONS, MANIFEST, ArtefactStore
-from retrieval.versions import InUse
+from retrieval.versions import RETRY_AFTER_S, InUse
 
 KIND = "index"
 CONTENT = "content.txt"
@@ -192,6 +193,21 @@ def test_an_unreadable_new_version_leaves_the_old_one_in_use(store: ArtefactStor
     assert len(opened) == 2, "the broken version is tried once, not at every request"
     publish(store, "three")
     assert in_use.get() == "three"
+
+
+def test_a_new_version_that_could_not_be_read_for_a_moment_is_tried_again(
+    store: ArtefactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store, "one")
+    in_use = InUse(store, KIND, read)
+    in_use.get()
+    folder = publish(store, "broken")
+    assert in_use.get() == "one"
+    (folder / CONTENT).write_text("mended", encoding="utf-8")
+    assert in_use.get() == "one", "not at every request"
+    now_s = time.monotonic()
+    monkeypatch.setattr("retrieval.versions.monotonic", lambda: now_s + RETRY_AFTER_S)
+    assert in_use.get() == "mended"
 
 
 def test_an_unreadable_first_version_is_an_error_until_it_is_mended(store: ArtefactStore) -> None:

@@ -32,7 +32,9 @@ KINDS = Kinds(
         ("headset", {"headphones/headset"}),
         ("mouse and headphones", {"mouse", "wireless mouse", "headphones/headset"}),
         ("usb stick", {"flash drive"}),
-        ("ink for my printer", set()),
+        ("stroller", set()),
+        ("a cover", set()),
+        ("ink for my printer", {"ink cartridge"}),
         ("something to charge my phone on the train", set()),
         ("phone holder", set()),
         ("gift for someone with a laptop", set()),
@@ -53,6 +55,28 @@ KINDS = Kinds(
 )
 def test_kind_that_a_text_asks_for(text: str, expected: set[str]) -> None:
     assert KINDS.named_by(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("diapers", {"nappies"}),
+        ("cheap diapers", {"nappies"}),
+        ("pacifier for the baby", {"dummy"}),
+        ("a record player", {"turntable"}),
+        ("toys for cats", {"cat toy"}),
+        ("a bed for my dog", {"dog bed"}),
+        ("toys", {"cat toy", "dog toy"}),
+        ("toys for horses", {"cat toy", "dog toy"}),
+        ("a toy for a good cat", {"cat toy", "dog toy"}),
+        ("行李箱想要绿色的", {"行李箱"}),
+        ("行李箱最好是防水的", {"行李箱"}),
+        ("想要绿色的行李箱", {"行李箱"}),
+    ],
+)
+def test_other_words_for_a_kind(text: str, expected: set[str]) -> None:
+    kinds = Kinds(["nappies", "dummy", "turntable", "cat toy", "dog toy", "dog bed", "bed frame", "行李箱"])
+    assert kinds.named_by(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,9 @@ BRANDS: list[Case] = [
 ]
 EXCLUSIONS: list[Case] = [
     ("不要索尼的耳机", {"excluded_brands": ("Sony",)}),
+    ("耳机，索尼除外", {"excluded_brands": ("Sony",)}),
+    ("非真皮的双肩包", {"excluded_terms": ("真皮",)}),
+    ("能放洗碗机的水壶", {"features": ("dishwasher_safe",)}),
     ("无线鼠标，不要罗技", {"excluded_brands": ("Logitech",)}),
     ("不要罗技的无线鼠标", {"excluded_brands": ("Logitech",)}),
     ("不要logitech的鼠标", {"excluded_brands": ("Logitech",)}),
@@ -139,11 +142,16 @@ WISHES: list[Case] = [
     ("最便宜的帐篷", {"sort": "price_asc"}),
     ("性价比高的手机", {"sort": "price_asc"}),
     ("最贵的手表", {"sort": "price_desc"}),
+    ("贵一点的手表", {"sort": "price_desc"}),
+    ("高档手表", {"sort": "price_desc"}),
+    ("别太贵的手表", {"sort": "price_asc"}),
     ("评价最好的水壶", {"sort": "rating"}),
     ("口碑好的枕头", {"sort": "rating"}),
     ("最新的相机", {"sort": "newest"}),
     ("有现货的帐篷", {"in_stock_only": True}),
     ("红色连衣裙", {"colours": ("red",)}),
+    ("蓝裙子", {"colours": ("blue",)}),
+    ("黑雨伞 要大的", {"colours": ("black",)}),
     ("深蓝色的外套", {"colours": ("blue",)}),
     ("size M 黑色T恤", {"colours": ("black",), "sizes": ("M",)}),
     ("黑色L码外套", {"colours": ("black",), "sizes": ("L",)}),
@@ -181,6 +189,18 @@ def test_no_price_in_chinese(text: str) -> None:
 )
 def test_what_is_left_to_match(text: str, terms: str) -> None:
     assert PARSER.parse(text).terms == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("lanya erji", "zh"), ("lan ya er ji 200 kuai yinei", "zh"), ("Sony lanya erji", "zh"), ("Lanya Erji", "zh"),
+        ("lanya erji please show me some", "en"), ("where is the erji that i ordered", "en"), ("headphones", "en"),
+        ("bluetoth headphones", "en"), ("wh-1000xm4", None), ("蓝牙 headphones", "zh"),
+    ],
+)  # fmt: skip
+def test_pinyin_is_chinese_where_it_is_most_of_the_text(text: str, language: str | None) -> None:
+    assert PARSER.language_of(text) == PARSER.parse(text).language == language
 
 
 def test_language_is_that_of_the_text() -> None:

@@ -106,6 +106,18 @@ NOT_THAT = [
     ("a tent for two", "quantity"),
     ("for two hundred", "numbers"),
     ("gifts for two kids", "numbers"),
+    ("nothing special", "excluded_terms"),
+    ("nothing but a tent", "excluded_terms"),
+    ("nothing else", "excluded_terms"),
+    ("非常好的耳机", "excluded_terms"),
+    ("非洲风的地毯", "excluded_terms"),
+    ("washing machine", "features"),
+    ("不能放洗碗机的水壶", "features"),
+    ("红酒杯", "colours"),
+    ("绿茶杯", "colours"),
+    ("黑巧克力", "colours"),
+    ("白板笔", "colours"),
+    ("我要买包，红的都行", "excluded_terms"),
 ]
 
 

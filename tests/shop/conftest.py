@@ -14,7 +14,7 @@ import sqlalchemy
 
 from shop.database import open_engine, upgrade
 from shop.service import Shop
-from tests.e2e.stack import free_port
+from tests.ports import free_port
 
 _BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 

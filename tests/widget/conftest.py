@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -13,23 +12,17 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.ports import free_port
 from tests.widget.driver import Driver
 
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_S = 30
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="session")
 def standin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the stand-in server, without a slash at its end."""
-    url = f"http://127.0.0.1:{_free_port()}"
+    url = f"http://127.0.0.1:{free_port()}"
     log = tmp_path_factory.mktemp("standin") / "log"
     command = [sys.executable, "-m", "tests.widget.standin", "--port", url.rpartition(":")[2]]
     with log.open("w") as out, subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out) as server:
