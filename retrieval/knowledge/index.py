@@ -22,6 +22,7 @@ from shop.types import LANGUAGES, Article, Language
 
 _VECTORS = "vectors.npz"
 _RECORD = "passages.json"
+_WORDING_RUNS = "wording-runs"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class KnowledgeIndex:
     #: Unit vectors, (N, D) float32 each, by "passages", "headings" (with the title), "wordings" and
     #: "strangers-<language>".
     vectors: dict[str, Vectors]
-    #: Tables of words and of runs of characters by "<language>-words" and "<language>-runs".
+    #: Tables of words and of runs of characters by "<language>-words" and "<language>-runs", of articles; and of the
+    #: runs of each wording by "wording-runs".
     terms: dict[str, TermTable]
     encoder_name: str
     version: str = "unsaved"
@@ -143,6 +145,7 @@ class KnowledgeIndex:
             wordings=self.vectors["wordings"],
             words=self.terms[f"{language}-words"],
             runs=self.terms[f"{language}-runs"],
+            wording_runs=self.terms[_WORDING_RUNS],
             strangers=self.vectors[f"strangers-{language}"],
             companies=self._companies,
         )
@@ -157,7 +160,7 @@ def index_in_use(store: ArtefactStore) -> KnowledgeIndex | None:
         return None
 
 
-_TABLES = tuple(f"{language}-{kind}" for language in LANGUAGES for kind in ("words", "runs"))
+_TABLES = (*(f"{language}-{kind}" for language in LANGUAGES for kind in ("words", "runs")), _WORDING_RUNS)
 
 
 def _text(passage: Passage) -> str:
@@ -186,7 +189,7 @@ class _Encoding:
 def _terms(passages: Sequence[Passage], wordings: Sequence[Wording]) -> dict[str, TermTable]:
     """Return the tables of each language; an article without a text in it stands with the other one's."""
     keys = sorted({passage.article_key for passage in passages})
-    tables = {}
+    tables = {_WORDING_RUNS: TermTable.build([runs(w.text) for w in wordings])}
     for language in LANGUAGES:
         own = {p.article_key for p in passages if p.language == language}
         said: dict[str, list[str]] = {key: [] for key in keys}

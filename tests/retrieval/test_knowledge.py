@@ -88,9 +88,9 @@ def test_a_question_like_the_title_gets_the_first_paragraph(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_weights_in_the_package_were_measured(language: Language) -> None:
     figures = default_weights().figures[language]
-    assert figures["answerable"] >= 150
-    assert figures["unanswerable"] >= 200
-    assert figures["auroc"] >= 0.88
+    assert figures["answerable"] >= 250
+    assert figures["unanswerable"] >= 300
+    assert figures["auroc"] >= 0.9
     assert figures["right_first"] >= 0.75
     assert figures["false_answers"] <= 0.06
 
