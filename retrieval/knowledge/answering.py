@@ -17,7 +17,9 @@ from retrieval.types import KnowledgePassage, KnowledgeRequest, KnowledgeResult
 __all__ = ["KnowledgeIndex", "KnowledgeSearch", "Passage", "Wording", "split_article"]
 
 #: The closest titles that are offered when there is no answer.
-CLOSEST = 2
+CLOSEST = 3
+#: How sure it is that an article answers what its title or one of its wordings asks in just these words.
+OWN_WORDS = 0.99
 #: Within an article: the heading with the title counts as much as the text, the words in common a little.
 HEADING_SHARE, WORDS_SHARE = 1.0, 0.05
 
@@ -65,6 +67,10 @@ class KnowledgeSearch:
             articles[:, TOPIC] = [request.topic in index.passages[holding[key][0]].topics for key in keys]
         scores = self._model.scores(articles)
         probability = self._model.probability(asked, articles, scores)
+        if said := index.articles_asking(request.text) & set(keys):
+            # A tapped title, for one: no shopper must be told that the shop does not know what it offers to tell.
+            scores[[keys.index(key) for key in said]] += float(np.ptp(scores)) + 1
+            probability = max(probability, OWN_WORDS)
         order = np.argsort(-scores, kind="stable")[: request.limit]
         best = [_best_passage(index, holding[keys[i]], vector, request.text) for i in order]
         found = tuple(

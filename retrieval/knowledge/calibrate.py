@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 
 from retrieval.encoders.encoder import Encoder
 from retrieval.knowledge.features import ARTICLE_FEATURES, Asked
-from retrieval.knowledge.index import KnowledgeIndex
+from retrieval.knowledge.index import KnowledgeIndex, one_by_one
 from retrieval.knowledge.model import (
     DECISION_FEATURES,
     TOPIC,
@@ -131,7 +131,7 @@ def _measured(index: KnowledgeIndex, encoder: Encoder, language: Language, draw:
     fold_of_key = dict(zip(Random(1).sample(shelf.keys, len(shelf.keys)), _folds(len(shelf.keys)), strict=True))
     fold_of_stranger = np.array(Random(2).sample(_folds(len(strangers)), len(strangers)))
     texts = [*(question.ask for question in written.answerable), *strangers]
-    vectors = encoder.encode_queries(texts)
+    vectors = one_by_one(encoder.encode_queries, texts, encoder.dimension)
     bank = vectors[len(written.answerable) :]
     shelves = [shelf.with_strangers(bank[fold_of_stranger != fold]) for fold in range(FOLDS)]
     topics = topics_of(index)

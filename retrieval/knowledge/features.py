@@ -20,17 +20,19 @@ Floats = npt.NDArray[np.float32]
 #: By family, so that a benchmark can switch one off.
 FAMILIES: dict[str, tuple[str, ...]] = {
     "passage": ("passage",),
-    "wordings": ("wording", "wordings_3", "other_language"),
+    "wordings": ("wording", "wordings_3", "wordings_6", "other_language"),
     "means": ("mean", "mean_all"),
     "words": ("words", "words_covered"),
     "runs": ("runs", "runs_covered"),
+    "spelling": ("spelling", "spellings_3"),
     "topic": ("topic",),
 }
 ARTICLE_FEATURES = tuple(name for names in FAMILIES.values() for name in names)
 #: How much the spread of wordings within articles counts against equal spread in all directions.
 SHRINKAGE = 0.4
 PLANE_SHRINKAGE = 0.1
-NEAREST_WORDINGS = 3
+#: One wording may lie near by chance, several hardly do.
+FEW_WORDINGS, MORE_WORDINGS = 3, 6
 NEAREST_STRANGERS = 3
 
 
@@ -64,6 +66,8 @@ class Shelf:
         Unit vectors.
     words, runs : TermTable
         Rows in the order of ``keys``.
+    wording_runs : TermTable
+        Runs of characters of each wording, rows in the order of ``wording_keys``.
     companies : frozenset of str
         Well-known companies that the articles mention themselves.
     """
@@ -78,6 +82,7 @@ class Shelf:
         wordings: Vectors,
         words: TermTable,
         runs: TermTable,
+        wording_runs: TermTable,
         strangers: Vectors,
         companies: frozenset[str] = frozenset(),
     ) -> None:
@@ -94,7 +99,7 @@ class Shelf:
         self._others = _Groups(wordings, other_rows)
         every = [sorted({*a, *b}) for a, b in zip(wording_rows, other_rows, strict=True)]
         self._means = _Means(wordings, wording_rows), _Means(wordings, every)
-        self._words, self._runs = words, runs
+        self._words, self._runs, self._wording_runs = words, runs, wording_runs
         self._companies = companies
         self._own_wordings = wordings[[i for group in wording_rows for i in group]]
         self.strangers = strangers
@@ -119,11 +124,13 @@ class Shelf:
         table = np.zeros((len(self.keys), len(ARTICLE_FEATURES)), np.float32)
         word_cosine, word_share, unseen_words = self._words.scores(words(text))
         run_cosine, run_share, unseen_runs = self._runs.scores(runs(text))
-        nearest, near_ones = self._wordings.nearest(vector, NEAREST_WORDINGS)
+        nearest, few, more = self._wordings.nearest(vector, 1, FEW_WORDINGS, MORE_WORDINGS)
+        spelt, spelt_few = self._wordings.highest(self._wording_runs.scores(runs(text))[0], 1, FEW_WORDINGS)
         columns = {
             "passage": self._passages.nearest(vector, 1)[0],
             "wording": nearest,
-            "wordings_3": near_ones,
+            "wordings_3": few,
+            "wordings_6": more,
             "other_language": self._others.nearest(vector, 1)[0],
             "mean": self._means[0].cosines(vector),
             "mean_all": self._means[1].cosines(vector),
@@ -131,6 +138,8 @@ class Shelf:
             "words_covered": word_share,
             "runs": run_cosine,
             "runs_covered": run_share,
+            "spelling": spelt,
+            "spellings_3": spelt_few,
         }
         for name, values in columns.items():
             table[:, ARTICLE_FEATURES.index(name)] = values
@@ -160,21 +169,32 @@ class _Groups:
     def __init__(self, vectors: Vectors, rows: list[list[int]]) -> None:
         sizes = [len(group) for group in rows]
         self._widest = max(sizes, default=0)
-        order = [i for group in rows for i in group]
-        self._vectors = vectors[order]
+        self._order = np.array([i for group in rows for i in group], np.int64)
+        self._vectors = vectors[self._order]
         #: (A, widest): places of each article's cosines in a row; the last place holds the lowest cosine.
-        self._places = np.full((len(rows), self._widest), len(order), np.int64)
+        self._places = np.full((len(rows), self._widest), len(self._order), np.int64)
         start = 0
         for row, size in enumerate(sizes):
             self._places[row, :size] = np.arange(start, start + size)
             start += size
 
-    def nearest(self, vector: Vectors, count: int) -> tuple[Floats, Floats]:
-        """Return each article's highest cosine and the mean of its ``count`` highest, both (A,)."""
-        cosines = np.append(self._vectors @ vector, np.float32(-1.0))[self._places]  # (A, widest)
-        highest = np.sort(cosines, axis=1)[:, ::-1][:, :count]
-        held = np.maximum((highest > -1.0).sum(1), 1)
-        return highest[:, 0], np.where(highest > -1.0, highest, 0.0).sum(1) / held
+    def nearest(self, vector: Vectors, *counts: int) -> list[Floats]:
+        """Return the mean of each article's highest cosines, (A,) for each of ``counts``."""
+        return self._means_of_highest(self._vectors @ vector, counts)
+
+    def highest(self, scores: Floats, *counts: int) -> list[Floats]:
+        """Return the same of other scores above -1, given in the order of the rows (N,)."""
+        return self._means_of_highest(scores[self._order], counts)
+
+    def _means_of_highest(self, scores: Floats, counts: Sequence[int]) -> list[Floats]:
+        by_article = np.append(scores, np.float32(-1.0))[self._places]  # (A, widest)
+        ordered = np.sort(by_article, axis=1)[:, ::-1]
+        means = []
+        for count in counts:
+            highest = ordered[:, :count]
+            held = np.maximum((highest > -1.0).sum(1), 1)
+            means.append(np.asarray(np.where(highest > -1.0, highest, 0.0).sum(1) / held, np.float32))
+        return means
 
 
 class _Means:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,10 +20,12 @@ from retrieval.knowledge.model import default_weights
 from retrieval.knowledge.passages import Passage, split_article
 from retrieval.knowledge.questions import unanswerable
 from retrieval.knowledge.terms import TermTable, runs, words
+from retrieval.text import normalise
 from shop.types import LANGUAGES, Article, Language
 
 _VECTORS = "vectors.npz"
 _RECORD = "passages.json"
+_WORDING_RUNS = "wording-runs"
 
 
 @dataclass(frozen=True)
@@ -46,15 +50,25 @@ class KnowledgeIndex:
     #: Unit vectors, (N, D) float32 each, by "passages", "headings" (with the title), "wordings" and
     #: "strangers-<language>".
     vectors: dict[str, Vectors]
-    #: Tables of words and of runs of characters by "<language>-words" and "<language>-runs".
+    #: Tables of words and of runs of characters by "<language>-words" and "<language>-runs", of articles; and of the
+    #: runs of each wording by "wording-runs".
     terms: dict[str, TermTable]
     encoder_name: str
     version: str = "unsaved"
     shelves: dict[Language, Shelf] = field(init=False)
+    #: Keys of the articles with just this wording, by its words without signs.
+    asking: dict[str, set[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._companies = frozenset().union(*(companies_in(f"{p.title} {p.heading} {p.text}") for p in self.passages))
         self.shelves = {language: self._shelf(language) for language in LANGUAGES}
+        self.asking = defaultdict(set)
+        for wording in self.wordings:
+            self.asking[_bare(wording.text)].add(wording.article_key)
+
+    def articles_asking(self, text: str) -> set[str]:
+        """Return the keys of the articles whose title or one of whose wordings a text is, but for signs and case."""
+        return self.asking.get(_bare(text), set())
 
     @classmethod
     def build(cls, articles: Iterable[Article], encoder: Encoder, before: KnowledgeIndex | None = None) -> Self:
@@ -143,6 +157,7 @@ class KnowledgeIndex:
             wordings=self.vectors["wordings"],
             words=self.terms[f"{language}-words"],
             runs=self.terms[f"{language}-runs"],
+            wording_runs=self.terms[_WORDING_RUNS],
             strangers=self.vectors[f"strangers-{language}"],
             companies=self._companies,
         )
@@ -157,7 +172,20 @@ def index_in_use(store: ArtefactStore) -> KnowledgeIndex | None:
         return None
 
 
-_TABLES = tuple(f"{language}-{kind}" for language in LANGUAGES for kind in ("words", "runs"))
+_TABLES = (*(f"{language}-{kind}" for language in LANGUAGES for kind in ("words", "runs")), _WORDING_RUNS)
+
+
+def one_by_one(encode: Callable[[Sequence[str]], Vectors], texts: Sequence[str], dimension: int) -> Vectors:
+    """Encode texts each by itself, as questions come; (N, D).
+
+    Int8 weights share one scale among a batch: a vector from a batch is coarser, and another in each batch. It takes
+    twice as long, of what changed alone.
+    """
+    return np.concatenate([np.empty((0, dimension), np.float32), *(encode([text]) for text in texts)])
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", normalise(text)))
 
 
 def _text(passage: Passage) -> str:
@@ -179,14 +207,14 @@ class _Encoding:
     def vectors(self, texts: list[str]) -> Vectors:
         """Return the vectors of texts, (N, D)."""
         fresh = [text for text in dict.fromkeys(texts) if text not in self.known]
-        vectors = {**self.known, **dict(zip(fresh, self.encode(fresh), strict=True))}
+        vectors = {**self.known, **dict(zip(fresh, one_by_one(self.encode, fresh, self.dimension), strict=True))}
         return np.stack([vectors[text] for text in texts]) if texts else np.empty((0, self.dimension), np.float32)
 
 
 def _terms(passages: Sequence[Passage], wordings: Sequence[Wording]) -> dict[str, TermTable]:
     """Return the tables of each language; an article without a text in it stands with the other one's."""
     keys = sorted({passage.article_key for passage in passages})
-    tables = {}
+    tables = {_WORDING_RUNS: TermTable.build([runs(w.text) for w in wordings])}
     for language in LANGUAGES:
         own = {p.article_key for p in passages if p.language == language}
         said: dict[str, list[str]] = {key: [] for key in keys}

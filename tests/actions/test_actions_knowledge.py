@@ -44,6 +44,6 @@ def test_without_an_answer_the_closest_questions_and_a_person_are_offered(
     (block,) = said.of_type("quick_replies")
     *closest, person = block.replies
     titles = {article.title for article in services.shop.articles.iterate(language) if article.audience == "public"}
-    assert len(closest) == 2
+    assert len(closest) == 3
     assert {reply.label for reply in closest} <= titles
     assert person.payload.intent == "human_agent"

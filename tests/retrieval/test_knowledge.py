@@ -88,9 +88,9 @@ def test_a_question_like_the_title_gets_the_first_paragraph(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_weights_in_the_package_were_measured(language: Language) -> None:
     figures = default_weights().figures[language]
-    assert figures["answerable"] >= 150
-    assert figures["unanswerable"] >= 200
-    assert figures["auroc"] >= 0.88
+    assert figures["answerable"] >= 250
+    assert figures["unanswerable"] >= 300
+    assert figures["auroc"] >= 0.9
     assert figures["right_first"] >= 0.75
     assert figures["false_answers"] <= 0.06
 
@@ -101,6 +101,18 @@ def test_calibration_learns_the_weights_that_the_package_holds(e5: Encoder, demo
         assert learned.article_weight[name] == pytest.approx(kept.article_weight[name], abs=0.1), name
     for language in LANGUAGES:
         assert learned.figures[language]["auroc"] == pytest.approx(kept.figures[language]["auroc"], abs=0.02)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_title_or_wording_in_its_own_words_is_always_answered(
+    search: Search, demo_index: KnowledgeIndex, language: Language
+) -> None:
+    asked = [wording for wording in demo_index.wordings if wording.language == language][::7]
+    for wording in asked:
+        said = wording.text.upper().rstrip("?？") + " !"
+        result = search.knowledge(KnowledgeRequest(text=said, language=language))
+        assert result.answerable, said
+        assert result.passages[0].article_key == wording.article_key
 
 
 @pytest.mark.parametrize(
@@ -162,8 +174,8 @@ def test_only_changed_texts_are_encoded_again(e5: Encoder) -> None:
     assert counted.texts == ["can it go back?"]
     fresh = KnowledgeIndex.build(changed, e5)
     for name, vectors in fresh.vectors.items():
-        # int8 weights make a vector differ a little with the texts beside it in a batch.
-        assert np.allclose(after.vectors[name], vectors, atol=0.05), name
+        # Each text is encoded by itself: int8 weights would make it differ with the texts beside it in a batch.
+        assert np.allclose(after.vectors[name], vectors, atol=1e-6), name
 
 
 @pytest.mark.parametrize(
