@@ -26,6 +26,8 @@ _WORD = re.compile(r"(?<![\w.@/#&+-])[a-z]+(?:['’-][a-z]+)*(?![\w@#+]|[.&/-]\w
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 _BETWEEN_WORDS = re.compile(r" +")
 _MAX_CORRECTION_CHARS = 60
+#: "costing" is of the word "cost", though no vocabulary has it whole.
+_ENDINGS, _MIN_STEM = ("ing", "ed", "er", "ers"), 4
 
 
 class Corrector:
@@ -59,7 +61,11 @@ class Corrector:
 
     def _is_spelt_right(self, word: str) -> bool:
         """Say whether a word is one of any language, though neither the catalogue nor our lists hold it."""
-        return word in whole_words() or singular(word) in whole_words()
+        stems = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
+        return any(
+            own in whole_words() or (len(own) >= _MIN_STEM and self.is_known(own))
+            for own in (word, singular(word), *stems)
+        )
 
     @cached_property
     def _typos(self) -> Typos:

@@ -9,12 +9,12 @@ from retrieval.text import has_han
 
 _TRIGGER = re.compile(
     r"\b(?:(?:any|every)thing (?=except|other than|not)|any (?=except|other than))?"
-    r"(?:not|no|nothing|without|except(?: for)?|other than|anything but|but not|excluding|neither|"
-    r"instead of|rather than|avoid|"
+    r"(?:(?:that['’]?s |that is |which is )?not|no|nothing|without|except(?: for)?|other than|anything but|but not|"
+    r"excluding|neither|instead of|rather than|avoid|"
     r"(?:do(?:es)?n['’]?t|do(?:es)? not) (?:want|like|need|have)|(?:that |which )?(?:is|are)n['’]?t)"
     r"\s+(?:from\s+|by\s+|in\s+|with\s+|made (?:of|from)\s+)?(?:an?\s+|the\s+|any\s+)?"
     # 要不要 and 是不是 ask, they rule nothing out.
-    r"|(?:(?<!要)不要|不想要|不喜欢|讨厌|除了|除开|除去|别要|别给我(?:推荐)?|别推荐|(?<!是)不是|而不是|排除|不含|不带|拒绝)(?:带有?|有)?\s*"
+    r"|(?:(?<!要)不要|不想要|不喜欢|讨厌|除了|除(?=[^\s，,。]{1,8}(?:以外|之外))|除开|除去|别要|别给我(?:推荐)?|别推荐|(?<!是)不是|而不是|排除|不含|不带|拒绝)(?:带有?|有)?\s*"
 )
 #: 非 stands in too many words (非常) to rule out anything but a brand, or a thing that 的 ends (非塑料的).
 _BRAND_TRIGGER = re.compile(r"非\s*")

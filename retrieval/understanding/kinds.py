@@ -45,6 +45,7 @@ _TRAILING = frozenset(
 )  # fmt: skip
 #: Ends of kinds' names that are no kinds themselves: a "bedding set" is no screwdriver set.
 _NO_KINDS = frozenset([("set",), ("kit",), "套装", "套件"])
+_ZH_SET = re.compile(r"(?:套装|套件)$")
 _LATIN_TAIL = re.compile(r"[a-z0-9][a-z0-9 .\-/']*$")
 _ZH_TAIL = re.compile(
     r"(?:有没有|有卖|卖|有哪些|有什么|有吗|推荐一下|推荐|哪个好|哪款好|怎么样|多少钱|价格|什么的|之类的?|[吗呢吧啊呀了的?？。！!])+$"
@@ -75,23 +76,34 @@ class Kinds:
         self._qualified_by: dict[str, set[str]] = {}
         for name in names:
             if has_han(name):
-                self._han_names.append(name)
-                for start in range(max(len(name) - 1, 1)):
-                    if name[start:] not in _NO_KINDS:
-                        self._han.setdefault(name[start:], set()).add(name)
-                continue
-            for alternative in _alternatives(name):
-                terms = tuple(tokenise(alternative))
-                self._whole.setdefault(terms, set()).add(name)
-                for word in terms[:-1]:
-                    self._qualified_by.setdefault(word, set()).add(name)
-                # A "wireless mouse" is also a mouse: each tail of the name names it.
-                for start in range(len(terms)):
-                    if terms[start:] not in _NO_KINDS:
-                        self._terms.setdefault(terms[start:], set()).add(name)
-                if "-" in alternative and " " not in alternative:
-                    # A "t-shirt" is also written "tshirt".
-                    self._terms.setdefault(terms[:1], set()).add(name)
+                self._add_han(name)
+            else:
+                self._add_latin(name)
+        # What only comes in sets goes by its own name: 螺丝刀 is a 螺丝刀套装 where no other is.
+        bare = {name: _ZH_SET.sub("", name) for name in self._han_names}
+        in_sets = {name: own for name, own in bare.items() if len(own) > 1 and own not in self._han}
+        for name, own in in_sets.items():
+            self._han.setdefault(own, set()).add(name)
+
+    def _add_han(self, name: str) -> None:
+        self._han_names.append(name)
+        for start in range(max(len(name) - 1, 1)):
+            if name[start:] not in _NO_KINDS:
+                self._han.setdefault(name[start:], set()).add(name)
+
+    def _add_latin(self, name: str) -> None:
+        for alternative in _alternatives(name):
+            terms = tuple(tokenise(alternative))
+            self._whole.setdefault(terms, set()).add(name)
+            for word in terms[:-1]:
+                self._qualified_by.setdefault(word, set()).add(name)
+            # A "wireless mouse" is also a mouse: each tail of the name names it.
+            for start in range(len(terms)):
+                if terms[start:] not in _NO_KINDS:
+                    self._terms.setdefault(terms[start:], set()).add(name)
+            if "-" in alternative and " " not in alternative:
+                # A "t-shirt" is also written "tshirt".
+                self._terms.setdefault(terms[:1], set()).add(name)
 
     def is_only(self, text: str) -> bool:
         """Say whether a text asks for a kind and says no more of it: "tents", but not "blue tents".
@@ -279,9 +291,12 @@ class Kinds:
         tails = [run.group(0)[start:] for start in range(len(run.group(0)))] if run else []
         # A catalogue in both languages has a kind under either name, or under both.
         own, at = _first(self._han.get(tail, set()) for tail in tails)
-        translated, translated_at = _first(self._of_names(names_of(tail)) for tail in tails)
         # 登山包 says more than the 包 at its end.
         shortened, shortened_at = _first(map(self._of_abbreviation, tails))
+        if at <= shortened_at and at < len(tails) and tails[int(at)] in own:
+            # 网络摄像头 is a webcam: where it is called so, the "network camera" of a lexicon is no further kind.
+            return own | self._whole_of(*names_of(tails[int(at)]))
+        translated, translated_at = _first(self._of_names(names_of(tail)) for tail in tails)
         return shortened if shortened_at < min(at, translated_at) else own | translated
 
     def _of_abbreviation(self, name: str) -> set[str]:

@@ -74,9 +74,10 @@ _AROUND: tuple[tuple[re.Pattern[str], _Reader], ...] = (
 _BELOW: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (
         re.compile(
-            r"(?:\b(?<!no )(?<!not )(?:under|below|less th[ae]n|lower than|cheaper than|"
+            r"(?:\b(?<!no )(?<!not )(?<!nothing )(?:under|below|less th[ae]n|lower than|cheaper than|"
             r"up to|at most|no more than|not more than|"
-            r"not exceed(?:ing)?|max(?:imum)?(?: of)?\.?|within|not over|no higher than|budget(?: is| of)?:?|"
+            r"not exceed(?:ing)?|max(?:imum)?(?: of)?\.?|within|not over|no higher than|"
+            r"nothing (?:over|above|more than)|budget(?: is| of)?:?|"
             r"beneath|sub)-?|<=?|≤"
             # "it shouldn't cost more than 60", "must not be over 80", "don't want to spend more than 50"
             r"|\b(?:not|n['’]?t|never)\s+(?:[a-z]+\s+){0,3}?(?:spend|pay|cost|go)\s+(?:more than|over|above|beyond)"

@@ -54,6 +54,8 @@ _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
 _IN_STOCK = re.compile(r"\b(?:in stock|available now|ready to ship)\b|(?:要?有)?现货的?|有货的?")
 _SIZE = re.compile(
     r"\b(?:in\s+)?size\s+(?P<en>xxs|xs|s|m|l|xl|xxl|xxxl|\d{1,2}(?:\.5)?)\b"
+    # Of letters alone these mean nothing else.
+    r"|\bin\s+(?:an?\s+)?(?P<letters>xxs|xs|xl|xxl|xxxl)\b"
     r"|(?P<zh>xxs|xs|xl|xxl|xxxl|[sml]|\d{2}(?:\.5)?)\s*码的?"
 )
 #: Words beside a colour or a brand that name no thing.
@@ -249,6 +251,6 @@ def _take_wishes(rest: str, found: dict[str, Any]) -> str:
 
 def _take_size(rest: str, found: dict[str, Any]) -> str:
     if match := _SIZE.search(rest):
-        found["sizes"] = ((match.group("en") or match.group("zh")).upper(),)
+        found["sizes"] = ((match.group("en") or match.group("letters") or match.group("zh")).upper(),)
         rest = f"{rest[: match.start()]} {rest[match.end() :]}"
     return rest

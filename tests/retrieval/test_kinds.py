@@ -57,6 +57,11 @@ def test_kind_that_a_text_asks_for(text: str, expected: set[str]) -> None:
     assert KINDS.named_by(text) == expected
 
 
+def test_a_kind_in_its_own_language_needs_no_reading() -> None:
+    kinds = Kinds(["webcam", "网络摄像头", "camera", "相机"])
+    assert kinds.named_by("网络摄像头") == {"webcam", "网络摄像头"}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -72,10 +77,13 @@ def test_kind_that_a_text_asks_for(text: str, expected: set[str]) -> None:
         ("行李箱想要绿色的", {"行李箱"}),
         ("行李箱最好是防水的", {"行李箱"}),
         ("想要绿色的行李箱", {"行李箱"}),
+        ("8件的螺丝刀", {"螺丝刀套装"}),
     ],
 )
 def test_other_words_for_a_kind(text: str, expected: set[str]) -> None:
-    kinds = Kinds(["nappies", "dummy", "turntable", "cat toy", "dog toy", "dog bed", "bed frame", "行李箱"])
+    kinds = Kinds(
+        ["螺丝刀套装", "nappies", "dummy", "turntable", "cat toy", "dog toy", "dog bed", "bed frame", "行李箱"]
+    )
     assert kinds.named_by(text) == expected
 
 

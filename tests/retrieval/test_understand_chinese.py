@@ -115,6 +115,8 @@ BRANDS: list[Case] = [
 ]
 EXCLUSIONS: list[Case] = [
     ("不要索尼的耳机", {"excluded_brands": ("Sony",)}),
+    ("除索尼以外的耳机", {"excluded_brands": ("Sony",)}),
+    ("除真皮以外的双肩包", {"excluded_terms": ("真皮",)}),
     ("耳机，索尼除外", {"excluded_brands": ("Sony",)}),
     ("非真皮的双肩包", {"excluded_terms": ("真皮",)}),
     ("能放洗碗机的水壶", {"features": ("dishwasher_safe",)}),
