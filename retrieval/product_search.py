@@ -32,6 +32,9 @@ from retrieval.types import Explained, ParsedQuery, ScoreParts, SearchRequest, S
 from retrieval.understanding.sizes import with_named_sizes
 from retrieval.understanding.understand import QueryParser, without_colours_of_kinds
 
+#: Which products answer does not depend on their order.
+UNVARIED = RankOptions(vary=False)
+
 
 class _Remembering:
     """An encoder that encodes each query of one search once: facets may rank the same words again."""
@@ -195,7 +198,7 @@ class ProductSearch:
         if kinds is not None or not query.terms:
             return allowed
         found = above_floor(
-            Scored.of(rank(self._index, self._encoder, query.terms, allowed, CANDIDATES, known=self._known))
+            Scored.of(rank(self._index, self._encoder, query.terms, allowed, CANDIDATES, UNVARIED, known=self._known))
         )
         answers = np.zeros_like(allowed)
         answers[found.rows] = True
