@@ -10,10 +10,11 @@ Controls
     Each family of features left out, when learning as well as when asking. The same with the intent known.
     JD.com shoppers' real rows (JDDC): share whose first article has the row's intent among its topics.
 Command
-    ``python -m benchmarks.knowledge``  (after ``make setup``; the real rows need the shared data)
+    ``python -m benchmarks.knowledge [--which blind]``  (after ``make setup``; the real rows need the shared data)
 
 The questions of ``benchmarks/questions`` were written before anything was measured on them; nothing is learned from
-them or chosen on them. They are ours, as the articles are: the real rows show what that is worth.
+them or chosen on them. The blind ones were written from the articles' bodies alone, by who had seen no wording and no
+other question. All are ours, as the articles are: the real rows show what that is worth.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
+import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -47,8 +49,13 @@ from shop.demo.articles import demo_articles
 from shop.types import LANGUAGES, Language
 from zhanggui.settings import Settings
 
-RESULT = Path(__file__).parent / "results" / "knowledge.json"
-QUESTIONS = Path(__file__).parent / "questions"
+Which = Literal["written", "blind"]
+_FOLDER = Path(__file__).parent
+SETS: dict[Which, Path] = {"written": _FOLDER / "questions", "blind": _FOLDER / "questions" / "blind"}
+RESULTS: dict[Which, Path] = {
+    "written": _FOLDER / "results" / "knowledge.json",
+    "blind": _FOLDER / "results" / "knowledge-blind.json",
+}
 #: Features of the decision that belong to no family of the articles' own.
 DECISION_FAMILIES = {
     "strangers": ("stranger", "strangers", "nearer_than_stranger", "nearer_than_strangers"),
@@ -176,16 +183,19 @@ def time_without_encoder(index: KnowledgeIndex, encoder: Encoder) -> dict[str, f
     return {"median ms": float(np.median(taken)), "p95 ms": float(np.quantile(taken, 0.95))}
 
 
-def main() -> None:
+def main(
+    which: Annotated[Which, typer.Option(help="set of questions; of `blind` peers alone are measured")] = "written",
+) -> None:
     """Measure all, print the tables, write the figures."""
     encoder = open_encoder("e5", Settings().var_dir / "models")
     index = KnowledgeIndex.build(demo_articles(), encoder, index_in_use(ArtefactStore(Settings().var_dir / "models")))
     topics = {passage.article_key: passage.topics for passage in index.passages}
     full = ours("ours", index, encoder)
     every = [full, *peers(index, encoder)]
-    every += [ours(f"without {name}", index, encoder, names) for name, names in (FAMILIES | DECISION_FAMILIES).items()]
-    every.append(_with_fewer_wordings(index, encoder))
-    asked = {language: read_questions(QUESTIONS / f"{language}.yml") for language in LANGUAGES}
+    if which == "written":
+        every += [ours(f"without {name}", index, encoder, own) for name, own in (FAMILIES | DECISION_FAMILIES).items()]
+        every.append(_with_fewer_wordings(index, encoder))
+    asked = {language: read_questions(SETS[which] / f"{language}.yml") for language in LANGUAGES}
     figures = {
         peer.name: {language: measure(peer, asked[language], language, None) for language in LANGUAGES}
         for peer in every
@@ -205,18 +215,26 @@ def main() -> None:
     console = Console(width=200)
     console.print(_table(figures))
     console.print(report["one answer without the encoder"])
+    if which == "written":
+        _report_real_rows(report, every[:3], topics, console)
+    path = RESULTS[which]
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _report_real_rows(
+    report: dict[str, Any], every: Sequence[Peer], topics: dict[str, tuple[str, ...]], console: Console
+) -> None:
     try:
         told = {topic for of in topics.values() for topic in of}
         rows = [row for row in jddc_rows() if row.intent in told]
-        report["jddc"] = {peer.name: real_rows(peer, rows, topics) for peer in every[:3]}
+        report["jddc"] = {peer.name: real_rows(peer, rows, topics) for peer in every}
         for name, real in report["jddc"].items():
             console.print(
                 f"JDDC, {real['rows']} rows, intent among the first article's topics: {name} {real['share']:.3f}"
             )
     except SourceMissing as error:
         console.print(f"skipped the real rows: {error}", markup=False)
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _table(figures: dict[str, dict[Language, dict[str, float]]]) -> Table:
@@ -229,4 +247,4 @@ def _table(figures: dict[str, dict[Language, dict[str, float]]]) -> Table:
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)
