@@ -25,6 +25,9 @@ GOOD_RATING = 2
 HELD_OUT_ONE_IN = 10
 #: Held-out queries and further products that a measurement ranks: it must take seconds.
 HELD_OUT_QUERIES, HELD_OUT_OTHERS = 150, 1_200
+#: So many judged ones are measured alone: on written queries an encoder can become much better, on real ones worse
+#: (docs/adr/0008).
+JUDGED_ENOUGH = 30
 #: Kinds nearest to one, among which its hard negatives are.
 NEIGHBOURS = 5
 
@@ -43,6 +46,8 @@ class HeldOut:
     ratings: tuple[Mapping[str, int], ...]
     ids: tuple[str, ...]
     texts: tuple[str, ...]
+    #: How many of the queries people judged or clicked for; the others are written from the catalogue.
+    judged: int = 0
 
     def measure(self, encoder: Encoder) -> float:
         """Return the mean nDCG@10 of the encoder's ranking."""
@@ -188,12 +193,13 @@ def _held_out(written: list[QueryPair], judged: Judged, text_by_id: Mapping[str,
             rated[pair.query][pair.product_id] = 1
     people = {query: dict(own) for query, own in judged.items() if is_held_out(query) and max(own.values()) > 0}
     rng = random.Random(seed)
-    chosen = rng.sample(sorted(rated), min(len(rated), max(HELD_OUT_QUERIES - len(people), 0)))
+    written_wanted = 0 if len(people) >= JUDGED_ENOUGH else HELD_OUT_QUERIES - len(people)
+    chosen = rng.sample(sorted(rated), min(len(rated), written_wanted))
     ratings = {**{query: rated[query] for query in chosen}, **people}
     needed = {document for own in ratings.values() for document in own if document in text_by_id}
     rest = sorted(set(text_by_id) - needed)
     ids = sorted(needed) + rng.sample(rest, min(len(rest), HELD_OUT_OTHERS))
-    return HeldOut(tuple(ratings), tuple(ratings.values()), tuple(ids), tuple(text_by_id[d] for d in ids))
+    return HeldOut(tuple(ratings), tuple(ratings.values()), tuple(ids), tuple(text_by_id[d] for d in ids), len(people))
 
 
 def _neighbours(kinds: list[str], encoder: Encoder) -> dict[str, list[str]]:

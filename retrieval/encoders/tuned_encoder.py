@@ -110,7 +110,13 @@ def finetune(
     say(f"{which}: writing queries")
     data = TrainingData.of(products, trainee.base, judged, options.seed, trainee.languages)
     model = SentenceTransformer(str(trainee.source), device="cpu")
-    say(f"training on {len(data.pairs):,} pairs, measuring on {len(data.held_out.queries)} held-out queries")
+    held_out = data.held_out
+    say(
+        f"training on {len(data.pairs):,} pairs, measuring on {len(held_out.queries)} held-out queries, "
+        f"{held_out.judged} of them judged or clicked for, the others written from the catalogue"
+    )
+    if not held_out.judged:
+        say('nobody judged or clicked yet: "better" is said of written queries alone')
     checkpoints = cache_dir / CHECKPOINTS / which
     outcome = Finetuning(model, data, checkpoints, options, trainee.prefixes).run(report)
     tuned = _kept_if_better(models_dir, model, trainee, data, outcome, say, threads)

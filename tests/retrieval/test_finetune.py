@@ -117,6 +117,15 @@ def test_no_kind_twice_in_a_batch_and_negatives_are_another_thing(e5: Encoder) -
         assert all(kind_by_text[example.negative] != kind_by_text[example.positive] for example in examples)
 
 
+@pytest.mark.parametrize(("count", "alone"), [(60, False), (800, True)])
+def test_enough_judged_queries_are_measured_alone(e5: Encoder, count: int, alone: bool) -> None:
+    products = catalogue()
+    judged = {f"kettle number {n}": {products[n % len(products)].id: 3} for n in range(count)}
+    held_out = TrainingData.of(products, e5, judged).held_out
+    assert 0 < held_out.judged <= len(held_out.queries)
+    assert (held_out.judged == len(held_out.queries)) is alone
+
+
 def training(var: Path, checkpoints: Path, options: FinetuneOptions = QUICK) -> Finetuning:
     from sentence_transformers import SentenceTransformer
 
