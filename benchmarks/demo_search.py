@@ -94,7 +94,7 @@ class File(BaseModel):
 #: The files of a language.
 FILES = {
     "written": "demo-shop-{}.yml",
-    **{which: f"demo-shop-{which}-{{}}.yml" for which in ("unseen", "fresh", "blind")},
+    **{which: f"demo-shop-{which}-{{}}.yml" for which in ("unseen", "fresh", "blind", "blind2")},
 }
 
 
@@ -108,7 +108,8 @@ class Outcome:
     #: Whether one of the first three meets all of the query, and whether each of them does, in the wished order.
     success: bool
     all_right: bool
-    #: Hits among the first ten that break a stated constraint (not the kind).
+    #: Hits among the first ten that break a stated constraint: not the kind, and not what an attribute's text holds,
+    #: which search takes for a wish (docs/adr/0010) and puts first, but does not filter by.
     violations: int
     took_ms: float
     shown: tuple[str, ...]
@@ -229,7 +230,7 @@ def run(search: Search, products: dict[str, Product], query: Query, language: st
         half,
         any(right),
         bool(right) and all(right) and is_sorted(query, seen),
-        sum(bool(broken(query, *hit)) for hit in hits),
+        sum(bool(set(broken(query, *hit)) - {"text"}) for hit in hits),
         took_ms,
         tuple(described(query, *hit) for hit in seen),
         result.parsed.model_dump(exclude_defaults=True, exclude={"text", "language"})
