@@ -210,6 +210,8 @@ class Socket:
             origin=self._origin,
             additional_headers={"Cookie": self._cookie} if self._cookie else None,
             open_timeout=DEADLINE_S,
+            # Else 16 unread frames keep the client from reading the server's closing frame, and it waits 10 s for it.
+            max_queue=None,
             proxy=None,
         )
         return self
