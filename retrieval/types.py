@@ -23,11 +23,11 @@ Relaxable = Literal[
 RELAXABLE: tuple[Relaxable, ...] = get_args(Relaxable)
 
 
-#: What a number with a unit measures. Base units: m, kg, l, byte, W, V, A, Ah, Wh, Hz, s, °C, piece, person, pixel;
-#: a count is of whatever the attribute's name says (ports, gears).
+#: What a number with a unit measures. Base units: m, kg, l, byte, W, V, A, Ah, Wh, Hz, s, °C, piece, person, pixel,
+#: dB, m², % and lm; a count is of whatever the attribute's name says (ports, gears).
 Dimension = Literal[
     "length", "mass", "volume", "data", "power", "voltage", "current", "charge", "energy", "frequency", "duration",
-    "temperature", "pieces", "persons", "pixels", "count",
+    "temperature", "pieces", "persons", "pixels", "sound", "area", "share", "light", "count",
 ]  # fmt: skip
 
 

@@ -12,6 +12,10 @@ from retrieval.types import NumberWish, ParsedQuery
 
 #: Words that say people; "for two" alone may be of anything.
 _PEOPLE = re.compile(r"\b(?:persons?|people|adults|ppl|seat(?:er)?s?)\b|[人位座]")
+#: As much of an attribute's name as a wish holds.
+MAX_OF_CHARS = 40
+#: Of these the words alone don't say that they are of the thing: 100% cotton, "80 degrees".
+_ONLY_DECLARED = ("count", "persons", "share", "temperature")
 #: What is given to people holds none of them.
 _GIFT = re.compile(r"\b(?:gifts?|presents?)\b|礼物|礼品|送")
 
@@ -35,7 +39,10 @@ def without_unmeant_numbers(
 
 
 def _is_meant(wish: NumberWish, terms: str, columns: Columns, kinds: Mask | None, says_only_attributes: bool) -> bool:
-    if wish.dimension not in ("count", "persons"):
+    if wish.of == "load" and kinds is not None:
+        # Where no product says what it takes, its own weight is no answer.
+        return _is_declared(columns, wish, kinds)
+    if wish.dimension not in _ONLY_DECLARED:
         return True
     if wish.dimension == "persons" and _PEOPLE.search(wish.said):
         return kinds is not None or not _GIFT.search(terms)
@@ -47,8 +54,14 @@ def _is_declared(columns: Columns, wish: NumberWish, kinds: Mask) -> bool:
     numbers = columns.numbers
     for code, name in enumerate(numbers.table):
         key, dimension = split_number_key(name)
-        if dimension == wish.dimension and (wish.dimension == "persons" or key.replace("_", " ")[:40] == wish.of):
+        if dimension == wish.dimension and _may_be_of(wish, key.replace("_", " ")):
             rows, _ = numbers.of_key(code)
             if bool(np.any(kinds[rows])):
                 return True
     return False
+
+
+def _may_be_of(wish: NumberWish, name: str) -> bool:
+    if wish.dimension == "count":
+        return name[:MAX_OF_CHARS] == wish.of
+    return wish.of != "load" or "load" in name
