@@ -20,9 +20,10 @@ from retrieval.answers import (
 )
 from retrieval.encoders.encoder import Encoder, Vectors
 from retrieval.encoders.pair_encoder import PairEncoder
+from retrieval.filtering.excluding import unanswered
 from retrieval.filtering.facets import facets
 from retrieval.filtering.filters import Fitting, fitting
-from retrieval.filtering.meant import without_unmeant_numbers
+from retrieval.filtering.meant import without_unmeant_features, without_unmeant_numbers
 from retrieval.indexing.columns import Mask
 from retrieval.indexing.index import ProductIndex
 from retrieval.ranking.price_fit import PriceFit
@@ -105,6 +106,7 @@ class ProductSearch:
             found = self._found(fit, kinds)
         with self._stage("order"):
             unsaid = fit.unknown[found.rows] + self._inexact(parsed, kinds, found.rows)
+            unsaid = unsaid + unanswered(index.columns, parsed)[found.rows]
             found = in_wished_order(index, found, fit.query, fit.variants, unsaid)
             # Who writes a whole title wants that product, even where it is out of stock.
             found = found.taken(np.argsort(~titled[found.rows], kind="stable"))
@@ -140,6 +142,7 @@ class ProductSearch:
             parsed = with_named_sizes(parsed, self._sizes_of(kinds))
             only_attributes = kinds is None and bool(parsed.numbers) and parser.says_only_attributes(parsed.terms)
             parsed = without_unmeant_numbers(parsed, index.columns, kinds, only_attributes)
+            parsed = without_unmeant_features(parsed, index.columns, kinds, parser.named_features(request.text))
         with self._stage("filter"):
             fit = fitting(index, parsed, request.department, kinds)
             titled = index.columns.products_titled(request.text)

@@ -38,6 +38,33 @@ def without_unmeant_numbers(
     return parsed if len(kept) == len(parsed.numbers) else parsed.model_copy(update={"numbers": kept})
 
 
+def without_unmeant_features(
+    parsed: ParsedQuery, columns: Columns, kinds: Mask | None, named: tuple[str, ...]
+) -> ParsedQuery:
+    """Return the query without the yes-or-no wishes that no product of the kind answers: a wired fence.
+
+    Parameters
+    ----------
+    parsed : ParsedQuery
+    columns : Columns
+    kinds : (N,) bool, optional
+        Products of the kind that is asked for.
+    named : tuple of str
+        What the catalogue's own words name: these are meant, and who asks for them is told that nothing says so.
+    """
+    said = {*parsed.features, *parsed.excluded_features} - set(named)
+    if kinds is None or not said:
+        return parsed
+    unmeant = {key for key in said if not (kinds & (columns.yes.mask([key]) | columns.no.mask([key]))).any()}
+    if not unmeant:
+        return parsed
+    kept = {
+        name: tuple(key for key in getattr(parsed, name) if key not in unmeant)
+        for name in ("features", "excluded_features")
+    }
+    return parsed.model_copy(update=kept)
+
+
 def _is_meant(wish: NumberWish, terms: str, columns: Columns, kinds: Mask | None, says_only_attributes: bool) -> bool:
     if wish.of == "load" and kinds is not None:
         # Where no product says what it takes, its own weight is no answer.

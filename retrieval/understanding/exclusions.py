@@ -39,7 +39,8 @@ _NOTHING_EN = frozenset(
         "cost", "spend", "pay", "going",
         "below", "under", "above", "want", "name", "one", "big", "heavy", "large", "higher", "lower", "later",
         "preference", "else", "special", "fancy", "but", "like", "beats",
-        "rush", "doubt", "thanks", "thank",
+        "rush", "doubt", "thanks", "thank", "allowed", "permitted", "needed", "required", "necessary", "important",
+        "available", "possible", "included", "working", "sticking", "wrong", "sure", "good", "enough", "useful", "fun",
     ]
 )  # fmt: skip
 _NOTHING_ZH = re.compile(r"[太很]|超过|低于|高于|那么|这么|贵")

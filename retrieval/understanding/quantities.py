@@ -98,7 +98,8 @@ _BEFORE = re.compile(
     r"|(?P<around>(?<![a-z])(?:around|about|roughly|approximately|approx\.?|circa|some)|大概|大约|差不多|约)\s*(?:an?\s)?$"
 )
 _AFTER = re.compile(
-    r"\s*(?:(?P<below>(?:or (?:less|under|below|lighter|smaller|shorter|fewer|lower|quieter|colder|cooler))\b|(?:max|maximum|tops)\b|"
+    r"\s*(?:(?P<below>(?:or (?:less|under|below|lighter|smaller|shorter|fewer|lower|quieter|colder|cooler))\b|"
+    r"(?:max|maximum|tops)\b|"
     r"(?:及|或)?以[内下]|或者?更[小少短轻低]|之[内下]|封顶|内(?![a-z\u3400-\u9fff存]))"
     r"|(?P<above>or (?:more|above|over|larger|bigger|longer|higher|greater)\b|"
     r"(?:and|&) (?:up|above|more)\b|up(?=\s*(?:$|[,.;!?]))|\+(?!\d)|plus\b|"

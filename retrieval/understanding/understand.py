@@ -17,6 +17,7 @@ from retrieval.understanding.counts import Counts
 from retrieval.understanding.departments import Departments
 from retrieval.understanding.exclusions import take_exclusions
 from retrieval.understanding.features import Features
+from retrieval.understanding.flag_words import FlagWords
 from retrieval.understanding.kinds import Kinds
 from retrieval.understanding.measures import Measures
 from retrieval.understanding.model_numbers import model_numbers
@@ -77,6 +78,7 @@ class QueryParser:
         self._terms = vocabulary.terms
         self._corrector = Corrector(vocabulary)
         self._features = Features(vocabulary.flags, vocabulary.kinds)
+        self._flag_words = FlagWords(vocabulary.flags)
         self._counts = Counts(vocabulary.counts)
         self._departments = Departments(vocabulary.departments)
         self._vocabulary_terms = vocabulary.terms
@@ -120,7 +122,8 @@ class QueryParser:
         models = model_numbers(folded, self._terms, self._brands)
         found["model_numbers"] = tuple(dict.fromkeys(model.name for model in models))
         rest = kept.masked(folded, [(model.start, model.end) for model in models])
-        excluded = take_exclusions(rest, self._pattern, self._brands)
+        answers = self._flag_words.take(rest)
+        excluded = take_exclusions(answers.rest, self._pattern, self._brands)
         found["excluded_brands"] = tuple(dict.fromkeys(excluded.brands))
         found["excluded_terms"] = tuple(dict.fromkeys(excluded.terms))
         rest = self._take_measures(_take_size(excluded.rest, found), found, kept)
@@ -130,7 +133,9 @@ class QueryParser:
         found["price_max_minor"] = None if price.high is None else round(price.high * minor)
         rest, found["quantity"] = take_amount(_take_wishes(price.rest, found), self._corrector.names_thing)
         rest, found["departments"] = self._departments.take(rest)
-        found["features"] = self._features.of(rest)
+        features = (*self._features.of(rest), *answers.yes)
+        found["features"] = tuple(dict.fromkeys(key for key in features if key not in answers.no))
+        found["excluded_features"] = tuple(answers.no)
         self._read_brands_and_colours(rest, found)
         rest = kept.restored(" ".join(_SIGNS.sub(" ", rest).split()))
         return ParsedQuery(**found, terms=rest if tokenise(rest) else "")
@@ -150,9 +155,13 @@ class QueryParser:
         """Return the query for a product's own title: a name holds no bounds, colours or wishes."""
         return ParsedQuery(text=text, language=detect_language(text), currency=currency, terms=normalise(text))
 
+    def named_features(self, text: str) -> tuple[str, ...]:
+        """Return the yes-or-no attributes that a text names by the catalogue's own words."""
+        return self._features.of(normalise(text))
+
     def says_only_attributes(self, text: str) -> bool:
         """Say whether a text names attributes and no thing: "有红色的吗", "in green please", "waterproof", 27寸的."""
-        rest = self._features.cut(normalise(text))
+        rest = self._features.cut(self._flag_words.take(normalise(text)).rest)
         for _, count in reversed(self._counts.of(rest)):
             rest = f"{rest[: count.start]} {rest[count.end :]}"
         for quantity in reversed(quantities(rest)):
