@@ -32,7 +32,7 @@ _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:most expensive|(?<!less )(?<!too )(?<!so )(?<!very )(?<!not )(?<!least )expensive|"
             r"high[- ]end|priciest|luxury|luxurious|upmarket|(?:sort(?:ed)? )?by price,? (?:high to low|descending))\b"
-            r"|最贵的?|贵(?:一点|点|些)的?|高[端档]的?|奢华的?|价格从高到低"
+            r"|最贵的?(?:[那一这][个款种])?|贵(?:一点|点|些)的?|高[端档]的?|奢华的?|价格从高到低"
         ),
     ),
     (
@@ -40,8 +40,8 @@ _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:cheapest|cheaper|lowest price|cheap|inexpensive|less expensive|affordable|low cost|"
             r"not (?:too|so|very) (?:expensive|pricey)|(?:sort(?:ed)? )?by price(?:,? (?:low to high|ascending))?|"
-            r"budget)\b"
-            r"|最便宜的?|更?便宜(?:一点|点|些)?的?|实惠的?|价格低的?|平价的?|性价比高?的?|(?:别|不要|不)太贵的?|价格从低到高"
+            r"budget)\b(?:\s+(?:ones?\s+)?first\b)?"
+            r"|最便宜的?(?:[那一这][个款种])?|更?便宜(?:一点|点|些)?的?|实惠的?|价格低的?|平价的?|性价比高?的?|(?:别|不要|不)太贵的?|价格从低到高"
         ),
     ),
     (
