@@ -11,7 +11,7 @@ from retrieval.text import detect_language, has_han, normalise, tokenise
 from retrieval.types import MAX_QUERY_CHARS, Correction, ParsedQuery, Sort
 from retrieval.understanding.amounts import take_amount
 from retrieval.understanding.brands import Vocabulary
-from retrieval.understanding.colours import colour_key, colour_pattern, colours_before_things
+from retrieval.understanding.colours import colour_key, colour_pattern, colours_before_things, english_colours
 from retrieval.understanding.corrections import Corrector
 from retrieval.understanding.counts import Counts
 from retrieval.understanding.departments import Departments
@@ -19,6 +19,7 @@ from retrieval.understanding.exclusions import take_exclusions
 from retrieval.understanding.features import Features
 from retrieval.understanding.flag_words import FlagWords
 from retrieval.understanding.kinds import Kinds
+from retrieval.understanding.lexicon import chinese_names_of
 from retrieval.understanding.measures import Measures
 from retrieval.understanding.model_numbers import model_numbers
 from retrieval.understanding.prices import take_price
@@ -64,6 +65,9 @@ _NO_THING = frozenset(
     ["colour", "color", "one", "ones", "brand", "it", "them", "make", "version", "variant", "instead"]
     + ["颜色", "牌子", "品牌", "换成", "没有", "款", "款式", "其他", "那种", "这种"]
 )
+#: What makes a colour of a word that is a thing, too: "in charcoal", "charcoal grey", "charcoal coloured".
+_AS_COLOUR_BEFORE = re.compile(r"\b(?:in|colou?r:?)\s+$")
+_AS_COLOUR_AFTER = re.compile(rf"[\s-]+(?:(?:{'|'.join(english_colours())})\b|colou?r)")
 _LATIN_WORD = re.compile(r"(?<![^\W_])[A-Za-z]+(?![^\W_])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SIGNS = re.compile(r"[?？!！。，,;；、:：]+")
@@ -76,6 +80,8 @@ class QueryParser:
         self._brands = vocabulary.brands
         self._pattern = vocabulary.pattern()
         self._terms = vocabulary.terms
+        self._kinds = frozenset(vocabulary.kinds)
+        self._heads = frozenset(kind.rsplit(" ", 1)[-1] for kind in vocabulary.kinds)
         self._corrector = Corrector(vocabulary)
         self._features = Features(vocabulary.flags, vocabulary.kinds)
         self._flag_words = FlagWords(vocabulary.flags)
@@ -191,9 +197,21 @@ class QueryParser:
             # "black & decker" is no colour.
             rest = self._pattern.sub(" ", rest)
         found["brands"] = tuple(dict.fromkeys(b for b in named if b not in found["excluded_brands"]))
-        keys = [colour_key(match.group(0)) for match in colour_pattern().finditer(rest)]
+        colours = (match for match in colour_pattern().finditer(rest) if not self._is_thing_here(rest, match))
+        keys = [colour_key(match.group(0)) for match in colours]
         keys += colours_before_things(rest, self._corrector.is_thing)
         found["colours"] = tuple(dict.fromkeys(key for key in keys if key))
+
+    def _is_thing_here(self, text: str, colour: re.Match[str]) -> bool:
+        """Say whether a colour word is a thing that the catalogue sells: charcoal, but not "charcoal grey"."""
+        if colour.group(0) not in self._kinds or has_han(colour.group(0)):
+            return False
+        before, after = text[: colour.start()], text[colour.end() :]
+        if _AS_COLOUR_BEFORE.search(before) or _AS_COLOUR_AFTER.match(after):
+            return False
+        # A charcoal jacket is grey, a charcoal grill has a name of its own in the trade.
+        thing = re.match(r"\s+([a-z-]+)", after)
+        return not thing or thing.group(1) not in self._heads or bool(chinese_names_of(f"{colour.group(0)}{after}"))
 
 
 class _Kept:
