@@ -24,6 +24,7 @@ from retrieval.filtering.excluding import unanswered
 from retrieval.filtering.facets import facets
 from retrieval.filtering.filters import Fitting, fitting
 from retrieval.filtering.meant import without_unmeant_features, without_unmeant_numbers
+from retrieval.filtering.said_values import behind
 from retrieval.indexing.columns import Mask
 from retrieval.indexing.index import ProductIndex
 from retrieval.ranking.price_fit import PriceFit
@@ -107,6 +108,8 @@ class ProductSearch:
         with self._stage("order"):
             unsaid = fit.unknown[found.rows] + self._inexact(parsed, kinds, found.rows)
             unsaid = unsaid + unanswered(index.columns, parsed)[found.rows]
+            if kinds is not None:
+                unsaid = unsaid + behind(index, fit.query.terms, kinds)[found.rows]
             found = in_wished_order(index, found, fit.query, fit.variants, unsaid)
             # Who writes a whole title wants that product, even where it is out of stock.
             found = found.taken(np.argsort(~titled[found.rows], kind="stable"))

@@ -73,6 +73,8 @@ def _is_meant(wish: NumberWish, terms: str, columns: Columns, kinds: Mask | None
         return True
     if wish.dimension == "persons" and _PEOPLE.search(wish.said):
         return kinds is not None or not _GIFT.search(terms)
+    if kinds is None and wish.dimension == "temperature":
+        return True
     return says_only_attributes if kinds is None else _is_declared(columns, wish, kinds)
 
 

@@ -121,7 +121,10 @@ _BELOW_ZERO = re.compile(
     rf"(?:零下|\bminus )\s*(?P<number>{DIGITS}|[一二三四五六七八九十]+)(?:\s*(?:度|degrees?))?(?!\s?[°a-z\d.])|"
     rf"(?:零下|\bminus )\s*(?P<number2>{DIGITS}|[一二三四五六七八九十]+)\s*(?:degrees?|度)"
 )
-_FREEZING = re.compile(r"\b(?:to|below|at|near|under) freezing\b|(?<![\d十百])零度|冰点")
+_FREEZING = re.compile(
+    r"\b(?:(?:good|fine|ok|warm|rated|suitable)\s+)?(?:down\s+)?(?:to|below|at|near|under) freezing\b"
+    r"|(?<![\d十百])零度|冰点"
+)
 #: "80 degrees": of heat where nothing else is said.
 _DEGREES = re.compile(
     rf"(?<![a-z0-9._/⁄-])(?P<number>{DIGITS})\s*(?:degrees?(?:\s*(?:c|celsius)(?![a-z]))?(?!\s*f)|度(?![数电假角]))"
