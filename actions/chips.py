@@ -23,7 +23,7 @@ _CLEARED: dict[str, dict[str, object]] = {
 #: The lists that a chip's value is taken out of.
 _LISTS = {
     name: (name,) for name in ("brands", "colours", "sizes", "features", "departments", "kinds", "model_numbers")
-} | {"excluded": ("excluded_brands", "excluded_terms")}
+} | {"excluded": ("excluded_brands", "excluded_terms", "excluded_features")}
 
 
 def _key(_name: str, key: str) -> str:
@@ -53,6 +53,10 @@ def chips_block(
             _chip(word("chip_not", language, what=what), "excluded", what)
             for what in (*parsed.excluded_brands, *parsed.excluded_terms)
         ),
+    ]
+    chips += [
+        _chip(word("chip_not", language, what=named("features", key)), "excluded", key)
+        for key in parsed.excluded_features
     ]
     chips += [_chip(wish.said, "numbers", wish.said) for wish in parsed.numbers]
     chips += [_chip(name.upper(), "model_numbers", name) for name in parsed.model_numbers]

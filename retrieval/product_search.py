@@ -20,16 +20,18 @@ from retrieval.answers import (
 )
 from retrieval.encoders.encoder import Encoder, Vectors
 from retrieval.encoders.pair_encoder import PairEncoder
+from retrieval.filtering.excluding import unanswered
 from retrieval.filtering.facets import facets
 from retrieval.filtering.filters import Fitting, fitting
-from retrieval.filtering.meant import without_unmeant_numbers
+from retrieval.filtering.meant import without_unmeant_features, without_unmeant_numbers
+from retrieval.filtering.said_values import behind
 from retrieval.indexing.columns import Mask
 from retrieval.indexing.index import ProductIndex
 from retrieval.ranking.price_fit import PriceFit
 from retrieval.ranking.ranker import Ranker
 from retrieval.ranking.ranking import CANDIDATES, RankOptions, rank, rows_of_kind
 from retrieval.types import Explained, ParsedQuery, ScoreParts, SearchRequest, SearchResult
-from retrieval.understanding.sizes import with_named_sizes
+from retrieval.understanding.sizes import with_named_sizes, without_worn_sizes
 from retrieval.understanding.understand import QueryParser, without_colours_of_kinds
 
 #: Which products answer does not depend on their order.
@@ -108,6 +110,9 @@ class ProductSearch:
             found = self._found(fit, kinds)
         with self._stage("order"):
             unsaid = fit.unknown[found.rows] + self._inexact(parsed, kinds, found.rows)
+            unsaid = unsaid + unanswered(index.columns, parsed)[found.rows]
+            if kinds is not None:
+                unsaid = unsaid + behind(index, fit.query.terms, kinds)[found.rows]
             found = in_wished_order(index, found, fit.query, fit.variants, unsaid)
             # Who writes a whole title wants that product, even where it is out of stock.
             found = found.taken(np.argsort(~titled[found.rows], kind="stable"))
@@ -139,10 +144,10 @@ class ProductSearch:
         with self._stage("understand"):
             said = parser.parse(request.text, request.currency or index.columns.currency)
             parsed = _refining(parser, without_colours_of_kinds(said, index.kinds), request.filters)
-            kinds = rows_of_kind(index, parsed.terms)
-            parsed = with_named_sizes(parsed, self._sizes_of(kinds))
+            parsed, kinds = self._sized(parsed)
             only_attributes = kinds is None and bool(parsed.numbers) and parser.says_only_attributes(parsed.terms)
             parsed = without_unmeant_numbers(parsed, index.columns, kinds, only_attributes)
+            parsed = without_unmeant_features(parsed, index.columns, kinds, parser.named_features(request.text))
         with self._stage("filter"):
             fit = fitting(index, parsed, request.department, kinds)
             titled = index.columns.products_titled(request.text)
@@ -154,6 +159,18 @@ class ProductSearch:
         if all(record.name != "colour" for record in fit.relaxed):
             parsed = parsed.model_copy(update={"colours": fit.query.colours})
         return parsed, kinds, titled, fit
+
+    def _sized(self, parsed: ParsedQuery) -> tuple[ParsedQuery, Mask | None]:
+        """Return the query with the sizes that its words name, and the products of its kind, (N,); None for no kind."""
+        kinds = rows_of_kind(self._index, parsed.terms)
+        if kinds is None and parsed.terms:
+            # In "rain jacket xl" the thing stands before its size.
+            bare = without_worn_sizes(parsed.terms, self._index.columns.variant_sizes.table)
+            kinds = rows_of_kind(self._index, bare) if bare != parsed.terms else None
+            if kinds is not None:
+                sized = with_named_sizes(parsed, self._sizes_of(kinds), of_kind=True)
+                return (sized, kinds) if sized.terms == bare else (parsed, None)
+        return with_named_sizes(parsed, self._sizes_of(kinds), of_kind=kinds is not None), kinds
 
     def _inexact(self, parsed: ParsedQuery, kinds: Mask | None, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
         """Return 1 for each row that is only in a wider sense what is asked for, (n,): a drawing tablet."""

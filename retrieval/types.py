@@ -23,11 +23,11 @@ Relaxable = Literal[
 RELAXABLE: tuple[Relaxable, ...] = get_args(Relaxable)
 
 
-#: What a number with a unit measures. Base units: m, kg, l, byte, W, V, A, Ah, Wh, Hz, s, °C, piece, person, pixel;
-#: a count is of whatever the attribute's name says (ports, gears).
+#: What a number with a unit measures. Base units: m, kg, l, byte, W, V, A, Ah, Wh, Hz, s, °C, piece, person, pixel,
+#: dB, m², % and lm; a count is of whatever the attribute's name says (ports, gears).
 Dimension = Literal[
     "length", "mass", "volume", "data", "power", "voltage", "current", "charge", "energy", "frequency", "duration",
-    "temperature", "pieces", "persons", "pixels", "count",
+    "temperature", "pieces", "persons", "pixels", "sound", "area", "share", "light", "count",
 ]  # fmt: skip
 
 
@@ -82,6 +82,8 @@ class ParsedQuery(Value):
     numbers: tuple[NumberWish, ...] = ()
     #: Keys of yes-or-no attributes that must hold ("waterproof").
     features: tuple[str, ...] = ()
+    #: Keys of those that must not ("with a cord" where there is "wireless"); never given up, as all exclusions.
+    excluded_features: tuple[str, ...] = ()
     #: Keys of departments that the words name ("in the garden department"); not what a product is.
     departments: tuple[str, ...] = ()
     #: Folded names of product types, picked from a facet: one of them must be the product's.
@@ -118,7 +120,8 @@ class ParsedQuery(Value):
                 "excluded_brands": tuple(brand for brand in excluded if brand not in self.brands),
                 "excluded_terms": tuple(dict.fromkeys((*earlier.excluded_terms, *self.excluded_terms))),
                 "numbers": _refined_numbers(earlier.numbers, self.numbers),
-                "features": tuple(dict.fromkeys((*earlier.features, *self.features))),
+                "features": _added(earlier.features, self.features, self.excluded_features),
+                "excluded_features": _added(earlier.excluded_features, self.excluded_features, self.features),
                 "corrections": tuple(dict.fromkeys((*earlier.corrections, *self.corrections))),
                 "sort": self.sort if self.sort != "relevance" else earlier.sort,
                 "in_stock_only": self.in_stock_only or earlier.in_stock_only,
@@ -130,6 +133,11 @@ class ParsedQuery(Value):
 _REPLACED = (
     "price_min_minor", "price_max_minor", "brands", "colours", "sizes", "departments", "model_numbers", "quantity",
 )  # fmt: skip
+
+
+def _added(earlier: tuple[str, ...], later: tuple[str, ...], contrary: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the earlier keys and the later ones, without those of which the contrary is said now."""
+    return tuple(dict.fromkeys((*(key for key in earlier if key not in contrary), *later)))
 
 
 def _refined_numbers(earlier: tuple[NumberWish, ...], later: tuple[NumberWish, ...]) -> tuple[NumberWish, ...]:

@@ -23,6 +23,8 @@ MAX_CHOICE_CHARS = 40
 MAX_CHOICES = 40
 #: Texts beyond this are no values; a title names its numbers early.
 _READ_CHARS = 200
+#: "60% cotton": of what a share is, no text says in a way that can be compared.
+_UNREAD: frozenset[Dimension] = frozenset(["share"])
 _LISTED_EN, _LISTED_ZH = re.compile(r",\s+"), re.compile(r"[、，]")
 _PLAIN = re.compile(r"(\d+(?:\.\d+)?)[\s-]?(\D+)")
 _BAR = "|"
@@ -142,11 +144,11 @@ def _from_texts(product: Product, declared: set[Dimension]) -> list[tuple[str, f
     for attribute in product.attributes:
         if attribute.text is not None and attribute.key not in _OWN_COLUMNS:
             for dimension, value in _of_languages(attribute.text):
-                if dimension not in declared:
+                if dimension not in declared and dimension not in _UNREAD:
                     found.setdefault(number_key(attribute.key, dimension), set()).add(value)
     declared = declared | {split_number_key(name)[1] for name in found}
     for dimension, value in _of_languages(product.title):
-        if dimension not in declared:
+        if dimension not in declared and dimension not in _UNREAD:
             found.setdefault(number_key(TITLE, dimension), set()).add(value)
     return [(name, value) for name, values in found.items() for value in sorted(values)]
 

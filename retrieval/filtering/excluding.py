@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
 from retrieval.indexing.columns import Columns, Mask
 from retrieval.indexing.index import ProductIndex
 from retrieval.text import normalise, tokenise
 from retrieval.types import ParsedQuery
 from retrieval.understanding.colours import colour_key
+from retrieval.understanding.flag_words import free_of
 from retrieval.understanding.lexicon import synonyms, translate
 
 #: What a ruled-out word comprises: who wants no nuts wants no hazelnuts, though no text says "nuts" of them.
@@ -33,7 +37,7 @@ def excluded_variants(index: ProductIndex, parsed: ParsedQuery) -> Mask:
     texts or materials hold the excluded word, or its translation or synonym.
     """
     columns = index.columns
-    products = columns.brand.mask(parsed.excluded_brands)
+    products = columns.brand.mask(parsed.excluded_brands) | columns.yes.mask(parsed.excluded_features)
     colours = tuple(filter(None, map(colour_key, parsed.excluded_terms)))
     variants = columns.variant_colours.mask(colours)
     # Whose colours nobody typed may still say them in words.
@@ -43,6 +47,9 @@ def excluded_variants(index: ProductIndex, parsed: ParsedQuery) -> Mask:
         saying = columns.yes.mask(_flags(columns, names))
         for words in names:
             saying |= index.lexical.holding(words) | columns.products_made_of(words)
+        if free := _free_of(columns, term):
+            # What is free of it says its name most of all.
+            saying = (saying | columns.no.mask(free)) & ~columns.yes.mask(free)
         products |= saying & uncoloured if colour_key(term) else saying
     return variants | columns.of_products(products)
 
@@ -53,6 +60,23 @@ def _wordings(term: str) -> list[list[str]]:
     names = [own, *(tokenise(name) for group in (*translate(term), *synonyms(own)) for name in group)]
     keys = [normalise(term), *("".join(words) for words in names)]
     return [*names, *(tokenise(name) for key in keys for name in _COMPRISED.get(key, ()))]
+
+
+def unanswered(columns: Columns, parsed: ParsedQuery) -> npt.NDArray[np.int32]:
+    """Return of how many of the ruled-out answers each product says nothing, (N,): who says no comes first."""
+    count = np.zeros(len(columns), np.int32)
+    for key in parsed.excluded_features:
+        count += ~columns.no.mask([key])
+    for term in parsed.excluded_terms:
+        if free := _free_of(columns, term):
+            count += ~columns.yes.mask(free)
+    return count
+
+
+def _free_of(columns: Columns, term: str) -> list[str]:
+    """Return the keys of the yes-or-no attributes that say "free of" a term."""
+    keys = sorted({*columns.yes.table, *columns.no.table})
+    return list(free_of(term, {key: columns.label("attribute", key) for key in keys}))
 
 
 def _flags(columns: Columns, names: list[list[str]]) -> list[str]:

@@ -56,7 +56,10 @@ def _price(_query: ParsedQuery, value: str) -> dict[str, Any]:
 
 
 def _feature(query: ParsedQuery, value: str) -> dict[str, Any]:
-    return {"features": tuple(dict.fromkeys((*query.features, value)))}
+    return {
+        "features": tuple(dict.fromkeys((*query.features, value))),
+        "excluded_features": tuple(key for key in query.excluded_features if key != value),
+    }
 
 
 def _choice(query: ParsedQuery, value: str) -> dict[str, Any]:

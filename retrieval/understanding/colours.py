@@ -96,6 +96,11 @@ def colour_names(key: str) -> LocalizedText:
     return LocalizedText(en=key, zh=chinese)
 
 
+def english_colours() -> list[str]:
+    """Return the English names of the colours themselves, without their shades."""
+    return list(_WORDS)
+
+
 def colour_words() -> list[str]:
     """Return the Chinese colour words that a query may hold."""
     return [word for word in _KEYS if has_han(word) and len(word) > 1]

@@ -64,4 +64,6 @@ _LIFE = [
     "salt", "honey", "chocolate", "cheese", "rice", "meat", "fruit", "pasta", "pizza", "soup", "left", "hand",
     "hands", "handed", "foot", "feet", "head", "heads", "hair", "skin", "back", "neck", "knee", "eyes", "face",
 ]  # fmt: skip
-COMMON_ENGLISH = frozenset(_TALK) | frozenset(_LIFE) | EN_WORDS | {unit for unit in units() if unit.isascii()}
+#: What is said around any product.
+TALK = frozenset(_TALK)
+COMMON_ENGLISH = TALK | frozenset(_LIFE) | EN_WORDS | {unit for unit in units() if unit.isascii()}

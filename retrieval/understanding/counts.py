@@ -92,7 +92,7 @@ def _behind(names: Mapping[str, str]) -> re.Pattern[str] | None:
     han = "|".join(re.escape(name) for name in longest if has_han(name))
     ways = [rf"[\s-]?(?:{latin})(?![a-z0-9])" if latin else "", rf"\s?个?(?:{han})" if han else ""]
     name = "|".join(filter(None, ways))
-    return re.compile(rf"(?<![a-z0-9._/⁄第-])(?P<number>{MEASURED_NUMBER})(?P<name>{name})")
+    return re.compile(rf"(?<![a-z0-9._/⁄第-])(?<!一家)(?P<number>{MEASURED_NUMBER})(?P<name>{name})")
 
 
 def _before(names: list[str]) -> re.Pattern[str] | None:

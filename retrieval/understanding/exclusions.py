@@ -39,9 +39,12 @@ _NOTHING_EN = frozenset(
         "cost", "spend", "pay", "going",
         "below", "under", "above", "want", "name", "one", "big", "heavy", "large", "higher", "lower", "later",
         "preference", "else", "special", "fancy", "but", "like", "beats",
-        "rush", "doubt", "thanks", "thank",
+        "rush", "doubt", "thanks", "thank", "allowed", "permitted", "needed", "required", "necessary", "important",
+        "available", "possible", "included", "working", "sticking", "wrong", "sure", "good", "enough", "useful", "fun",
     ]
 )  # fmt: skip
+#: "Nothing leaking out" speaks of what happens, not of a thing.
+_DOING = re.compile(r"\bnothing\s+$")
 _NOTHING_ZH = re.compile(r"[太很]|超过|低于|高于|那么|这么|贵")
 
 
@@ -122,7 +125,7 @@ def _take_terms(text: str, at: int, found: Exclusions) -> int | None:
 def _take_term(text: str, at: int, found: Exclusions) -> int | None:
     """Take the one thing that is ruled out: "no leather please"; return where it ends, None for no thing."""
     if match := _WORD_EN.match(text, at):
-        if match.group(0) in _NOTHING_EN:
+        if match.group(0) in _NOTHING_EN or (_DOING.search(text, 0, at) and match.group(0).endswith("ing")):
             return None
         found.terms.append(match.group(0))
         return match.end()

@@ -29,22 +29,32 @@ _OF: dict[Dimension, tuple[tuple[str, str], ...]] = {
         (r"\bwheels?\b|轮径", "wheel"),
     ),
     "mass": (
-        (r"\b(?:load|capacity)\b|承重|载重", "load"),
+        (r"\b(?:load|capacity)\b|承重|载重|承受", "load"),
         (r"\b(?:weighs?|weighing|weight|heavy|heavier|lighter|light)\b|重量|净重|体重|[重轻]", "weight"),
     ),
     "volume": ((r"\bcapacity\b|容量", "capacity"),),
     "charge": ((r"\b(?:battery|capacity)\b|电池|容量", "battery"),),
     "duration": (
-        (r"\b(?:battery|batteries|runtime|playtime|playback|standby)\b|续航|电池|待机|播放", "battery"),
+        (r"\b(?:battery|batteries|runtime|playtime|playback|standby|lasts?|lasting)\b|续航|电池|待机|播放", "battery"),
         (r"\b(?:drying|dries)\b|干燥", "drying"),
         (r"\b(?:burns?|burning)\b|燃烧", "burning"),
         (r"\b(?:old|age|aged)\b|岁", "age"),
     ),
     "power": ((r"\b(?:charging|charges?|charger)\b|快充|充电", "charging"), (r"\bpower\b|功率", "power")),
     "frequency": ((r"\brefresh(?: rate)?\b|刷新率?", "refresh"),),
+    "temperature": ((r"\bcomfort(?:able)?\b|舒适", "comfort"),),
+    "sound": ((r"\b(?:noise|loud|quiet)\b|噪音", "noise"),),
+    "share": ((r"\bcocoa\b|可可", "cocoa"), (r"\b(?:alcohol|abv)\b|酒精", "alcohol")),
     "pixels": ((r"\b(?:camera|sensor)s?\b|摄像头|相机|镜头", "camera"),),
 }  # fmt: skip
 _PATTERNS = {dimension: tuple((re.compile(pattern), key) for pattern, key in rules) for dimension, rules in _OF.items()}
+#: What a thing takes is a load, though no word of it stands there.
+_BEARS = re.compile(
+    r"(?:\b(?:takes?|holds?|supports?|carr(?:y|ies)|bears?|withstands?)(?:\s+(?:me|a|an|the|my|weights?|someone|people|of|up|to))*|"
+    r"能承|可承|承得住|能扛|能坐)\s*$"
+)
+#: A chair for 136 kg takes 300 lb, one for 130 does not.
+_LOAD_ROOM = 0.005
 #: Farther words speak of something else.
 _NEAR_CHARS = 16
 _CLAUSE = re.compile(r"[,，。;；、.!！?？]|\b(?:and|with|but|plus)\b|和|加(?=\d)")
@@ -98,6 +108,15 @@ class Measures:
         elif quantity.exact and of == "battery":
             # Who wants ten hours of battery minds no eleventh.
             high = None
+        elif of == "load" and low is not None and high is not None:
+            # Who needs a chair for 150 kg minds none for 160, but one for 145.
+            low, high = (low + high) / 2 * (1 - _LOAD_ROOM), None
+        elif of == "load" and low is None and high is not None and _BEARS.search(text, 0, quantity.start + 6):
+            # "Holds up to 150 kg" is what it must hold at least.
+            low, high = high, None
+        elif quantity.exact and quantity.dimension == "temperature" and (low or 0.0) < 0.0:
+            # What keeps warm at minus 30 does so at minus 20, too.
+            low, high = None, ((low or 0.0) + (high or 0.0)) / 2
         said = text[quantity.start : quantity.end].strip()[:_MAX_SAID]
         self.wishes.append(NumberWish(dimension=quantity.dimension, low=low, high=high, said=said, of=of))
         (self.plain if quantity.exact else self.bounds).append((quantity.start, quantity.end))
@@ -119,6 +138,8 @@ def _of(text: str, quantity: Quantity, begin: int, end: int) -> str | None:
     after = _CLAUSE.split(text[quantity.end : min(end, quantity.end + _NEAR_CHARS)])[0]
     inside = text[quantity.start : quantity.end]
     # Of two words that are equally near, the one behind counts: "16gb ram 512gb ssd".
+    if quantity.dimension == "mass" and _BEARS.search(before):
+        return "load"
     found: list[tuple[int, int, str]] = []
     for pattern, key in _PATTERNS.get(quantity.dimension, ()):
         if pattern.search(inside):

@@ -20,7 +20,9 @@ RARE = 10
 #: A name or a word of so many products is meant by its sound; others stand there by chance.
 MIN_HOMOPHONE_WEIGHT = 1.5
 #: Characters of grammar are written as one speaks.
-_GRAMMAR = frozenset("的地得了着过吗呢吧啊和与是在有我你他她它这那么就都也还很太最要买想给用做作")
+_GRAMMAR = frozenset(
+    "的地得了着过吗呢吧啊和与是在有我你他她它这那么就都也还很太最要买想给用做作能会可只连打不没别再从被把让"
+)
 #: Words typed one after the other that may belong together ("lan ya er ji").
 MAX_RUN = 8
 #: Words of a query that no product holds.
@@ -71,7 +73,8 @@ class Sounds:
             self._weights[word] = max(self._weights.get(word, 0.0), 1.5)
         for word, count in terms.items():
             self._weights[word] = self._weights.get(word, 0.0) + count
-        for name in names:
+        self._names = frozenset(names)
+        for name in self._names:
             self._weights[name] = self._weights.get(name, 0.0) + 5.0
 
     @cached_property
@@ -176,7 +179,11 @@ class Sounds:
             character for pair in changed for character in pair
         ):
             return None
-        return word if self._weights[word] >= MIN_HOMOPHONE_WEIGHT else None
+        return word if self._weights[word] >= MIN_HOMOPHONE_WEIGHT and self._is_word(word) else None
+
+    def _is_word(self, word: str) -> bool:
+        """Say whether a word is one in its own right: 能练 and 直打 only stand beside each other in some text."""
+        return word in self._names or word in translations() or chinese_cutter().FREQ.get(word, 0) > 0
 
 
 def with_money(text: str) -> str:

@@ -20,19 +20,26 @@ AROUND_SHARE = 0.2
 
 _UNIT = (
     r"(?:kg|g|mg|lb|lbs|oz|cm|mm|m|km|inch|inches|ft|l|ml|litres?|liters?|gb|tb|mb|hz|mhz|ghz|w|watts?|kw|v|mah|"
-    r"hours?|h|min|minutes?|years?|months?|days?|pieces?|pcs|pack|people|persons?|dpi|px|stars?)\b"
+    r"hours?|h|min|minutes?|weeks?|years?|months?|days?|pieces?|pcs|pack|people|persons?|seats?|players?|dpi|px|stars?|"
+    r"db|dba|decibels?|square|sq|cubic|m2|lm|lumens?|lux|nits?|degrees?|celsius|fahrenheit|percent|rpm|nm|bar|psi|btu|"
+    r"[km]bps|[mgk]b/s|gbps|km/h|mph|kcal|cal|calories|atm|ppi|fps|va|ah|wh|kwh|mp|megapixels?|amps?|volts?|yards?|"
+    r"feet|foot|"
+    r"pages?|ports?|gears?|speeds?|layers?|servings?|sheets?|cups?)\b"
     # "20 in stock" and "20 in red" are amounts, "55 in" and "55 in tv" are inches.
     r"|in(?=\s*(?:$|[,.;!?)]|tv|monitor|display|screen|laptop))"
 )
 _MONEY_EN_SAID = r"\s*(?:(?:us\s)?dollars?|bucks?|usd|euros?|eur|pounds?|quid|gbp|rmb|yuan|cny|rs|inr|yen|jpy)\b"
 _MONEY_EN = rf"(?:{_MONEY_EN_SAID}|\s?[$€£¥](?!\d))?"
 _SIGN = r"[$€£¥]?\s*"
-_NOT_UNIT = rf"(?!\s*-?(?:in-\d|way|in-one))(?!\s*(?:{_UNIT}|%|\"|”|-?(?:inch|piece|pack|person)))"
+_NOT_UNIT = rf"(?!\s*-?(?:in-\d|way|in-one))(?!\s*(?:{_UNIT}|%|°|\"|”|-?(?:inch|piece|pack|person)))"
 _MONEY_ZH_SAID = r"\s*(?:块钱|块|元|圆|刀|美元|美金|欧元|欧|英镑|镑|人民币|日元|港币|rmb|usd|[$€£¥])"
 _MONEY_ZH = f"(?:{_MONEY_ZH_SAID})?"
 #: Measure words: 三人 and 5小时 are no prices.
-_MEASURE_ZH = "个|人|寸|英寸|升|毫升|克|千克|公斤|斤|米|厘米|瓦|小时|分钟|天|年|月|岁|码|件|片|支"
-_NOT_UNIT_ZH = rf"(?!\s*(?:{_MEASURE_ZH}|gb|tb|g|kg|ml|l|cm|w|mah|\d))"
+_MEASURE_ZH = (
+    "个|人|寸|英寸|升|毫升|克|千克|公斤|斤|米|厘米|瓦|小时|分钟|天|年|月|岁|码|件|片|支|"
+    "周|星期|分贝|流明|平|度|英尺|兆|毫安|赫兹|像素|页|层|口|转|倍|档|位|瓶|袋|盒|包|张|层"
+)
+_NOT_UNIT_ZH = rf"(?!\s*(?:{_MEASURE_ZH}|gb|tb|g|kg|ml|l|cm|w|mah|db|lm|hz|m2|%|°|\d))"
 
 
 def _en(group: str) -> str:
@@ -45,6 +52,10 @@ def _zh(group: str) -> str:
     return rf"[$¥￥]?\s*(?P<{group}>{ZH_NUMBER}){_MONEY_ZH}{_NOT_UNIT_ZH}"
 
 
+_NOT = (
+    r"not|never|(?:do|does|did|should|would|could|ca|wo|must|need|sha)n['’]?t|rather not|cannot|"
+    r"no (?:desire|wish|intention)"
+)
 _Reader = Callable[[str], float | None]
 _BETWEEN: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (re.compile(rf"\b(?:between|from)\s+{_en('low')}\s*(?:and|to|-|–|&|~)\s*{_en('high')}"), english_number),
@@ -80,8 +91,8 @@ _BELOW: tuple[tuple[re.Pattern[str], _Reader], ...] = (
             r"nothing (?:over|above|more than)|budget(?: is| of)?:?|"
             r"beneath|sub)-?|<=?|≤"
             # "it shouldn't cost more than 60", "must not be over 80", "don't want to spend more than 50"
-            r"|\b(?:not|n['’]?t|never)\s+(?:[a-z]+\s+){0,3}?(?:spend|pay|cost|go)\s+(?:more than|over|above|beyond)"
-            r"|(?<=n['’]t )(?:[a-z]+\s+){0,3}?(?:spend|pay|cost|go)\s+(?:more than|over|above|beyond)"
+            # Many leave the sign out: "i dont want to spend over 100".
+            rf"|\b(?:{_NOT})\s+(?:[a-z]+\s+){{0,4}}?(?:spend|pay|cost|go)(?:ing)?\s+(?:more than|over|above|beyond)"
             r"|\b(?:should|must|can|ca|may|could|will|wo|do|does)(?:\s+not|n['’]?t|not)\s+(?:be|cost|go|exceed)?\s*"
             r"(?:more than|over|above)?)\s*" + _en("high")
         ),

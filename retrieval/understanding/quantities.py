@@ -7,8 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from retrieval.text import has_han
 from retrieval.types import Dimension
-from retrieval.understanding.numbers import DIGITS, EN_WORD, MEASURED_NUMBER, chinese_number, measured_number
+from retrieval.understanding.numbers import (
+    DIGITS,
+    EN_WORD,
+    MEASURED_NUMBER,
+    chinese_number,
+    measured_number,
+    vague_chinese,
+)
 from retrieval.understanding.units import Unit, tolerated, units
 
 #: "about 10 kg" is taken as within a fifth, as a price is.
@@ -58,7 +66,7 @@ def _unit_pattern() -> str:
     end = r"(?![a-z0-9²³]|[/-](?!\d)|\.\d)"
     return (
         rf"(?:(?<=\d)(?:{'|'.join(joined)}|in){end}|[\s-]?(?:{'|'.join(letters)}){end}"
-        rf"|[\s-](?:{inches}|[hlmgv](?![\w/²³'’-]))|\s?(?:{'|'.join(signs)})(?![a-z食称民类生工造气]))"
+        rf"|[\s-](?:{inches}|[hlmgv](?![\w/²³'’-]))|\s?(?:{'|'.join(signs)})(?![a-z食称民类生工造气底板面价衡安]))"
     )
 
 
@@ -74,12 +82,13 @@ def _measure() -> re.Pattern[str]:
 
 _EN_BELOW = (
     r"under|below|less than|lighter than|shorter than|smaller than|thinner than|narrower than|up to|at most|"
-    r"(?:no|not) (?:more|heavier|longer|bigger|larger|taller|wider) than|max\.?|maximum(?: of)?|within|not over|"
+    r"(?:no|not) (?:more|heavier|longer|bigger|larger|taller|wider|higher|deeper|thicker|louder|older) than|"
+    r"(?:lower|quieter|cooler|colder) than|max\.?|maximum(?: of)?|within|not over|"
     r"not exceeding|<=?|≤"
 )
 _EN_ABOVE = (
-    r"over|above|more than|longer than|bigger than|larger than|heavier than|taller than|wider than|at least|from|"
-    r"min\.?|minimum(?: of)?|(?:no|not) (?:less|smaller|shorter) than|starting at|>=?|≥"
+    r"over|above|more than|(?:longer|bigger|larger|heavier|taller|wider|higher|deeper|thicker) than|at least|from|"
+    r"min\.?|minimum(?: of)?|(?:no|not) (?:less|smaller|shorter|lower) than|starting at|>=?|≥"
 )
 _BEFORE = re.compile(
     rf"(?P<below>(?<![a-z])(?:{_EN_BELOW})|"
@@ -89,10 +98,11 @@ _BEFORE = re.compile(
     r"|(?P<around>(?<![a-z])(?:around|about|roughly|approximately|approx\.?|circa|some)|大概|大约|差不多|约)\s*(?:an?\s)?$"
 )
 _AFTER = re.compile(
-    r"\s*(?:(?P<below>(?:or (?:less|under|below|lighter|smaller|shorter|fewer))\b|(?:max|maximum|tops)\b|"
+    r"\s*(?:(?P<below>(?:or (?:less|under|below|lighter|smaller|shorter|fewer|lower|quieter|colder|cooler))\b|"
+    r"(?:max|maximum|tops)\b|"
     r"(?:及|或)?以[内下]|或者?更[小少短轻低]|之[内下]|封顶|内(?![a-z\u3400-\u9fff存]))"
     r"|(?P<above>or (?:more|above|over|larger|bigger|longer|higher|greater)\b|"
-    r"(?:and|&) (?:up|above|more)\b|\+(?!\d)|plus\b|"
+    r"(?:and|&) (?:up|above|more)\b|up(?=\s*(?:$|[,.;!?]))|\+(?!\d)|plus\b|"
     r"(?:及|或)?以上|或者?更[大多长重高]|起(?!子))"
     r"|(?P<around>左右|上下|(?:or so)\b))的?"
 )
@@ -101,10 +111,43 @@ _AFTER_THING = re.compile(
     r"(?:\s+[a-z]+){1,2}\s+or\s+(?:(?P<above>bigger|larger|longer|more|higher|heavier)"
     r"|(?P<below>smaller|shorter|less|fewer|lighter))\b"
 )
+#: 两公斤半 is two and a half.
+_HALF_MORE = re.compile(r"半(?!年|天|月)")
 _BETWEEN = re.compile(r"(?:between|from)\s*$")
 #: One metre eighty is said 一米八.
 _METRES = re.compile(r"(?P<number>(?:[一二两三]|\d)米(?:[一二三四五六七八九]|\d{1,2}))(?![\d十百千万个件条片张])")
-_BELOW_ZERO = re.compile(rf"(?:零下|minus )\s*(?P<number>{DIGITS}|[一二三四五六七八九十]+)\s*(?:度|degrees)")
+#: "Minus 20" is cold, whether degrees are said or not.
+_BELOW_ZERO = re.compile(
+    rf"(?:零下|\bminus )\s*(?P<number>{DIGITS}|[一二三四五六七八九十]+)(?:\s*(?:度|degrees?))?(?!\s?[°a-z\d.])|"
+    rf"(?:零下|\bminus )\s*(?P<number2>{DIGITS}|[一二三四五六七八九十]+)\s*(?:degrees?|度)"
+)
+_FREEZING = re.compile(
+    r"\b(?:(?:good|fine|ok|warm|rated|suitable)\s+)?(?:down\s+)?(?:to|below|at|near|under) freezing\b"
+    r"|(?<![\d十百])零度|冰点"
+)
+#: "80 degrees": of heat where nothing else is said.
+_DEGREES = re.compile(
+    rf"(?<![a-z0-9._/⁄-])(?P<number>{DIGITS})\s*(?:degrees?(?:\s*(?:c|celsius)(?![a-z]))?(?!\s*f)|度(?![数电假角]))"
+)
+#: Five are in 一家五口 and in a family of five.
+_FAMILY = re.compile(rf"\bfamily of (?P<number>\d|{EN_WORD})\b|一家(?P<number2>[三四五六七八]|\d)口")
+#: A battery's days; elsewhere a day and a week measure no product.
+_DAYS = r"(?:days?|weeks?|months?)"
+_LASTING = re.compile(
+    rf"(?<![\w.])(?P<number>{DIGITS}|{EN_WORD}|an?)[\s-](?P<unit>{_DAYS})"
+    r"(?=['’]?\s+(?:of\s+)?(?:battery|standby|charge|use)\b)"
+    rf"|(?:\bbattery(?:\s+life)?|\b(?:lasts?|lasting|runs?|charge|standby))\b(?:\s+[a-z]+){{0,4}}?\s+"
+    rf"(?P<number2>{DIGITS}|{EN_WORD}|an?)[\s-](?P<unit2>{_DAYS})\b"
+    rf"|(?:续航|待机|电池|能用|可用)[^\d一二两三四五六七八九十半，,。;；\s]{{0,5}}?(?P<number3>{DIGITS}|[一二两三四五六七八九十半]+)"
+    r"(?P<unit3>天|周|个?星期|个月)"
+)
+#: 九十多升 is between ninety and a hundred.
+_VAGUE = re.compile(
+    r"(?P<number>\d*[零一二两三四五六七八九十百千万\d]+)(?P<more>多|几)个?(?P<unit>[\u3400-\u9fff]{1,3}|[a-z]{1,3})"
+)
+_PERCENT_ZH = re.compile(r"百分之(?P<number>[一二三四五六七八九十百]+|\d+(?:\.\d+)?)")
+#: Money taken off measures no product.
+_DISCOUNT = re.compile(r"\s*(?:off|discount|折|优惠)")
 #: Who asks for 16g of memory means gigabytes, and 5g is a network.
 _MEMORY = re.compile(
     r"内存|运存|存储|储存|硬盘|固态|[u优]盘|闪存|存储卡|内存卡|"
@@ -140,6 +183,9 @@ _FORMS = (
     (_BELOW_ZERO, units()["°c"]),
     (_PACK_OF, units()["pieces"]),
     (_FOR_PERSONS, units()["persons"]),
+    (_FAMILY, units()["persons"]),
+    (_PERCENT_ZH, units()["%"]),
+    (_DEGREES, units()["°c"]),
 )
 
 
@@ -176,10 +222,17 @@ def _all(text: str) -> Iterator[Quantity]:
         yield from _sides(match)
     for pattern, unit in _FORMS:
         for match in pattern.finditer(text):
-            number = measured_number(match.group("number"))
+            groups = match.groupdict()
+            number = measured_number(groups["number"] or groups.get("number2") or "")
             if number is not None:
                 number = -number if pattern is _BELOW_ZERO else number
                 yield bounded(text, match.start(), match.end(), number, unit)
+    for match in _FREEZING.finditer(text):
+        yield bounded(text, match.start(), match.end(), 0.0, units()["°c"])
+    for match in _LASTING.finditer(text):
+        yield from _lasting(text, match)
+    for match in _VAGUE.finditer(text):
+        yield from _vague(match)
     for match in _PERSONS.finditer(text):
         yield bounded(text, match.start(), match.end(), 1.0 if match.group("zh") == "单" else 2.0, units()["人"])
     yield from _spans(text)
@@ -199,6 +252,26 @@ def _sides(match: re.Match[str]) -> Iterator[Quantity]:
         at = end
 
 
+def _lasting(text: str, match: re.Match[str]) -> Iterator[Quantity]:
+    """Yield how long a battery lasts: 续航一周以上, "lasts at least 5 days"."""
+    place = next(place for place in ("", "2", "3") if match.group(f"number{place}"))
+    said = match.group(f"number{place}")
+    number = 1.0 if said in ("a", "an") else measured_number(said)
+    if number is not None:
+        unit = units()[match.group(f"unit{place}")]
+        yield bounded(text, match.start(f"number{place}"), match.end(f"unit{place}"), number, unit)
+
+
+def _vague(match: re.Match[str]) -> Iterator[Quantity]:
+    """Yield a number that names its size only: 九十多升, 十几公斤."""
+    names = (match.group("unit")[:size] for size in (3, 2, 1))
+    name = next((name for name in names if name in units() and name not in _NOT_IN_TEXTS), None)
+    bounds = vague_chinese(f"{match.group('number')}多") if name else None
+    if name and bounds:
+        low, high = (units()[name].to_base(end) for end in bounds)
+        yield Quantity(units()[name].dimension, low, high, match.start(), match.start("unit") + len(name))
+
+
 def _spans(text: str) -> Iterator[Quantity]:
     """Yield spoken spans of neighbouring numbers: 两三升, 三四个小时."""
     for match in _SPAN.finditer(text):
@@ -216,18 +289,23 @@ def _measured(text: str, match: re.Match[str]) -> Iterator[Quantity]:
     unit = _unit(text, match.group("unit"), number)
     if unit is None or number is None or (number < 0 and unit.dimension != "temperature"):
         return
+    if unit.dimension == "share" and _DISCOUNT.match(text, match.end()):
+        return
+    end = match.end()
+    if has_han(match.group("unit")) and number == int(number) and (half := _HALF_MORE.match(text, end)):
+        number, end = number + 0.5, half.end()
     start = match.start("sign2") if match.group("sign2") else match.start("number")
     first = _signed(match, "first", "sign")
     first_unit = _unit(text, match.group("first_unit"), first) if match.group("first_unit") else unit
     if first is None or first_unit is None:
-        yield bounded(text, start, match.end(), number, unit)
+        yield bounded(text, start, end, number, unit)
     elif first_unit.dimension != unit.dimension:
         yield bounded(text, match.start("first"), match.end("first_unit"), first, first_unit)
-        yield bounded(text, start, match.end(), number, unit)
+        yield bounded(text, start, end, number, unit)
     elif first_unit.to_base(first) < unit.to_base(number):
         words = _BETWEEN.search(text, 0, match.start())
         start = words.start() if words else match.start()
-        yield Quantity(unit.dimension, first_unit.to_base(first), unit.to_base(number), start, match.end())
+        yield Quantity(unit.dimension, first_unit.to_base(first), unit.to_base(number), start, end)
 
 
 def _signed(match: re.Match[str], number: str, sign: str) -> float | None:

@@ -11,13 +11,15 @@ from retrieval.text import detect_language, has_han, normalise, tokenise
 from retrieval.types import MAX_QUERY_CHARS, Correction, ParsedQuery, Sort
 from retrieval.understanding.amounts import take_amount
 from retrieval.understanding.brands import Vocabulary
-from retrieval.understanding.colours import colour_key, colour_pattern, colours_before_things
+from retrieval.understanding.colours import colour_key, colour_pattern, colours_before_things, english_colours
 from retrieval.understanding.corrections import Corrector
 from retrieval.understanding.counts import Counts
 from retrieval.understanding.departments import Departments
 from retrieval.understanding.exclusions import take_exclusions
 from retrieval.understanding.features import Features
+from retrieval.understanding.flag_words import FlagWords
 from retrieval.understanding.kinds import Kinds
+from retrieval.understanding.lexicon import chinese_names_of
 from retrieval.understanding.measures import Measures
 from retrieval.understanding.model_numbers import model_numbers
 from retrieval.understanding.prices import take_price
@@ -31,7 +33,7 @@ _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:most expensive|(?<!less )(?<!too )(?<!so )(?<!very )(?<!not )(?<!least )expensive|"
             r"high[- ]end|priciest|luxury|luxurious|upmarket|(?:sort(?:ed)? )?by price,? (?:high to low|descending))\b"
-            r"|最贵的?|贵(?:一点|点|些)的?|高[端档]的?|奢华的?|价格从高到低"
+            r"|最贵的?(?:[那一这][个款种])?|贵(?:一点|点|些)的?|高[端档]的?|奢华的?|价格从高到低"
         ),
     ),
     (
@@ -39,8 +41,8 @@ _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:cheapest|cheaper|lowest price|cheap|inexpensive|less expensive|affordable|low cost|"
             r"not (?:too|so|very) (?:expensive|pricey)|(?:sort(?:ed)? )?by price(?:,? (?:low to high|ascending))?|"
-            r"budget)\b"
-            r"|最便宜的?|更?便宜(?:一点|点|些)?的?|实惠的?|价格低的?|平价的?|性价比高?的?|(?:别|不要|不)太贵的?|价格从低到高"
+            r"budget)\b(?:\s+(?:ones?\s+)?first\b)?"
+            r"|最便宜的?(?:[那一这][个款种])?|更?便宜(?:一点|点|些)?的?|实惠的?|价格低的?|平价的?|性价比高?的?|(?:别|不要|不)太贵的?|价格从低到高"
         ),
     ),
     (
@@ -63,6 +65,9 @@ _NO_THING = frozenset(
     ["colour", "color", "one", "ones", "brand", "it", "them", "make", "version", "variant", "instead"]
     + ["颜色", "牌子", "品牌", "换成", "没有", "款", "款式", "其他", "那种", "这种"]
 )
+#: What makes a colour of a word that is a thing, too: "in charcoal", "charcoal grey", "charcoal coloured".
+_AS_COLOUR_BEFORE = re.compile(r"\b(?:in|colou?r:?)\s+$")
+_AS_COLOUR_AFTER = re.compile(rf"[\s-]+(?:(?:{'|'.join(english_colours())})\b|colou?r)")
 _LATIN_WORD = re.compile(r"(?<![^\W_])[A-Za-z]+(?![^\W_])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SIGNS = re.compile(r"[?？!！。，,;；、:：]+")
@@ -75,8 +80,11 @@ class QueryParser:
         self._brands = vocabulary.brands
         self._pattern = vocabulary.pattern()
         self._terms = vocabulary.terms
+        self._kinds = frozenset(vocabulary.kinds)
+        self._heads = frozenset(kind.rsplit(" ", 1)[-1] for kind in vocabulary.kinds)
         self._corrector = Corrector(vocabulary)
         self._features = Features(vocabulary.flags, vocabulary.kinds)
+        self._flag_words = FlagWords(vocabulary.flags)
         self._counts = Counts(vocabulary.counts)
         self._departments = Departments(vocabulary.departments)
         self._vocabulary_terms = vocabulary.terms
@@ -120,7 +128,8 @@ class QueryParser:
         models = model_numbers(folded, self._terms, self._brands)
         found["model_numbers"] = tuple(dict.fromkeys(model.name for model in models))
         rest = kept.masked(folded, [(model.start, model.end) for model in models])
-        excluded = take_exclusions(rest, self._pattern, self._brands)
+        answers = self._flag_words.take(rest)
+        excluded = take_exclusions(answers.rest, self._pattern, self._brands)
         found["excluded_brands"] = tuple(dict.fromkeys(excluded.brands))
         found["excluded_terms"] = tuple(dict.fromkeys(excluded.terms))
         rest = self._take_measures(_take_size(excluded.rest, found), found, kept)
@@ -130,7 +139,9 @@ class QueryParser:
         found["price_max_minor"] = None if price.high is None else round(price.high * minor)
         rest, found["quantity"] = take_amount(_take_wishes(price.rest, found), self._corrector.names_thing)
         rest, found["departments"] = self._departments.take(rest)
-        found["features"] = self._features.of(rest)
+        features = (*self._features.of(rest), *answers.yes)
+        found["features"] = tuple(dict.fromkeys(key for key in features if key not in answers.no))
+        found["excluded_features"] = tuple(answers.no)
         self._read_brands_and_colours(rest, found)
         rest = kept.restored(" ".join(_SIGNS.sub(" ", rest).split()))
         return ParsedQuery(**found, terms=rest if tokenise(rest) else "")
@@ -150,9 +161,13 @@ class QueryParser:
         """Return the query for a product's own title: a name holds no bounds, colours or wishes."""
         return ParsedQuery(text=text, language=detect_language(text), currency=currency, terms=normalise(text))
 
+    def named_features(self, text: str) -> tuple[str, ...]:
+        """Return the yes-or-no attributes that a text names by the catalogue's own words."""
+        return self._features.of(normalise(text))
+
     def says_only_attributes(self, text: str) -> bool:
         """Say whether a text names attributes and no thing: "有红色的吗", "in green please", "waterproof", 27寸的."""
-        rest = self._features.cut(normalise(text))
+        rest = self._features.cut(self._flag_words.take(normalise(text)).rest)
         for _, count in reversed(self._counts.of(rest)):
             rest = f"{rest[: count.start]} {rest[count.end :]}"
         for quantity in reversed(quantities(rest)):
@@ -182,9 +197,21 @@ class QueryParser:
             # "black & decker" is no colour.
             rest = self._pattern.sub(" ", rest)
         found["brands"] = tuple(dict.fromkeys(b for b in named if b not in found["excluded_brands"]))
-        keys = [colour_key(match.group(0)) for match in colour_pattern().finditer(rest)]
+        colours = (match for match in colour_pattern().finditer(rest) if not self._is_thing_here(rest, match))
+        keys = [colour_key(match.group(0)) for match in colours]
         keys += colours_before_things(rest, self._corrector.is_thing)
         found["colours"] = tuple(dict.fromkeys(key for key in keys if key))
+
+    def _is_thing_here(self, text: str, colour: re.Match[str]) -> bool:
+        """Say whether a colour word is a thing that the catalogue sells: charcoal, but not "charcoal grey"."""
+        if colour.group(0) not in self._kinds or has_han(colour.group(0)):
+            return False
+        before, after = text[: colour.start()], text[colour.end() :]
+        if _AS_COLOUR_BEFORE.search(before) or _AS_COLOUR_AFTER.match(after):
+            return False
+        # A charcoal jacket is grey, a charcoal grill has a name of its own in the trade.
+        thing = re.match(r"\s+([a-z-]+)", after)
+        return not thing or thing.group(1) not in self._heads or bool(chinese_names_of(f"{colour.group(0)}{after}"))
 
 
 class _Kept:

@@ -11,7 +11,7 @@ from retrieval.types import Dimension
 #: Shares by which a plain number may be missed. Labels round: a 1 lb bag holds 450 g, a 60 Hz screen shows 59.94.
 #: 5 % keeps 1.7 and 1.8 litres, 60 and 65 watts, 144 and 165 Hz apart. A terabyte is 1,000 or 1,024 gigabytes, and
 #: 2.5 % holds both but keeps 240 from 256 and 480 from 500. People, pieces and ages are counted.
-_TOLERANCE: dict[Dimension, float] = {"data": 0.025, "persons": 0.0, "pieces": 0.0, "count": 0.0}
+_TOLERANCE: dict[Dimension, float] = {"data": 0.025, "persons": 0.0, "pieces": 0.0, "count": 0.0, "share": 0.03}
 _TOLERANCE_ELSE = 0.05
 #: A whole number of inches is a trade size: 15.6 is sold as 15 inches, 23.8 as 24.
 _INCHES_BELOW, _INCHES_ABOVE = 0.25, 0.65
@@ -20,7 +20,7 @@ _DEGREES = 2.0
 _INCH_M = 0.0254
 
 _HOUR_S, _DAY_S, _YEAR_S = 3_600.0, 86_400.0, 31_557_600.0
-#: Dimension, factor to its base unit, spellings folded as :func:`retrieval.text.normalise` does.
+#: Dimension, factor to its base unit, spellings folded as :func:`retrieval.text.normalise` does; _ stands for a blank.
 _TABLE: tuple[tuple[Dimension, float, str], ...] = (
     ("length", _INCH_M, "\" ” '' ′′ in inch inches 寸 英寸 吋"),
     ("length", 0.001, "mm millimetre millimetres millimeter millimeters 毫米"),
@@ -72,6 +72,11 @@ _TABLE: tuple[tuple[Dimension, float, str], ...] = (
     ("persons", 1.0, "person persons people adults ppl seat seats seater seaters 人 个人 位 人份 座位 个座位"),
     ("pixels", 1.0, "px pixel pixels 像素"),
     ("pixels", 1e6, "mp megapixel megapixels mpx 百万像素"),
+    ("sound", 1.0, "db dba db(a) decibel decibels 分贝"),
+    ("area", 1.0, "m² m2 sqm sq_m square_metre square_metres square_meter square_meters 平方米 平米 平方 平"),
+    ("area", 0.092_903_04, "ft² ft2 sqft sq_ft square_foot square_feet 平方英尺"),
+    ("share", 1.0, "% percent per_cent"),
+    ("light", 1.0, "lm lumen lumens 流明"),
 )  # fmt: skip
 _FAHRENHEIT_ZERO = 32.0
 
@@ -93,7 +98,7 @@ class Unit:
 def units() -> dict[str, Unit]:
     """Return the units by each folded spelling."""
     return {
-        spelling: Unit(dimension, factor, _FAHRENHEIT_ZERO if "fahrenheit" in spellings else 0.0)
+        spelling.replace("_", " "): Unit(dimension, factor, _FAHRENHEIT_ZERO if "fahrenheit" in spellings else 0.0)
         for dimension, factor, spellings in _TABLE
         for spelling in spellings.split()
     }
@@ -104,7 +109,7 @@ def to_base(value: float, unit: str) -> tuple[Dimension, float] | None:
 
     Examples
     --------
-    >>> to_base(500, "ml"), to_base(27, "″"), to_base(2, "公斤"), to_base(60, "dB")
+    >>> to_base(500, "ml"), to_base(27, "″"), to_base(2, "公斤"), to_base(60, "rpm")
     (('volume', 0.5), ('length', 0.6858), ('mass', 2.0), None)
     """
     found = units().get(normalise(unit).removesuffix("."))

@@ -50,6 +50,7 @@ def chips(parsed: ParsedQuery, language: Language) -> dict[str, str]:
         ("model_numbers", ("tn2110",), "TN2110", "TN2110"),
         ("quantity", 2, "2 pieces", "2 件"),
         ("excluded_terms", ("leather",), "not leather", "不要leather"),
+        ("excluded_features", ("wireless",), "not wireless", "不要wireless"),
         ("corrections", EVERYTHING.corrections, "bluetooth (you wrote bluetoth)", "bluetooth（您写的是“bluetoth”）"),
     ],
 )

@@ -89,7 +89,8 @@ def test_a_number_without_a_unit_is_a_count_of_what_its_name_says() -> None:
     assert typed(counted("seats", 3)).numbers == [("seats|persons", 3.0)]
     assert typed(counted("seats", 3)).units == {"seats|persons": "persons"}
     assert typed(counted("pieces", 12)).numbers == [("pieces|pieces", 12.0)]
-    assert typed(counted("noise", 60, "dB")).numbers == []
+    assert typed(counted("noise", 60, "dB")).numbers == [("noise|sound", 60.0)]
+    assert typed(counted("torque", 60, "Nm")).numbers == []
 
 
 # Over the demo shop

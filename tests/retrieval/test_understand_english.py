@@ -9,6 +9,10 @@ import pytest
 from tests.retrieval.understand_table import PARSER, Case, price, understood
 
 PRICES: list[Case] = [
+    ("printer, i dont want to spend over 100", price(high=100)),
+    ("i do not want to pay more than 40", price(high=40)),
+    ("we won't go above 250", price(high=250)),
+    ("i want to spend over 100", price(low=100)),
     ("laptop under 500", price(high=500)),
     ("laptop below $500", price(high=500)),
     ("headphones less than 99.99", price(high=99.99)),

@@ -68,8 +68,8 @@ ENGLISH: list[tuple[str, Wishes]] = [
     ("12-piece set", [("12 pieces", None)]),
     ("camera 24 megapixels", [("24 MP", "camera")]),
     ("camera with at least 20 mp", [("≥20 MP", None)]),
-    ("sleeping bag for -10 °C", [("-10 °C", None)]),
-    ("sleeping bag minus 10 degrees", [("-10 °C", None)]),
+    ("sleeping bag for -10 °C", [("≤-10 °C", None)]),
+    ("sleeping bag minus 10 degrees", [("≤-10 °C", None)]),
     ("toy for a 3 year old", [("≤3 years", "age")]),
     ("about 10 kg", [("8..12 kg", None)]),
     ("3.5 ghz", [("3.5 GHz", None)]),
@@ -79,6 +79,21 @@ ENGLISH: list[tuple[str, Wishes]] = [
     ("a tent for two", [("2 persons", None)]),
     ("tent for two under 200", [("2 persons", None)]),
     ("notebook 16gb+512gb", [("16 GB", "memory"), ("512 GB", "storage")]),
+    ("quiet vacuum, below 60 db", [("≤60 dB", None)]),
+    ("router for 100 square metres or more", [("≥100 m²", None)]),
+    ("router for roughly 100 square metres or more", [("≥100 m²", None)]),
+    ("chocolate, 70 percent up", [("≥70 %", None)]),
+    ("chocolate with 70% cocoa", [("70 %", "cocoa")]),
+    ("lamp with at least 800 lumens", [("≥800 lm", None)]),
+    ("boots for snow, minus 20", [("≤-20 °C", None)]),
+    ("sleeping bag good down to freezing", [("≤0 °C", None)]),
+    ("kettle that does 80 degrees", [("80 °C", None)]),
+    ("watch with a week of battery", [("≥7 days", "battery")]),
+    ("battery that lasts at least 5 days", [("≥5 days", "battery")]),
+    ("office chair that takes 300 lbs", [("≥300 lb", "load")]),
+    ("chair that holds up to 150 kg", [("≥150 kg", "load")]),
+    ("heels not higher than 5 cm", [("≤5 cm", "heel")]),
+    ("tent for a family of four", [("4 persons", None)]),
 ]
 CHINESE: list[tuple[str, Wishes]] = [
     ("内存16g", [("16 GB", "memory")]),
@@ -137,7 +152,7 @@ CHINESE: list[tuple[str, Wishes]] = [
     ("10片装面膜", [("10 pieces", None)]),
     ("2400万像素的相机", [("24 MP", "camera")]),
     ("1200万像素以上", [("≥12 MP", None)]),
-    ("零下10度的睡袋", [("-10 °C", None)]),
+    ("零下10度的睡袋", [("≤-10 °C", None)]),
     ("3岁孩子玩的积木", [("≤3.15 years", "age")]),
     ("10公斤左右", [("8..12 kg", None)]),
     ("144hz刷新率的显示器", [("144 Hz", "refresh")]),
@@ -145,6 +160,21 @@ CHINESE: list[tuple[str, Wishes]] = [
     ("10公斤或更轻", [("≤10 kg", "weight")]),
     ("帐篷，两个人睡的", [("2 persons", None)]),
     ("笔记本电脑 16g+512g", [("16 GB", "memory"), ("512 GB", "storage")]),
+    ("吸尘器 60分贝以下", [("≤60 dB", None)]),
+    ("覆盖100平方米以上的路由器", [("≥100 m²", None)]),
+    ("可可百分之七十以上的巧克力", [("≥70 %", "cocoa")]),
+    ("70%以上的黑巧", [("≥70 %", None)]),
+    ("800流明的灯", [("800 lm", None)]),
+    ("零下20的睡袋", [("≤-20 °C", None)]),
+    ("零度能用的睡袋", [("≤0 °C", None)]),
+    ("续航一周以上的手表", [("≥7 days", "battery")]),
+    ("待机5天的手机", [("≥5 days", "battery")]),
+    ("椅子 承重150公斤", [("≥150 kg", "load")]),
+    ("一家四口的帐篷", [("4 persons", None)]),
+    ("两公斤半以下", [("≤2.5 kg", None)]),
+    ("一升半的水壶", [("1.5 L", None)]),
+    ("九十多升的箱子", [("90..100 L", None)]),
+    ("十几公斤的", [("10..20 kg", None)]),
 ]
 #: A whole inch and a degree have a room of their own.
 _ROOM = {"temperature": 4.0, "length": 0.024}
@@ -187,6 +217,15 @@ def _based(number: str, unit: str) -> tuple[str, float]:
     based = to_base(float(number), unit)
     assert based is not None
     return based
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tent next week", "in a day or two", "headphones 30% off", "3 weeks holiday", "一周内送到", "30平底锅", "半天", "minus the case",
+     "family tent", "freezing rain", "五折优惠", "一家店", "好多升级"],
+)  # fmt: skip
+def test_no_number_of_a_product(text: str) -> None:
+    assert PARSER.parse(text).numbers == ()
 
 
 @pytest.mark.parametrize(
