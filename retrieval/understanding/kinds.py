@@ -335,7 +335,7 @@ class Kinds:
         if known_at == at < shortened_at:
             return own | translated | self._of_wordings(tails[known_at])
         if known_at <= min(at, shortened_at, translated_at) and known_at < len(tails):
-            worded = self._of_wordings(tails[known_at]) | (translated if translated_at == known_at else set())
+            worded = (translated if translated_at == known_at else set()) or self._of_wordings(tails[known_at])
             # A 剃须刀 that nobody sells is no 刀, unless there are things called just so.
             return worded or self._called(tails[known_at:])
         return shortened if shortened_at < min(at, translated_at) else own | translated
