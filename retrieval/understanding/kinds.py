@@ -10,52 +10,55 @@ import re
 from collections.abc import Iterable, Iterator
 
 from retrieval.text import has_han, normalise, tokenise
-from retrieval.understanding.colours import colour_key, colour_pattern
+from retrieval.understanding.colours import colour_pattern
 from retrieval.understanding.lexicon import chinese_names_of, names_of
+from retrieval.understanding.phrases import (
+    QUALIFIER,
+    ZH_TAIL,
+    chinese_clauses,
+    chinese_heads,
+    english_clauses,
+    english_heads,
+    for_whom,
+    heads,
+    says_nothing,
+    words_of,
+)
+from retrieval.understanding.wordings import wordings_of
 from shop.types import Language
 
-#: Words before the phrase itself: "I'm looking for a good …".
-_LEADING = frozenset(
-    [
-        "i", "i'm", "im", "am", "we", "we're", "me", "my", "a", "an", "the", "some", "any", "please", "can",
-        "could", "you", "do", "have", "show", "find", "get", "give", "looking", "look", "for", "search",
-        "searching", "need", "want",
-        "would", "like", "to", "buy", "purchase", "order", "hi", "hello", "hey", "recommend", "sell", "is", "are",
-        "there", "what", "which", "good", "best", "nice", "great", "new", "other", "another", "two",
-        "one", "pair", "of",
-    ]
-)  # fmt: skip
-#: What follows one of these qualifies the thing and is not it: "case for iphone", "usb cable with switch".
-_QUALIFIER = re.compile(
-    r"\s+(?:for|with|without|w/o|w/|to|on|in|from|of|that|which|who|when|while|under|over|by|as|at|so|because|between)"
-    r"(?:\s+|$)|\s+[-–|]\s+|[(\[:*]"
-)
-#: "toys for my cats", "a bed for a dog": the whole text.
-_FOR = re.compile(r"(?P<thing>.+?)\s+for\s+(?:an?\s+|the\s+|my\s+|our\s+)?(?P<whom>[a-z]+)[.!?]?")
-_JOINT = re.compile(r"\s*(?:,|;|\s(?:and|or|plus|&)\s|、|/(?=\s)|[和或])\s*")
-#: Words after the thing that say nothing of it.
-_TRAILING = frozenset(
-    [
-        "please", "pls", "thanks", "one", "ones", "here", "today", "now", "anywhere", "online", "deal", "deals",
-        "price", "prices",
-        "pro", "original", "new", "sale",
-        "inch", "inches", "cm", "mm", "m", "gb", "tb", "mb", "hz", "w", "watt", "pack", "pcs", "pieces", "count",
-        "person", "persons", "people", "seats", "seater", "pages", "ports", "gears", "speed", "spf",
-    ]
-)  # fmt: skip
 #: Ends of kinds' names that are no kinds themselves: a "bedding set" is no screwdriver set.
-_NO_KINDS = frozenset([("set",), ("kit",), "套装", "套件"])
+_NO_KINDS = frozenset(
+    [
+        ("set",),
+        ("kit",),
+        ("tool",),
+        ("accessory",),
+        ("maker",),
+        "套装",
+        "套件",
+        "工具",
+        "配件",
+        "用品",
+        "机",
+        "器",
+        "盒",
+        "袋",
+        "架",
+        "具",
+        "子",
+        "套",
+        "品",
+    ]
+)
 _ZH_SET = re.compile(r"(?:套装|套件)$")
 _LATIN_TAIL = re.compile(r"[a-z0-9][a-z0-9 .\-/']*$")
-_ZH_TAIL = re.compile(
-    r"(?:有没有|有卖|卖|有哪些|有什么|有吗|推荐一下|推荐|哪个好|哪款好|怎么样|多少钱|价格|什么的|之类的?|[吗呢吧啊呀了的?？。！!])+$"
-)
-#: 行李箱想要绿色的: the thing comes first, and what it shall be behind it.
-_ZH_WISHED = re.compile(r"(?P<thing>[\u3400-\u9fff]{2,}?)(?:想要|要|最好是?|希望是?|必须是?)(?:[^\s，,、的]{1,12}的)?$")
 #: Two characters are left of too many names.
 _MIN_ABBREVIATED = 3
-_HAN_RUN = re.compile(r"[\u3400-\u9fff]+$")
-_WORD = re.compile(r"[^\s,;()]+")
+#: Ends of Chinese phrases that sound like things and are none: 无线 is no 线.
+_ZH_NO_THINGS = ("无线", "有线", "插线", "接线", "带线", "连线", "在线", "离线", "光线", "直线", "曲线", "路线", "视线")
+#: A letter before them is theirs: u盘, t恤.
+_HAN_RUN = re.compile(r"(?:(?<![a-z])[a-z])?[\u3400-\u9fff]+$")
 
 
 class Kinds:
@@ -115,7 +118,7 @@ class Kinds:
         (True, False)
         """
         folded = normalise(text)
-        phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
+        phrases = heads(folded)
         return bool(phrases) and all(
             phrase in self._han or any(tuple(tokenise(name)) in self._terms for name in (phrase, *names_of(phrase)))
             for phrase in phrases
@@ -136,20 +139,25 @@ class Kinds:
         [['cat toy'], ['nappies'], ['行李箱']]
         """
         folded = normalise(text)
-        if has_han(folded):
-            return frozenset(kind for phrase in _chinese_heads(folded) for kind in self._of_phrase(phrase))
-        return self._for_whom(folded) or frozenset(
-            kind for phrase in _english_heads(folded) for kind in self._of_phrase(phrase)
-        )
+        if not has_han(folded):
+            return self._for_whom(folded) or self._first_of(english_heads(folded), english_clauses(folded))
+        found = chinese_heads(folded)
+        # A thing that the shop does not sell is meant all the same: 任天堂 switch 游戏机 asks for no switch.
+        is_unsold = any(wordings_of(tail) for phrase in found for tail in _tails(phrase) if len(tail) > 1)
+        return self._first_of(found, () if is_unsold else chinese_clauses(folded))
+
+    def _first_of(self, found: Iterable[str], further: Iterable[str]) -> frozenset[str]:
+        """Return the kinds of the heads of a text; where they name none, those of its first clause that names any."""
+        named = self._of_phrases(found)
+        return named or next(filter(None, (self._of_phrases([clause]) for clause in further)), frozenset())
+
+    def _of_phrases(self, phrases: Iterable[str]) -> frozenset[str]:
+        return frozenset(kind for phrase in phrases for kind in self._of_phrase(phrase))
 
     def _for_whom(self, text: str) -> frozenset[str]:
         """Return the kinds of "toys for cats", which are cat toys and no dog toys."""
-        match = _FOR.fullmatch(text)
-        heads = _english_heads(match.group("thing")) if match else []
-        if match is None or len(heads) != 1:
-            return frozenset()
-        thing = next(reversed(heads[0].split()), "")
-        return frozenset(self._whole.get(tuple(tokenise(f"{match.group('whom')} {thing}")), ()))
+        found = for_whom(text)
+        return frozenset(self._whole.get(tuple(tokenise(f"{found[1]} {found[0]}")), ())) if found else frozenset()
 
     def exactly(self, text: str) -> frozenset[str]:
         """Return the kinds whose whole name a text says and nothing beside it but colours: for "mouse" no gaming mice.
@@ -161,7 +169,7 @@ class Kinds:
         [['mouse'], ['notebook'], ['mouse', '鼠标'], []]
         """
         folded = " ".join(colour_pattern().sub(" ", normalise(text)).split())
-        phrases = _chinese_heads(folded) if has_han(folded) else _english_heads(folded)
+        phrases = heads(folded)
         return frozenset(kind for phrase in phrases for kind in self._of_whole(phrase))
 
     def accessories_of(self, named: Iterable[str]) -> frozenset[str]:
@@ -200,20 +208,25 @@ class Kinds:
         folded = normalise(text)
         said = {
             tuple(tokenise(name))
-            for phrase in (_chinese_heads(folded) if has_han(folded) else _english_heads(folded))
+            for phrase in heads(folded)
             for tail in _tails(phrase)
             for name in (tail, *names_of(tail))
         }
-        return frozenset(
-            kind for kind in self.named_by(text) if any(tuple(tokenise(name)) in said for name in _alternatives(kind))
-        )
+        named = self.named_by(text)
+        exact = (kind for kind in named if any(tuple(tokenise(name)) in said for name in _alternatives(kind)))
+        return frozenset(exact) or named & self._of_wordings_in(folded)
+
+    def _of_wordings_in(self, text: str) -> set[str]:
+        """Return the kinds that the longest end of a text's head names by a shopper's word: 龙井 is green tea."""
+        tails = (self._of_wordings(tail) for phrase in heads(text) for tail in _tails(phrase))
+        return next(filter(None, tails), set())
 
     def of_title(self, title: str) -> list[str]:
         """Return the kind that a product's title names, for products whose feed names none; it may name none."""
         folded = normalise(title)
         if has_han(folded):
-            return sorted(self._of_han(_ZH_TAIL.sub("", folded)))
-        return sorted(self._of_words(list(_words(_QUALIFIER.split(folded.split(",")[0])[0])), loosely=False))
+            return sorted(self._of_han(ZH_TAIL.sub("", folded), loosely=False))
+        return sorted(self._of_words(list(words_of(QUALIFIER.split(folded.split(",")[0])[0])), loosely=False))
 
     def _of_whole(self, phrase: str) -> set[str]:
         """Return the kinds whose whole name is a phrase, or what the lexicon calls it."""
@@ -226,9 +239,9 @@ class Kinds:
 
     def _of_phrase(self, phrase: str) -> set[str]:
         if not has_han(phrase):
-            return self._of_words(list(_words(phrase)))
+            return self._of_words(list(words_of(phrase)))
         latin = _LATIN_TAIL.search(phrase)
-        if latin and (found := self._of_words(list(_words(latin.group(0))))):
+        if latin and (found := self._of_words(list(words_of(latin.group(0))))):
             return found
         return self._of_han(phrase[: latin.start()].rstrip() if latin else phrase)
 
@@ -238,19 +251,39 @@ class Kinds:
         A shopper is also understood ``loosely``, by what shares a Chinese name; a title says what it means.
         """
         # A colour that is a thing here (charcoal, orange) is no colour at the end of a phrase.
-        while words and _says_nothing(words[-1]) and tuple(tokenise(words[-1])) not in self._terms:
+        while words and says_nothing(words[-1]) and tuple(tokenise(words[-1])) not in self._terms:
             words = words[:-1]
+        is_unsold_thing = False
         for start in range(len(words)):
             tail = " ".join(words[start:])
-            found = (
-                self._terms.get(tuple(tokenise(tail)))
-                or self._of_names(names_of(tail))
-                or self._of_chinese(tail)
-                or (self._of_same_thing(tail) if loosely else set())
-            )
+            terms = tuple(tokenise(tail))
+            if is_unsold_thing:
+                # A "bread maker" that nobody sells is no coffee maker.
+                found = self._whole.get(terms, set())
+            else:
+                found = (
+                    self._of_ends(terms, tail if loosely else "")
+                    or self._of_names(names_of(tail))
+                    or self._of_chinese(tail)
+                    or (self._of_same_thing(tail) or self._of_wordings(tail) if loosely else set())
+                )
             if found:
                 return found
+            is_unsold_thing = is_unsold_thing or (loosely and bool(wordings_of(tail)))
         return set()
+
+    def _of_ends(self, terms: tuple[str, ...], name: str) -> set[str]:
+        """Return the kinds that end so; with them what a shopper calls so: a "vacuum" is not a robot vacuum alone."""
+        found = self._terms.get(terms, set())
+        return found if not found or terms in self._whole or not name else found | self._of_wordings(name)
+
+    def _of_wordings(self, name: str) -> set[str]:
+        """Return the kinds that shoppers call so, under whichever of its names the catalogue has them."""
+        found: set[str] = set()
+        for wording in wordings_of(name):
+            found |= {kind for terms in wording.terms for kind in self._whole.get(terms, ())}
+            found |= {kind for han in wording.han for kind in self._han.get(han, ()) if kind == han}
+        return found
 
     def _of_same_thing(self, tail: str) -> set[str]:
         """Return the kinds that share a Chinese name with an English phrase: "diapers" are nappies.
@@ -286,7 +319,7 @@ class Kinds:
             found |= next(tails, set())
         return found
 
-    def _of_han(self, phrase: str) -> set[str]:
+    def _of_han(self, phrase: str, loosely: bool = True) -> set[str]:
         run = _HAN_RUN.search(phrase)
         tails = [run.group(0)[start:] for start in range(len(run.group(0)))] if run else []
         # A catalogue in both languages has a kind under either name, or under both.
@@ -296,8 +329,21 @@ class Kinds:
         if at <= shortened_at and at < len(tails) and tails[int(at)] in own:
             # 网络摄像头 is a webcam: where it is called so, the "network camera" of a lexicon is no further kind.
             return own | self._whole_of(*names_of(tails[int(at)]))
-        translated, translated_at = _first(self._of_names(names_of(tail)) for tail in tails)
+        known_at = next((place for place, tail in enumerate(tails) if loosely and wordings_of(tail)), len(tails))
+        things = tails[:-1] if phrase.endswith(_ZH_NO_THINGS) else tails
+        translated, translated_at = _first(self._of_names(names_of(tail)) for tail in things)
+        if known_at == at < shortened_at:
+            return own | translated | self._of_wordings(tails[known_at])
+        if known_at <= min(at, shortened_at, translated_at) and known_at < len(tails):
+            worded = (translated if translated_at == known_at else set()) or self._of_wordings(tails[known_at])
+            # A 剃须刀 that nobody sells is no 刀, unless there are things called just so.
+            return worded or self._called(tails[known_at:])
         return shortened if shortened_at < min(at, translated_at) else own | translated
+
+    def _called(self, tails: Iterable[str]) -> set[str]:
+        """Return the kinds whose whole name the first of some ends is, or its translation of two signs and more."""
+        named = (self._whole_of(tail, *(names_of(tail) if len(tail) > 1 else ())) for tail in tails)
+        return next(filter(None, named), set())
 
     def _of_abbreviation(self, name: str) -> set[str]:
         """Return the kinds that a Chinese name shortens or spells out: 登山包 is a 登山背包, 跑步鞋 are 跑鞋."""
@@ -309,7 +355,7 @@ class Kinds:
 
 def _tails(phrase: str) -> Iterator[str]:
     """Yield the ends of a phrase: by words, in Chinese by characters."""
-    parts = list(phrase) if has_han(phrase) else [word for word in _words(phrase) if not _says_nothing(word)]
+    parts = list(phrase) if has_han(phrase) else [word for word in words_of(phrase) if not says_nothing(word)]
     return (("" if has_han(phrase) else " ").join(parts[start:]) for start in range(len(parts)))
 
 
@@ -327,33 +373,3 @@ def _alternatives(name: str) -> list[str]:
     """Return the names that one holds: "headphones/headset" both, "printer/scanner spare part" only its end."""
     parts = name.split("/")
     return parts if len(parts[-1].split()) == 1 else parts[-1:]
-
-
-def _english_heads(text: str) -> list[str]:
-    words = text.split()
-    while words and words[0].strip(",.!?") in _LEADING:
-        words = words[1:]
-    head = _QUALIFIER.split(" ".join(words))[0]
-    return [phrase for phrase in _JOINT.split(head) if phrase]
-
-
-def _chinese_heads(text: str) -> list[str]:
-    heads = []
-    for phrase in _JOINT.split(_ZH_TAIL.sub("", _ZH_WISHED.sub(r"\g<thing>", text.strip()))):
-        # 的 ends what qualifies: 给手机充电的东西 is a thing, no phone.
-        last = phrase.rsplit("的", 1)[-1].strip()
-        # A colour behind the thing ("耳机 黑色") says nothing of its kind.
-        pieces = last.split()
-        while len(pieces) > 1 and _says_nothing(pieces[-1]):
-            pieces.pop()
-        heads.append(" ".join(pieces))
-    return heads
-
-
-def _words(phrase: str) -> Iterator[str]:
-    return (match.group(0).strip(".!?'\"") for match in _WORD.finditer(phrase))
-
-
-def _says_nothing(word: str) -> bool:
-    """Say whether a word behind the thing is a number, a model, a colour or a filler."""
-    return any(c.isdigit() for c in word) or word in _TRAILING or colour_key(word) is not None

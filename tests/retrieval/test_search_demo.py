@@ -421,3 +421,23 @@ def test_vectors_by_product(demo_search: Search, records: Records) -> None:
 )
 def test_a_text_names_a_product_or_not(demo_search: Search, text: str, named: bool) -> None:
     assert demo_search.names_product(text) is named
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("something to sharpen my kitchen knives", "knife sharpener"),
+        ("磨菜刀的工具", "knife sharpener"),
+        ("遛狗的绳子", "dog lead"),
+        ("something to boil water in", "electric kettle"),
+        ("烧水用的", "electric kettle"),
+        ("earphones with a wire", "earbuds"),
+        ("a bottle of red wine", "wine"),
+        ("4升电饭锅，一家五口用", "rice cooker"),
+    ],
+)
+def test_what_a_thing_is_for_or_called_leads_to_its_kind(
+    demo_search: Search, records: Records, text: str, kind: str
+) -> None:
+    first = demo_search.products(SearchRequest(text=text, limit=1)).hits[0]
+    assert records[first.product_id].product_type.en == kind
