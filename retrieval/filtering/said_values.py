@@ -13,7 +13,7 @@ import numpy.typing as npt
 from retrieval.filtering.attributes import split_choice_key
 from retrieval.indexing.columns import Mask
 from retrieval.indexing.index import ProductIndex
-from retrieval.indexing.stored import gathered
+from retrieval.indexing.stored import Ints, gathered
 from retrieval.text import has_han, tokenise
 from retrieval.understanding.colours import colour_key
 from retrieval.understanding.common_words import TALK
@@ -23,6 +23,8 @@ from retrieval.understanding.lexicon import names_of, synonyms
 SILENT, OTHER = 1, 2
 #: A value is a word or some; what speaks of many things is a sentence, and what all have tells nothing apart.
 _MAX_WORDS = 12
+#: Rarer values of a kind are not read, so that a query takes no longer in a catalogue of a million products.
+_MAX_VALUES = 2_000
 #: The same value in the words of shoppers and of catalogues, in both languages, as search terms.
 _SAME = (
     "senior elderly older grandmother grandma grandfather grandpa granny pensioner "
@@ -59,18 +61,29 @@ def behind(index: ProductIndex, terms: str, kinds: Mask) -> npt.NDArray[np.int32
         return found
     places, lengths = gathered(columns.choices.starts, rows)
     codes, owner = columns.choices.codes[places], np.repeat(np.arange(len(rows)), lengths)
-    table = {code: _said(index, columns.choices.table[code]) for code in np.unique(codes).tolist()}
+    # Counted and looked up by number: sorting half a million codes would take longer than everything else.
+    counts = np.bincount(codes, minlength=len(columns.choices.table))
+    common = np.argsort(-counts, kind="stable")[:_MAX_VALUES] if np.count_nonzero(counts) > _MAX_VALUES else None
+    known = np.flatnonzero(counts) if common is None else common
+    table = {code: _said(index, columns.choices.table[code]) for code in known.tolist()}
     for word in words:
         having = [code for code, said in table.items() if _names(word, said)]
         if not having:
             continue
-        has = np.zeros(len(rows), bool)
-        has[owner[np.isin(codes, having)]] = True
+        has = _owning(owner, codes, having, len(counts), len(rows))
         keys = {split_choice_key(columns.choices.table[code])[0] for code in having}
         same = [code for code in table if split_choice_key(columns.choices.table[code])[0] in keys]
-        declares = np.zeros(len(rows), bool)
-        declares[owner[np.isin(codes, same)]] = True
+        declares = _owning(owner, codes, same, len(counts), len(rows))
         found[rows] += np.where(has, 0, np.where(declares, OTHER, SILENT)).astype(np.int32)
+    return found
+
+
+def _owning(owner: npt.NDArray[np.int64], codes: Ints, wanted: list[int], values: int, products: int) -> Mask:
+    """Return which products have one of some values, (n,) bool."""
+    is_wanted = np.zeros(values, bool)
+    is_wanted[wanted] = True
+    found = np.zeros(products, bool)
+    found[owner[is_wanted[codes]]] = True
     return found
 
 

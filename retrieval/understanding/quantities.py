@@ -172,7 +172,7 @@ _SIDES = re.compile(
 _PERSONS = re.compile(r"(?P<zh>[单双])人(?=[\u3400-\u9fff]|$|\s)(?![份舞旁])")
 #: "a tent for two": people, where no thing follows that would be counted.
 _FOR_PERSONS = re.compile(
-    r"\bfor\s+(?P<number>two|three|four|five|six|seven|eight|[2-8](?=\s+[a-z]))"
+    r"\bfor\s+(?P<number>two|three|four|five|six|seven|eight|[2-8](?=\s+[a-z]|,|$))"
     r"(?=\s*(?:$|[,.;!?]|\b(?:under|below|less|up to|at most|max|with|without|in|not|and|on|over|between|around)\b))"
 )
 _PACK_OF = re.compile(rf"\b(?:packs?|sets?|box(?:es)?|bundle)\s+of\s+(?P<number>\d{{1,4}}|{EN_WORD})\b")

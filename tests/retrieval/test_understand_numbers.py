@@ -94,6 +94,8 @@ ENGLISH: list[tuple[str, Wishes]] = [
     ("chair that holds up to 150 kg", [("≥150 kg", "load")]),
     ("heels not higher than 5 cm", [("≤5 cm", "heel")]),
     ("tent for a family of four", [("4 persons", None)]),
+    ("tent for 2, as light as possible", [("2 persons", None)]),
+    ("tent for 2", [("2 persons", None)]),
 ]
 CHINESE: list[tuple[str, Wishes]] = [
     ("内存16g", [("16 GB", "memory")]),
