@@ -112,7 +112,7 @@ class ProductSearch:
             unsaid = fit.unknown[found.rows] + self._inexact(parsed, kinds, found.rows)
             unsaid = unsaid + unanswered(index.columns, parsed)[found.rows]
             if kinds is not None:
-                unsaid = unsaid + behind(index, fit.query.terms, kinds)[found.rows]
+                unsaid = unsaid + behind(index, fit.query.terms, found.rows)
             found = in_wished_order(index, found, fit.query, fit.variants, unsaid)
             # Who writes a whole title wants that product, even where it is out of stock.
             found = found.taken(np.argsort(~titled[found.rows], kind="stable"))

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.filtering.attributes import split_choice_key
 from retrieval.indexing.columns import Mask
 from retrieval.indexing.index import ProductIndex
 from retrieval.indexing.stored import Ints, gathered
@@ -21,10 +20,8 @@ from retrieval.understanding.lexicon import names_of, synonyms
 
 #: What says nothing of a value stands behind what has it, and before what has another one.
 SILENT, OTHER = 1, 2
-#: A value is a word or some; what speaks of many things is a sentence, and what all have tells nothing apart.
-_MAX_WORDS = 12
-#: Rarer values of a kind are not read, so that a query takes no longer in a catalogue of a million products.
-_MAX_VALUES = 2_000
+#: So many products are looked at, so that a kind of 100,000 costs no more.
+LOOKED_AT = 5_000
 #: The same value in the words of shoppers and of catalogues, in both languages, as search terms.
 _SAME = (
     "senior elderly older grandmother grandma grandfather grandpa granny pensioner "
@@ -42,48 +39,53 @@ _SAME = (
 _SAME_AS = {word: frozenset(group.split()) for group in _SAME for word in group.split()}
 
 
-def behind(index: ProductIndex, terms: str, kinds: Mask) -> npt.NDArray[np.int32]:
-    """Return how far each product stands behind those that have the values which a query names, (N,).
+def behind(index: ProductIndex, terms: str, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """Return how far each product stands behind those that have the values which a query names, (n,).
 
     Parameters
     ----------
     index : ProductIndex
     terms : str
         The query's words.
-    kinds : (N,) bool
-        Products of the kind that is asked for: only what tells them apart counts.
+    rows : (n,) int64
+        Products of the kind that is asked for, the best first: only what tells them apart counts. Those behind the
+        first :data:`LOOKED_AT` are not looked at and stay behind.
     """
     columns = index.columns
-    rows = np.flatnonzero(kinds)
-    found = np.zeros(len(columns), np.int32)
-    words = list(_words(index, terms))
-    if not words or not len(rows):
+    found = np.zeros(len(rows), np.int32)
+    named = [codes for word in _words(index, terms) if len(codes := _codes(index, word))]
+    if not named or not len(rows):
         return found
-    places, lengths = gathered(columns.choices.starts, rows)
-    codes, owner = columns.choices.codes[places], np.repeat(np.arange(len(rows)), lengths)
-    # Counted and looked up by number: sorting half a million codes would take longer than everything else.
-    counts = np.bincount(codes, minlength=len(columns.choices.table))
-    common = np.argsort(-counts, kind="stable")[:_MAX_VALUES] if np.count_nonzero(counts) > _MAX_VALUES else None
-    known = np.flatnonzero(counts) if common is None else common
-    table = {code: _said(index, columns.choices.table[code]) for code in known.tolist()}
-    for word in words:
-        having = [code for code, said in table.items() if _names(word, said)]
-        if not having:
+    near = rows[:LOOKED_AT]
+    places, lengths = gathered(columns.choices.starts, near)
+    codes, owner = columns.choices.codes[places], np.repeat(np.arange(len(near)), lengths)
+    held = np.bincount(codes, minlength=len(columns.choices.table)) > 0
+    keys = columns.choices.keys
+    for own in named:
+        having = np.zeros(len(held), bool)
+        having[own] = True
+        having &= held
+        if not having.any():
             continue
-        has = _owning(owner, codes, having, len(counts), len(rows))
-        keys = {split_choice_key(columns.choices.table[code])[0] for code in having}
-        same = [code for code in table if split_choice_key(columns.choices.table[code])[0] in keys]
-        declares = _owning(owner, codes, same, len(counts), len(rows))
-        found[rows] += np.where(has, 0, np.where(declares, OTHER, SILENT)).astype(np.int32)
+        of_key = np.zeros(len(keys.table), bool)
+        of_key[keys.codes[having]] = True
+        has, declares = (_owning(owner, wanted[codes], len(near)) for wanted in (having, of_key[keys.codes]))
+        found[: len(near)] += np.where(has, 0, np.where(declares, OTHER, SILENT)).astype(np.int32)
+        found[len(near) :] += OTHER
     return found
 
 
-def _owning(owner: npt.NDArray[np.int64], codes: Ints, wanted: list[int], values: int, products: int) -> Mask:
-    """Return which products have one of some values, (n,) bool."""
-    is_wanted = np.zeros(values, bool)
-    is_wanted[wanted] = True
+def _codes(index: ProductIndex, word: frozenset[str]) -> Ints:
+    """Return the numbers of the values that one of some terms names."""
+    by_term = index.columns.choices_by_term
+    found = [by_term[term] for term in word if term in by_term]
+    return np.concatenate(found) if found else np.empty(0, np.int32)
+
+
+def _owning(owner: npt.NDArray[np.int64], wanted: Mask, products: int) -> Mask:
+    """Return which products have one of the wanted values, (n,) bool."""
     found = np.zeros(products, bool)
-    found[owner[is_wanted[codes]]] = True
+    found[owner[wanted]] = True
     return found
 
 
@@ -97,15 +99,3 @@ def _words(index: ProductIndex, terms: str) -> Iterator[frozenset[str]]:
         names = (*names_of(term), *(name for group in synonyms([term]) for name in group))
         own = {term, *(" ".join(tokenise(name)) for name in names)}
         yield frozenset(own | _SAME_AS.get(term, frozenset()))
-
-
-def _said(index: ProductIndex, choice: str) -> frozenset[str]:
-    """Return the search terms of a value in both languages; none of what is no value."""
-    label = index.columns.label("choice", choice)
-    terms = [term for text in (label.en or "", label.zh or "") for term in tokenise(text)]
-    pairs = {f"{first} {second}" for first, second in zip(terms, terms[1:], strict=False)}
-    return frozenset(terms) | pairs if len(terms) <= _MAX_WORDS else frozenset()
-
-
-def _names(word: frozenset[str], said: frozenset[str]) -> bool:
-    return not word.isdisjoint(said)

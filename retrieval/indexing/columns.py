@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.indexing.stored import LabelLists, Labels, Mask, Numbers, TextRows, Texts, gathered, mapped
-from retrieval.text import normalise
+from retrieval.text import normalise, tokenise
 from retrieval.understanding.kinds import Kinds
 from shop.types import LocalizedText, Product
 
@@ -22,6 +23,8 @@ __all__ = ["NO_PRICE", "Columns", "Mask"]
 T = TypeVar("T", bound=np.generic)
 #: Stands for "no price"; such variants never match a price filter.
 NO_PRICE = -1
+#: A value is a word or some; what says more is a sentence.
+MAX_VALUE_TERMS = 12
 _RECORD_FILE = "columns.json"
 _TYPE_BAR = "|"
 _STORED = {"Labels": Labels, "LabelLists": LabelLists, "Texts": Texts, "TextRows": TextRows, "Numbers": Numbers}
@@ -192,6 +195,16 @@ class Columns:
         return {}
 
     @cached_property
+    def choices_by_term(self) -> dict[str, npt.NDArray[np.int32]]:
+        """Numbers of the values of ``choices`` by the search terms of what a shopper reads for them."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for code, key in enumerate(self.choices.table):
+            written = self.labels.get(f"choice:{key}") or {"en": key, "zh": key}
+            for term in value_terms(written.get("en", ""), written.get("zh", "")):
+                found[term].append(code)
+        return {term: np.array(codes, np.int32) for term, codes in found.items()}
+
+    @cached_property
     def type_keys(self) -> Labels:
         """Folded name of each product's type in the first of the languages that it has."""
         keys = [normalise(split_type_label(label).get("en")) if label else "" for label in self.type_label.table]
@@ -257,6 +270,20 @@ class Columns:
         found = np.zeros(len(rows), bool)
         found[owner[fits[places] & (self.stock[places] > 0)]] = True
         return found
+
+
+@lru_cache(maxsize=65_536)  # the same values are in the next state of the index, too
+def value_terms(english: str, chinese: str) -> frozenset[str]:
+    """Return the search terms of a value in both languages, each and two together; none of what is a sentence.
+
+    Examples
+    --------
+    >>> sorted(value_terms("dark roast", "深烘"))
+    ['dark', 'dark roast', 'roast', 'roast 深烘', '深烘']
+    """
+    terms = [term for text in (english, chinese) for term in tokenise(text)]
+    pairs = {f"{first} {second}" for first, second in zip(terms, terms[1:], strict=False)}
+    return frozenset(terms) | pairs if len(terms) <= MAX_VALUE_TERMS else frozenset()
 
 
 def type_label(name: LocalizedText) -> str:

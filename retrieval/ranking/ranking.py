@@ -62,11 +62,15 @@ class RankOptions:
 
 
 def prepare(index: ProductIndex) -> None:
-    """Read what queries in a language that the catalogue does not speak will be looked up in: it takes a second."""
+    """Make the tables that a search needs, so that no shopper waits for them.
+
+    The dictionaries of a language that the catalogue does not speak take a second.
+    """
     if not index.kinds.speaks("zh"):
         glosses()
     if not index.kinds.speaks("en"):
         words()
+    _ = index.columns.choices_by_term
 
 
 def rank(

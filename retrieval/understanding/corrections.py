@@ -59,13 +59,15 @@ class Corrector:
         names |= {unit for unit in units() if unit.isascii()}
         return frozenset(self._vocabulary.terms) | self._names | names | COMMON_ENGLISH
 
-    def _is_spelt_right(self, word: str) -> bool:
+    def _is_spelt_right(self, word: str, better: str) -> bool:
         """Say whether a word is one of any language, though neither the catalogue nor our lists hold it."""
+        if word in whole_words() or singular(word) in whole_words():
+            return True
+        # What looks like a form of some word may as well be a misspelt name: "slipers" are slippers and no slips.
+        if singular(better) in self._names:
+            return False
         stems = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
-        return any(
-            own in whole_words() or (len(own) >= _MIN_STEM and self.is_known(own))
-            for own in (word, singular(word), *stems)
-        )
+        return any(own in whole_words() or (len(own) >= _MIN_STEM and self.is_known(own)) for own in stems)
 
     @cached_property
     def _typos(self) -> Typos:
@@ -152,7 +154,8 @@ class Corrector:
         for word in self._compounded(words, found):
             better = None
             if " " not in word and not self.is_known(word) and len(found) < MAX_CORRECTED:
-                better = None if self._is_spelt_right(word) else self._typos.corrected(word)
+                better = self._typos.corrected(word)
+                better = None if better and self._is_spelt_right(word, better) else better
             if better:
                 found.append(_correction(word, better))
             spelt.append(better or word)

@@ -21,7 +21,7 @@ RARE = 10
 MIN_HOMOPHONE_WEIGHT = 1.5
 #: Characters of grammar are written as one speaks.
 _GRAMMAR = frozenset(
-    "的地得了着过吗呢吧啊和与是在有我你他她它这那么就都也还很太最要买想给用做作能会可只连打不没别再从被把让"
+    "的地得了着过吗呢吧啊和与是在有我你他她它这那么就都也还很太最要买想给用做作能会可只连打不没别再从被把让到低"
 )
 #: Words typed one after the other that may belong together ("lan ya er ji").
 MAX_RUN = 8

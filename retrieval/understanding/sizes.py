@@ -29,7 +29,7 @@ _CODE = re.compile(r"(?<![a-z0-9])[a-z]\d{1,2}(?![a-z0-9])")
 _LETTERS = re.compile(
     r"(?:\bin\s+(?:an?\s+)?)?(?<![a-z0-9'’&+-])(?P<many>xxs|xs|xl|xxl|xxxl|[2-4]xl)(?:\s?号)?(?![a-z0-9&+-])"
     r"|\bin\s+(?:an?\s+)?(?P<one>[sml])(?![a-z0-9'’&+-])"
-    r"|(?<![a-z0-9'’&+.-])(?<!\d )(?<!i )(?P<last>[sml])(?=\s*(?:$|[,.;!?，。；]))"
+    r"|(?<![a-z0-9'’&+.-])(?<!\d )(?<!i )(?P<last>[sml])(?:\s?号|(?=\s*(?:$|[,.;!?，。；])))"
     r"|\b(?:in|size)\s+(?:an?\s+)?(?P<word>extra[\s-]large|small|medium|large)\b(?!\s+[a-z])"
     r"|(?P<zh>(?:特|加)大|[大中小])号的?"
 )

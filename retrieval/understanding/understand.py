@@ -68,6 +68,11 @@ _NO_THING = frozenset(
 #: What makes a colour of a word that is a thing, too: "in charcoal", "charcoal grey", "charcoal coloured".
 _AS_COLOUR_BEFORE = re.compile(r"\b(?:in|colou?r:?)\s+$")
 _AS_COLOUR_AFTER = re.compile(rf"[\s-]+(?:(?:{'|'.join(english_colours())})\b|colou?r)")
+#: What says that something does not matter.
+_NO_MATTER = re.compile(
+    r"\b(?:in )?any (?:colou?r|size|brand|make)(?: is (?:fine|ok|okay))?\b"
+    r"|(?:颜色|尺码|大小|品牌|牌子)(?:不限|随便|随意|都行|都可以|无所谓|不重要)"
+)
 _LATIN_WORD = re.compile(r"(?<![^\W_])[A-Za-z]+(?![^\W_])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SIGNS = re.compile(r"[?？!！。，,;；、:：]+")
@@ -265,6 +270,7 @@ def _language(text: str, folded: str) -> Language | None:
 
 
 def _take_wishes(rest: str, found: dict[str, Any]) -> str:
+    rest = _NO_MATTER.sub(" ", rest)
     for sort, pattern in _SORTS:
         if pattern.search(rest):
             found["sort"] = sort

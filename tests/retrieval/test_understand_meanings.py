@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.search import Search
+from retrieval.types import SearchRequest
 from retrieval.understanding.brands import Vocabulary
 from retrieval.understanding.understand import QueryParser
 
@@ -53,3 +54,23 @@ def test_ordinary_words_are_never_corrected(demo_search: Search, text: str) -> N
 @pytest.mark.parametrize(("text", "read"), [("豆腐猫沙", "猫砂"), ("帐蓬", "帐篷"), ("蓝牙而机", "蓝牙耳机")])
 def test_misspelt_words_still_are(demo_search: Search, text: str, read: str) -> None:
     assert [own.read for own in demo_search.parse(text).corrections] == [read]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("slipers for women", "slippers"), ("bluetooth sepaker", "speaker"), ("bake costing", "")]
+)
+def test_a_form_of_a_word_may_be_a_misspelt_name(demo_search: Search, text: str, read: str) -> None:
+    assert "".join(own.read for own in demo_search.parse(text).corrections) == read
+
+
+def test_a_wish_for_an_order_is_no_misspelt_word(demo_search: Search) -> None:
+    parsed = demo_search.parse("磨豆机 价格从高到低")
+    assert (parsed.sort, parsed.corrections) == ("price_desc", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("linen shirt XL, any colour except white", "XL"), ("连衣裙 颜色不限 M码", "M"), ("狗窝，L号，能机洗", "L")],
+)
+def test_what_does_not_matter_stands_in_no_size_s_way(demo_search: Search, text: str, size: str) -> None:
+    assert demo_search.products(SearchRequest(text=text)).parsed.sizes == (size,)

@@ -182,8 +182,7 @@ def test_letters_that_changed_places_are_found(word: str, data: st.DataObject) -
     place = data.draw(st.integers(1, len(word) - 2))
     typed = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
     parsed = PARSER.parse(typed)
-    # Another word may lie as near, or be one of another language ("printre"), but never none.
-    # Stems count, too: "sepak" is one, so that "sepaker" is left as it is.
+    # Another word may lie as near, be one of another language ("printre"), or a form of one, but never none.
     stems = {typed, *(typed.removesuffix(ending) for ending in ("ing", "ed", "er", "ers"))}
     assert stems & whole_words() or parsed.terms in TERMS or parsed.terms.removesuffix("s") in TERMS
     if typed != word and parsed.corrections:
