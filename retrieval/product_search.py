@@ -110,7 +110,8 @@ class ProductSearch:
             found = self._found(fit, kinds)
         with self._stage("order"):
             unsaid = fit.unknown[found.rows] + self._inexact(parsed, kinds, found.rows)
-            unsaid = unsaid + unanswered(index.columns, parsed)[found.rows]
+            if parsed.excluded_features or parsed.excluded_terms:
+                unsaid = unsaid + unanswered(index.columns, parsed)[found.rows]
             if kinds is not None:
                 unsaid = unsaid + behind(index, fit.query.terms, found.rows)
             found = in_wished_order(index, found, fit.query, fit.variants, unsaid)

@@ -21,7 +21,7 @@ from retrieval.understanding.lexicon import names_of, synonyms
 #: What says nothing of a value stands behind what has it, and before what has another one.
 SILENT, OTHER = 1, 2
 #: So many products are looked at, so that a kind of 100,000 costs no more.
-LOOKED_AT = 5_000
+LOOKED_AT = 1_000
 #: The same value in the words of shoppers and of catalogues, in both languages, as search terms.
 _SAME = (
     "senior elderly older grandmother grandma grandfather grandpa granny pensioner "
