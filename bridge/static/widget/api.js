@@ -39,6 +39,15 @@ async function readJson(response) {
   }
 }
 
+/** An answer that breaks off (the page is left, the line is lost) never came: it must not be taken for an empty one. */
+async function wholeAnswer(response, request) {
+  try {
+    return await response.json();
+  } catch (cause) {
+    throw new Unreachable(`${request}: the answer broke off`, { cause });
+  }
+}
+
 /** One client; the token is the conversation's. */
 export class Api {
   /** @param {string} base the bridge's address, ends with a slash @param {() => {id: string, token: string} | null} credentials */
@@ -67,7 +76,7 @@ export class Api {
       throw new Unreachable(`${method} ${path}: ${error.message}`);
     }
     if (!response.ok) throw await refusal(response, `${method} ${path}`);
-    return response.status === 204 ? null : readJson(response);
+    return response.status === 204 ? null : wholeAnswer(response, `${method} ${path}`);
   }
 
   #own(method, path, options = {}) {
