@@ -66,6 +66,17 @@ def test_browsing_as_another_customer_is_another_conversation(page: Page) -> Non
     expect(turns(page, "bot")).to_have_count(1)
 
 
+def test_answer_that_breaks_off_is_asked_for_again(page: Page) -> None:
+    page.route(
+        "**/v1/conversations",
+        lambda route: route.fulfill(status=201, content_type="application/json", body='{"conversation_id": "c'),
+        times=1,
+    )
+    open_chat(page)
+    say(page, "still there?")
+    expect(turns(page, "bot")).to_have_count(2, timeout=20_000)
+
+
 def test_variant_changes_price_and_stock(drive: Driver) -> None:
     page = drive.open("/p/p-kettle", language="zh")
     expect(page.get_by_text("有货")).to_be_visible()
