@@ -238,11 +238,6 @@ def run(search: Search, products: dict[str, Product], query: Query, language: st
     )
 
 
-def shown(product: Product, variant_id: str) -> tuple[Product, Variant]:
-    """Return a product with the variant that a hit shows."""
-    return product, next(variant for variant in product.variants if variant.id == variant_id)
-
-
 def described(query: Query, product: Product, variant: Variant) -> str:
     """Return a hit in words, for whoever looks for what went wrong."""
     kind = "" if is_of_kind(query, product) else f"a {product.product_type.en}"

@@ -83,13 +83,13 @@ def in_wished_order(
     unknown : (n,) int32
         Of how many constraints each answer says nothing.
     """
-    key = _sort_key(index, query, fits)
+    key = _sort_key(index, query, fits, ranked.rows)
     stocked = index.columns.has_stock(fits, ranked.rows)
     # Small whole numbers are sorted in one pass (radix).
     group = 2 * (unknown + ~stocked * (MAX_UNKNOWN + 1)).astype(np.int16)
     if key is not None:
         heads = _heads(index, ranked, query)
-        order = np.argsort(np.where(heads, key[ranked.rows], 0.0), kind="stable")
+        order = np.argsort(np.where(heads, key, 0.0), kind="stable")
         ranked, group = ranked.taken(order), (group + ~heads)[order]
     return ranked.taken(np.argsort(group, kind="stable"))
 
@@ -120,17 +120,19 @@ def saying_all(index: ProductIndex, text: str) -> Mask:
     return found
 
 
-def _sort_key(index: ProductIndex, query: ParsedQuery, fits: Mask) -> npt.NDArray[np.floating] | None:
-    """Return what to sort rows by, the lowest first, (N,); None for relevance."""
+def _sort_key(
+    index: ProductIndex, query: ParsedQuery, fits: Mask, rows: npt.NDArray[np.int64]
+) -> npt.NDArray[np.floating] | None:
+    """Return what to sort rows, (n,), by, the lowest first, (n,); None for relevance."""
     columns = index.columns
     if query.sort in ("price_asc", "price_desc"):
-        prices = columns.lowest_prices(fits).astype(np.float64)
+        prices = columns.lowest_prices(fits, rows).astype(np.float64)
         signed = prices if query.sort == "price_asc" else -prices
         return np.where(prices == NO_PRICE, np.inf, signed)
     if query.sort == "rating":
-        return -columns.rating
+        return -columns.rating[rows]
     if query.sort == "newest":
-        return -columns.released_day.astype(np.float64)
+        return -columns.released_day[rows].astype(np.float64)
     return None
 
 

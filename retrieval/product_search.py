@@ -109,11 +109,9 @@ class ProductSearch:
         with self._stage("rank"):
             found = self._found(fit, kinds)
         with self._stage("order"):
-            unsaid = fit.unknown[found.rows] + self._inexact(parsed, kinds, found.rows)
-            if parsed.excluded_features or parsed.excluded_terms:
-                unsaid = unsaid + unanswered(index.columns, parsed)[found.rows]
+            unsaid = fit.unknown[found.rows] + unanswered(index.columns, parsed, found.rows)
             if kinds is not None:
-                unsaid = unsaid + behind(index, fit.query.terms, found.rows)
+                unsaid += self._inexact(parsed, found.rows) + behind(index, fit.query.terms, found.rows)
             found = in_wished_order(index, found, fit.query, fit.variants, unsaid)
             # Who writes a whole title wants that product, even where it is out of stock.
             found = found.taken(np.argsort(~titled[found.rows], kind="stable"))
@@ -173,9 +171,9 @@ class ProductSearch:
                 return (sized, kinds) if sized.terms == bare else (parsed, None)
         return with_named_sizes(parsed, self._sizes_of(kinds), of_kind=kinds is not None), kinds
 
-    def _inexact(self, parsed: ParsedQuery, kinds: Mask | None, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    def _inexact(self, parsed: ParsedQuery, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
         """Return 1 for each row that is only in a wider sense what is asked for, (n,): a drawing tablet."""
-        exact = self._index.kinds.exactly_named_by(parsed.terms) if kinds is not None else frozenset()
+        exact = self._index.kinds.exactly_named_by(parsed.terms)
         if not exact:
             return np.zeros(len(rows), np.int32)
         return (~self._index.columns.products_of_kinds(exact)[rows]).astype(np.int32)

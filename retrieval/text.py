@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -183,6 +184,19 @@ def normalise(text: str) -> str:
 def has_han(text: str) -> bool:
     """Say whether a text holds Chinese characters."""
     return _HAN_RUN.search(text) is not None
+
+
+def without_places(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """Return a text with a blank for each of some places, given as (start, end); none may overlap another.
+
+    Examples
+    --------
+    >>> without_places("tent 2 m red", [(5, 8)])
+    'tent   red'
+    """
+    for start, end in sorted(places, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return text
 
 
 def detect_language(text: str) -> Language | None:

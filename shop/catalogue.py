@@ -36,15 +36,10 @@ class ProductRepository(Repository):
 
     def iterate(self, batch_size: int = 500) -> Iterator[Product]:
         """Yield all products in the order of their ids; a batch is a transaction of its own."""
-        last = ""
-        while True:
+        last: str | None = ""
+        while last is not None:
             with self._session() as session:
-                query = select(ProductRow).where(ProductRow.id > last).order_by(ProductRow.id).limit(batch_size)
-                rows = session.scalars(query).all()
-                products = with_variants(session, rows)
-                last = rows[-1].id if rows else last
-            if not rows:
-                return
+                last, products = products_behind(session, last, batch_size)
             yield from products
 
     def count(self) -> int:
@@ -130,6 +125,15 @@ def products_by_id(
         rows = session.scalars(select(ProductRow).where(ProductRow.id.in_(ids))).all()
         found.update((product.id, product) for product in with_variants(session, rows, on_unsound))
     return {product_id: found[product_id] for product_id in product_ids if product_id in found}
+
+
+def products_behind(
+    session: Session, product_id: str, limit: int, on_unsound: OnUnsound | None = None
+) -> tuple[str | None, list[Product]]:
+    """Return the next products in the order of their ids, and the id behind which it goes on; None at the end."""
+    query = select(ProductRow).where(ProductRow.id > product_id).order_by(ProductRow.id).limit(limit)
+    rows = session.scalars(query).all()
+    return rows[-1].id if rows else None, with_variants(session, rows, on_unsound)
 
 
 def with_variants(session: Session, rows: Sequence[ProductRow], on_unsound: OnUnsound | None = None) -> list[Product]:

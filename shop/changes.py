@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from shop.catalogue import products_by_id, with_variants
-from shop.models import CatalogueRow, ProductChangeRow, ProductRow, VariantRow
+from shop.catalogue import products_behind, products_by_id
+from shop.models import CatalogueRow, ProductChangeRow, VariantRow
 from shop.repository import Repository
 from shop.types import Product
 
@@ -108,13 +108,11 @@ class ChangeFeed(Repository):
 
 
 def _all_products(session: Session) -> Iterator[Product]:
-    last = ""
-    while rows := session.scalars(
-        select(ProductRow).where(ProductRow.id > last).order_by(ProductRow.id).limit(_READ_BATCH)
-    ).all():
-        last = rows[-1].id
-        yield from with_variants(session, rows, _leave_out)
+    last: str | None = ""
+    while last is not None:
+        last, products = products_behind(session, last, _READ_BATCH, _leave_out)
         session.expunge_all()
+        yield from products
 
 
 def _leave_out(product_id: str, error: ValidationError) -> None:

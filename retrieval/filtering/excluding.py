@@ -62,14 +62,14 @@ def _wordings(term: str) -> list[list[str]]:
     return [*names, *(tokenise(name) for key in keys for name in _COMPRISED.get(key, ()))]
 
 
-def unanswered(columns: Columns, parsed: ParsedQuery) -> npt.NDArray[np.int32]:
-    """Return of how many of the ruled-out answers each product says nothing, (N,): who says no comes first."""
-    count = np.zeros(len(columns), np.int32)
+def unanswered(columns: Columns, parsed: ParsedQuery, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """Return of how many of the ruled-out answers each row says nothing, (n,): who says no comes first."""
+    count = np.zeros(len(rows), np.int32)
     for key in parsed.excluded_features:
-        count += ~columns.no.mask([key])
+        count += ~columns.no.mask([key])[rows]
     for term in parsed.excluded_terms:
         if free := _free_of(columns, term):
-            count += ~columns.yes.mask(free)
+            count += ~columns.yes.mask(free)[rows]
     return count
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from retrieval.indexing.stored import Ints, Numbers, Span, span_of
 from retrieval.text import normalise
 from retrieval.types import NumberWish
 
+T = TypeVar("T", bound=np.generic)
 Floats = npt.NDArray[np.float64]
 #: A wish is about an attribute when its bounds lie within this factor of the values that the products have: "512 GB" of
 #: laptops is their storage (256 GB to 2 TB) and not their memory (8 to 32 GB).
@@ -56,13 +58,11 @@ class Measured:
 
         0 where the wish is kept, inf with nan where nothing is declared. Only who finds nothing that fits needs it.
         """
-        columns, wish = self.columns, self.wish
-        products = _compared(columns.numbers, wish, self.keys, self.among)
-        distance, value = (columns.of_products(own) for own in products)
-        if set(self.keys) & set(columns.variant_numbers.table):
-            own = _compared(columns.variant_numbers, wish, self.keys, _variants_of(columns, self.among))
-            declared = np.isfinite(own[0])
-            distance, value = np.where(declared, own[0], distance), np.where(declared, own[1], value)
+        by_product, by_variant = _both(_compared, self.columns, self.wish, self.keys, self.among)
+        if by_variant is None:
+            return by_product
+        declared = np.isfinite(by_variant[0])
+        distance, value = (np.where(declared, own, of) for own, of in zip(by_variant, by_product, strict=True))
         return distance, value
 
 
@@ -84,13 +84,27 @@ def measure(columns: Columns, wish: NumberWish, among: Mask) -> Measured:
     count = int(np.count_nonzero(among))
     some = among if count < len(columns) else None
     keys = _meant(columns, wish, some)
-    products = _kept(columns.numbers, wish, keys, some)
-    declared, fits = (columns.of_products(own) for own in products)
-    if set(keys) & set(columns.variant_numbers.table):
-        own_declared, own_fits = _kept(columns.variant_numbers, wish, keys, _variants_of(columns, some))
-        declared, fits = declared | own_declared, np.where(own_declared, own_fits, fits)
+    (declared, fits), by_variant = _both(_kept, columns, wish, keys, some)
+    if by_variant is not None:
+        fits = np.where(by_variant[0], by_variant[1], fits)
+        declared = declared | by_variant[0]
     known = int(np.count_nonzero(columns.of_any_variant(declared)))
     return Measured(columns, wish, keys, some, declared, fits, known / max(count, 1))
+
+
+def _both(
+    compare: Callable[[Numbers, NumberWish, tuple[str, ...], Mask | None], tuple[npt.NDArray[T], npt.NDArray[T]]],
+    columns: Columns,
+    wish: NumberWish,
+    keys: tuple[str, ...],
+    among: Mask | None,
+) -> tuple[tuple[npt.NDArray[T], npt.NDArray[T]], tuple[npt.NDArray[T], npt.NDArray[T]] | None]:
+    """Return what a comparison says of each variant's product, and of its own options; None where none is so named."""
+    first, second = compare(columns.numbers, wish, keys, among)
+    own = None
+    if set(keys) & set(columns.variant_numbers.table):
+        own = compare(columns.variant_numbers, wish, keys, _variants_of(columns, among))
+    return (columns.of_products(first), columns.of_products(second)), own
 
 
 def _variants_of(columns: Columns, among: Mask | None) -> Mask | None:

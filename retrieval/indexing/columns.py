@@ -258,10 +258,13 @@ class Columns:
             chosen.append(self.variant_ids[int(own[best])])
         return chosen
 
-    def lowest_prices(self, fits: Mask) -> npt.NDArray[np.int64]:
-        """Return the lowest price of each product's fitting variants, (N,); :data:`NO_PRICE` where it has none."""
+    def lowest_prices(self, fits: Mask, rows: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+        """Return the lowest price of each of some products' fitting variants, (n,); :data:`NO_PRICE` for none."""
+        places, owner = self.variants_of(rows)
         highest = np.iinfo(np.int64).max
-        lowest = self.lowest_of_variants(np.where(fits & (self.price_minor != NO_PRICE), self.price_minor, highest))
+        lowest = np.full(len(rows), highest)
+        prices = self.price_minor[places]
+        np.minimum.at(lowest, owner, np.where(fits[places] & (prices != NO_PRICE), prices, highest))
         return np.where(lowest == highest, NO_PRICE, lowest)
 
     def has_stock(self, fits: Mask, rows: npt.NDArray[np.integer]) -> Mask:

@@ -103,9 +103,11 @@ class DenseIndex:
         limit = min(limit, count)
         if limit == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
+        if count == self._index.ntotal:
+            allowed = None
         if self.kind == "flat":
             return self._searched(vector, limit, _faiss.SearchParameters(), allowed)
-        if allowed is None or count == self._index.ntotal:
+        if allowed is None:
             wanted = max(int(count * PROBED_SHARE), CANDIDATES_PER_HIT * limit)
             probed = max(int(np.ceil(self._index.nlist * wanted / count)), MIN_PROBED)
             return self._searched(vector, limit, self._probing(probed))

@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.indexing.columns import NO_PRICE, Columns, Mask
-from retrieval.indexing.stored import gathered
 
 #: Within this factor of the bound all prices suit equally; beyond the other one none does.
 FULL_WITHIN, NONE_BEYOND = 2.0, 8.0
@@ -36,12 +35,8 @@ class PriceFit:
 
     def __call__(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Return how well each row's cheapest fitting variant suits, (n,), 0 to 1."""
-        if not rows.size:
-            return np.zeros(0, np.float32)
-        places, lengths = gathered(self.columns.variant_starts, rows)
-        prices = self.columns.price_minor[places].astype(np.float64)
-        prices[~self.fits[places] | (prices == NO_PRICE)] = np.inf
-        return suited(np.minimum.reduceat(prices, np.cumsum(lengths) - lengths), self.bound_minor)
+        prices = self.columns.lowest_prices(self.fits, rows)
+        return suited(np.where(prices == NO_PRICE, np.inf, prices), self.bound_minor)
 
 
 def suited(prices_minor: npt.NDArray[np.float64], bound_minor: int) -> npt.NDArray[np.float32]:

@@ -43,7 +43,7 @@ def features(
     titles = [" ".join(columns.titles_of(row)) for row in rows.tolist()]
     in_title = [sum(term in title for term in terms) / max(len(terms), 1) for title in titles]
     every = np.ones(len(columns.variant_ids), bool)
-    prices = columns.lowest_prices(every)[rows].astype(np.float64)
+    prices = columns.lowest_prices(every, rows).astype(np.float64)
     logs = np.where(prices == NO_PRICE, np.nan, np.log1p(np.maximum(prices, 0)))
     middle = float(np.nanmedian(logs)) if np.isfinite(logs).any() else 0.0
     said = text.casefold()

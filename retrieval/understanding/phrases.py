@@ -74,6 +74,9 @@ _ZH_CLAUSE = re.compile(
 )
 
 
+_WORD = re.compile(r"[^\s,;()]+")
+
+
 def english_heads(text: str) -> list[str]:
     """Return the heads of a folded English text, one for each thing that it joins.
 
@@ -84,12 +87,23 @@ def english_heads(text: str) -> list[str]:
     >>> english_heads("quiet vacuum the baby sleeps next door"), english_heads("biscuits my friend can eat")
     (['quiet vacuum'], ['biscuits'])
     """
+    phrase = _without_leading(text)
+    if holding := _HOLDING.match(phrase):
+        phrase = phrase[holding.end() :]
+    return [phrase for phrase in _JOINT.split(_before_clause(phrase)) if phrase]
+
+
+def _without_leading(text: str) -> str:
+    """Return a text without the words before the thing: "I'm looking for a good"."""
     words = text.split()
     while words and words[0].strip(",.!?") in _LEADING:
         words = words[1:]
-    phrase = _HOLDING.sub("", " ".join(words), count=1) if _HOLDING.match(" ".join(words)) else " ".join(words)
-    head = _CLAUSE.split(QUALIFIER.split(phrase)[0])[0]
-    return [phrase for phrase in _JOINT.split(head) if phrase]
+    return " ".join(words)
+
+
+def _before_clause(phrase: str) -> str:
+    """Return what stands before whatever qualifies a thing."""
+    return _CLAUSE.split(QUALIFIER.split(phrase)[0])[0]
 
 
 def english_clauses(text: str) -> Iterator[str]:
@@ -118,11 +132,8 @@ def for_whom(text: str) -> tuple[str, str] | None:
     >>> for_whom("toys for my cats"), for_whom("food for an elderly dog who is ill"), for_whom("toys")
     (('toys', 'cats'), ('food', 'dog'), None)
     """
-    words = text.split()
-    while words and words[0].strip(",.!?") in _LEADING:
-        words = words[1:]
-    thing, found, rest = " ".join(words).partition(" for ")
-    rest = _CLAUSE.split(QUALIFIER.split(re.sub(r"^(?:an?|the|my|our)\s+", "", rest))[0])[0]
+    thing, found, rest = _without_leading(text).partition(" for ")
+    rest = _before_clause(re.sub(r"^(?:an?|the|my|our)\s+", "", rest))
     match = _FOR.fullmatch(f"{thing}{found}{rest}")
     things = english_heads(match.group("thing")) if match else []
     if match is None or len(things) != 1:
@@ -174,9 +185,6 @@ def chinese_clauses(text: str) -> Iterator[str]:
 def words_of(phrase: str) -> Iterator[str]:
     """Yield the words of a phrase without the signs around them."""
     return (match.group(0).strip(".!?'\"") for match in _WORD.finditer(phrase))
-
-
-_WORD = re.compile(r"[^\s,;()]+")
 
 
 def says_nothing(word: str) -> bool:

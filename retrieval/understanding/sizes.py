@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from retrieval.text import normalise
+from retrieval.text import normalise, without_places
 from retrieval.types import ParsedQuery
 from retrieval.understanding.numbers import measured_number
 from retrieval.understanding.quantities import quantities
@@ -119,9 +119,7 @@ def without_worn_sizes(text: str, sizes: Collection[str]) -> str:
     'rain jacket'
     """
     places = {(start, end) for _, start, end in worn_sizes(text, sizes)}
-    for start, end in sorted(places, reverse=True):
-        text = f"{text[:start]} {text[end:]}"
-    return " ".join(text.split())
+    return " ".join(without_places(text, places).split())
 
 
 def with_named_sizes(query: ParsedQuery, sizes: Collection[str], of_kind: bool = False) -> ParsedQuery:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from typing import Any, Self
 
-from retrieval.text import detect_language, has_han, normalise, tokenise
+from retrieval.text import detect_language, has_han, normalise, tokenise, without_places
 from retrieval.types import MAX_QUERY_CHARS, Correction, ParsedQuery, Sort
 from retrieval.understanding.amounts import take_amount
 from retrieval.understanding.brands import Vocabulary
@@ -173,10 +173,8 @@ class QueryParser:
     def says_only_attributes(self, text: str) -> bool:
         """Say whether a text names attributes and no thing: "有红色的吗", "in green please", "waterproof", 27寸的."""
         rest = self._features.cut(self._flag_words.take(normalise(text)).rest)
-        for _, count in reversed(self._counts.of(rest)):
-            rest = f"{rest[: count.start]} {rest[count.end :]}"
-        for quantity in reversed(quantities(rest)):
-            rest = f"{rest[: quantity.start]} {rest[quantity.end :]}"
+        rest = without_places(rest, ((count.start, count.end) for _, count in self._counts.of(rest)))
+        rest = without_places(rest, ((own.start, own.end) for own in quantities(rest)))
         if self._pattern is not None:
             rest = self._pattern.sub(" ", rest)
         return not set(tokenise(colour_pattern().sub(" ", rest))) - _NO_THING

@@ -168,8 +168,8 @@ def read_until_told(folder: Path) -> None:
         sign, key, text = line.strip().split(" ", 2)
         while is_found(search, key, text) != (sign == "+"):
             index = search.index
-            lowest = index.columns.lowest_prices(np.ones(len(index.columns.variant_ids), bool))
-            prices = [int(lowest[index.row_by_id[key]]) for key in ("left", "right")]
+            rows = np.array([index.row_by_id[key] for key in ("left", "right")])
+            prices = index.columns.lowest_prices(np.ones(len(index.columns.variant_ids), bool), rows).tolist()
             if prices[0] != prices[1]:
                 say(f"half a state: {prices}")
                 return

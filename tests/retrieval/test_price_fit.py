@@ -36,7 +36,7 @@ def test_one_bound_only(demo_search: Search) -> None:
     fit = PriceFit.of(columns, every, None, BOUND)
     assert fit is not None
     rows = np.arange(len(columns), dtype=np.int64)
-    lowest = columns.lowest_prices(every).astype(np.float64)
+    lowest = columns.lowest_prices(every, rows).astype(np.float64)
     np.testing.assert_array_equal(fit(rows), suited(np.where(lowest < 0, np.inf, lowest), BOUND))
     assert fit(rows[:0]).shape == (0,)
 
