@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from retrieval.indexing.columns import Mask
 from retrieval.indexing.index import ProductIndex
-from retrieval.indexing.stored import Ints, gathered
+from retrieval.indexing.stored import gathered
 from retrieval.text import has_han, tokenise
 from retrieval.understanding.colours import colour_key
 from retrieval.understanding.common_words import TALK
@@ -53,7 +53,7 @@ def behind(index: ProductIndex, terms: str, rows: npt.NDArray[np.int64]) -> npt.
     """
     columns = index.columns
     found = np.zeros(len(rows), np.int32)
-    named = [codes for word in _words(index, terms) if len(codes := _codes(index, word))]
+    named = [codes for word in _words(index, terms) if len(codes := columns.choices_naming(word))]
     if not named or not len(rows):
         return found
     near = rows[:LOOKED_AT]
@@ -73,13 +73,6 @@ def behind(index: ProductIndex, terms: str, rows: npt.NDArray[np.int64]) -> npt.
         found[: len(near)] += np.where(has, 0, np.where(declares, OTHER, SILENT)).astype(np.int32)
         found[len(near) :] += OTHER
     return found
-
-
-def _codes(index: ProductIndex, word: frozenset[str]) -> Ints:
-    """Return the numbers of the values that one of some terms names."""
-    by_term = index.columns.choices_by_term
-    found = [by_term[term] for term in word if term in by_term]
-    return np.concatenate(found) if found else np.empty(0, np.int32)
 
 
 def _owning(owner: npt.NDArray[np.int64], wanted: Mask, products: int) -> Mask:

@@ -195,10 +195,23 @@ class Columns:
         return {}
 
     @cached_property
-    def choices_by_term(self) -> dict[str, npt.NDArray[np.int32]]:
-        """Numbers of the values of ``choices`` by the search terms of what a shopper reads for them."""
+    def first_part(self) -> Columns | None:
+        """The base that these columns are stacked on (``columns_stack``): its tables come first, and are made once."""
+        return None
+
+    def choices_naming(self, terms: Collection[str]) -> npt.NDArray[np.int32]:
+        """Return the numbers of the values of ``choices`` that one of some search terms names, (n,)."""
+        found = [self._choices_by_term[term] for term in terms if term in self._choices_by_term]
+        if self.first_part is not None:
+            found.append(self.first_part.choices_naming(terms))
+        return np.concatenate(found) if found else np.empty(0, np.int32)
+
+    @cached_property
+    def _choices_by_term(self) -> dict[str, npt.NDArray[np.int32]]:
+        """Numbers of the values that the first part lacks, by the search terms of what a shopper reads for them."""
         found: defaultdict[str, list[int]] = defaultdict(list)
-        for code, key in enumerate(self.choices.table):
+        known = len(self.first_part.choices.table) if self.first_part is not None else 0
+        for code, key in enumerate(self.choices.table[known:], start=known):
             written = self.labels.get(f"choice:{key}") or {"en": key, "zh": key}
             for term in value_terms(written.get("en", ""), written.get("zh", "")):
                 found[term].append(code)

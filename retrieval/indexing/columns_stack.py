@@ -111,7 +111,9 @@ def stacked(parts: Sequence[Columns], alive: Sequence[Mask]) -> Columns:
             values[column.name] = _stacked_starts(own)
         else:
             values[column.name] = _stacked(own)
-    return Columns(**values)
+    whole = Columns(**values)
+    whole.__dict__["first_part"] = parts[0]
+    return whole
 
 
 def _stacked(parts: Sequence[Any]) -> Any:

@@ -70,7 +70,7 @@ def prepare(index: ProductIndex) -> None:
         glosses()
     if not index.kinds.speaks("en"):
         words()
-    _ = index.columns.choices_by_term
+    index.columns.choices_naming(("",))
 
 
 def rank(

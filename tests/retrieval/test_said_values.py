@@ -7,10 +7,13 @@ import pytest
 
 from retrieval.filtering import said_values
 from retrieval.filtering.said_values import OTHER, SILENT, behind
+from retrieval.indexing.columns import Columns
+from retrieval.indexing.columns_stack import stacked
 from retrieval.ranking.ranking import rows_of_kind
 from retrieval.search import Search
 from retrieval.types import SearchRequest
 from shop.service import Shop
+from shop.types import Attribute, LocalizedText, Product, Variant
 
 
 def first_values(shop: Shop, search: Search, text: str, key: str) -> list[str]:
@@ -72,3 +75,25 @@ def test_nothing_is_left_out(demo_search: Search) -> None:
         demo_search.products(SearchRequest(text=text)).total for text in ("green tea", "japanese green tea")
     )
     assert plain == named
+
+
+def roasted(key: str, roast: str) -> Product:
+    attribute = Attribute(key="roast", label=LocalizedText(en="Roast"), text=LocalizedText(en=roast))
+    variants = (Variant(id=key),)
+    return Product(id=key, title=LocalizedText(en="Beans"), attributes=(attribute,), variants=variants)
+
+
+def test_values_of_a_stack_are_named_as_those_of_one_index() -> None:
+    products = [roasted("a", "dark"), roasted("b", "light"), roasted("c", "very dark")]
+    first, second = Columns.of(products[:2]), Columns.of(products[1:])
+    every = [np.ones(2, bool), np.ones(2, bool)]
+    whole = stacked([first, second], every)
+    named = {
+        term: {whole.choices.table[code] for code in whole.choices_naming((term,)).tolist()}
+        for term in ("dark", "light", "very", "medium")
+    }
+    assert named == {
+        "dark": {"roast|dark", "roast|very dark"}, "light": {"roast|light"}, "very": {"roast|very dark"}, "medium": set(),
+    }  # fmt: skip
+    # What the base has is looked up there: a new state makes the table of its new values alone.
+    assert set(whole._choices_by_term) == {"very", "dark", "very dark"}
