@@ -55,6 +55,7 @@ def number_key(key: str, dimension: Dimension) -> str:
     return f"{key}{_BAR}{dimension}"
 
 
+@lru_cache(maxsize=8_192)  # a search looks through the names of all attributes, a few times over
 def split_number_key(name: str) -> tuple[str, Dimension]:
     """Return attribute and dimension of a name of :func:`number_key`."""
     key, _, dimension = name.rpartition(_BAR)
