@@ -52,8 +52,8 @@ def train(
 
     With --sequences the models learn from that file instead; its ids must be the shop's product ids to be of use.
     """
-    from recommender.sequence_file import BadSequenceFile, read_sequences
-    from recommender.train import NothingToLearn, train_for_shop, train_on_sequences
+    from recommender.interactions.sequence_file import BadSequenceFile, read_sequences
+    from recommender.learning.train import NothingToLearn, train_for_shop, train_on_sequences
     from retrieval.artefacts import ArtefactStore
     from retrieval.encoders.encoder import EncoderMissing
     from retrieval.search import IndexMissing, Search
@@ -148,8 +148,8 @@ def evaluate(
 
     Example: zhanggui recommender evaluate --sequences Beauty.txt --json OUT
     """
-    from recommender.evaluate import DEPTHS, evaluate_sequences
-    from recommender.sequence_file import BadSequenceFile, read_sequences
+    from recommender.interactions.sequence_file import BadSequenceFile, read_sequences
+    from recommender.learning.evaluate import DEPTHS, evaluate_sequences
 
     try:
         data = read_sequences(sequences)

@@ -11,13 +11,13 @@ from uuid import uuid4
 
 import numpy as np
 
-from recommender.diversify import mmr
-from recommender.history import History, read_history
-from recommender.learned import KIND, Learned
-from recommender.reasons import Reasons
-from recommender.rules import Rules
-from recommender.scenes import Ranking, Situation, rank
-from recommender.shelf import Shelf
+from recommender.learning.learned import KIND, Learned
+from recommender.ranking.diversify import mmr
+from recommender.ranking.rules import Rules
+from recommender.serving.history import History, read_history
+from recommender.serving.reasons import Reasons
+from recommender.serving.scenes import Ranking, Situation, rank
+from recommender.serving.shelf import Shelf
 from recommender.types import RecommendedItem, RecommendRequest, RecommendResult, Scene
 from retrieval.artefacts import ArtefactStore
 from retrieval.search import Search

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shop.types import Language
 
 if TYPE_CHECKING:
-    from recommender.interactions import Interactions
+    from recommender.interactions.table import Interactions
 
 #: Row numbers of items, never outside ids; a history is oldest first.
 ItemRows = npt.NDArray[np.int32]

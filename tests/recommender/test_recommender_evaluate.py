@@ -39,7 +39,7 @@ def test_a_wrong_file_ends_with_one_sentence(tmp_path: Path) -> None:
 
 
 def test_the_real_file_is_read_as_its_page_says() -> None:
-    from recommender.sequence_file import read_sequences
+    from recommender.interactions.sequence_file import read_sequences
 
     try:
         data = read_sequences(sequence_path("Beauty"))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.interactions import Interactions
-from recommender.sequence_file import BadSequenceFile, read_sequences
+from recommender.interactions.sequence_file import BadSequenceFile, read_sequences
+from recommender.interactions.table import Interactions
 from shop.types import EventKind, ShopperEvent
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

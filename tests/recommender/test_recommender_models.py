@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recommender.blend import Blend, masked, standardised
-from recommender.content import Content
-from recommender.cooccurrence import Cooccurrence
-from recommender.evaluate import measure
-from recommender.holdout import leave_one_out, split_by_time
-from recommender.interactions import Interactions
-from recommender.popular import Popular
-from recommender.sasrec import Sasrec
-from recommender.sasrec_training import SasrecSettings
+from recommender.interactions.holdout import leave_one_out, split_by_time
+from recommender.interactions.table import Interactions
+from recommender.learning.evaluate import measure
+from recommender.models.content import Content
+from recommender.models.cooccurrence import Cooccurrence
+from recommender.models.popular import Popular
+from recommender.models.sasrec import Sasrec
+from recommender.models.sasrec_training import SasrecSettings
+from recommender.ranking.blend import Blend, masked, standardised
 from recommender.types import ItemRows, Model
 
 SMALL = SasrecSettings(dimensions=16, layers=1, length=10, epochs=3, negatives=16)

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recommender.history import MAX_ORDERS
-from recommender.interactions import IdMap
-from recommender.scenes import NEW_DAYS
+from recommender.interactions.table import IdMap
 from recommender.serve import UNTRAINED, Recommender
-from recommender.shelf import Shelf
+from recommender.serving.history import MAX_ORDERS
+from recommender.serving.scenes import NEW_DAYS
+from recommender.serving.shelf import Shelf
 from recommender.types import Reason, ReasonKind, RecommendRequest, Scene
 from retrieval.search import Search
 from shop.service import Shop

@@ -84,7 +84,7 @@ def demo_steps(var: Path) -> list[Step]:
         ),
         Step(
             "recommender",
-            ("recommender/*.py",),
+            ("recommender/**/*.py",),
             (models / "recommender" / "current",),
             command("recommender", "train"),
             after=("search index",),

@@ -10,13 +10,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from recommender.blend import Blend, masked
-from recommender.cooccurrence import Cooccurrence
-from recommender.holdout import Holdout, Split, leave_one_out
-from recommender.interactions import Interactions, batches
+from recommender.interactions.holdout import Holdout, Split, leave_one_out
+from recommender.interactions.table import Interactions, batches
 from recommender.metrics import ndcg_at, ranks_of_targets, recall_at
-from recommender.popular import Popular
-from recommender.sasrec import Sasrec
+from recommender.models.cooccurrence import Cooccurrence
+from recommender.models.popular import Popular
+from recommender.models.sasrec import Sasrec
+from recommender.ranking.blend import Blend, masked
 from recommender.types import ItemRows, Model, Scores
 
 DEPTHS = (5, 10, 20)

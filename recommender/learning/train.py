@@ -10,16 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from recommender.blend import Blend
-from recommender.content import Content
-from recommender.cooccurrence import Cooccurrence
-from recommender.evaluate import Progress, measure
-from recommender.holdout import Holdout, Split, leave_one_out, split_by_time
-from recommender.interactions import Interactions
-from recommender.learned import KIND
-from recommender.popular import Popular
-from recommender.sasrec import Sasrec
-from recommender.storage import write_array, write_settings, write_sparse
+from recommender.interactions.holdout import Holdout, Split, leave_one_out, split_by_time
+from recommender.interactions.table import Interactions
+from recommender.learning.evaluate import Progress, measure
+from recommender.learning.learned import KIND
+from recommender.models.content import Content
+from recommender.models.cooccurrence import Cooccurrence
+from recommender.models.popular import Popular
+from recommender.models.sasrec import Sasrec
+from recommender.models.storage import write_array, write_settings, write_sparse
+from recommender.ranking.blend import Blend
 from recommender.types import Model
 from retrieval.artefacts import ArtefactStore
 from retrieval.search import Search

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from recommender.interactions import Interactions
+from recommender.interactions.table import Interactions
 
 #: A line beyond this is no shopper (the longest of the standard sets holds some 3,000 characters).
 MAX_LINE_BYTES = 10_000_000

@@ -15,8 +15,8 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from recommender.holdout import Holdout
-from recommender.sasrec_network import Network
+from recommender.interactions.holdout import Holdout
+from recommender.models.sasrec_network import Network
 from recommender.types import ItemRows
 
 log = structlog.get_logger(__name__)

@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from recommender.content import Content
-from recommender.cooccurrence import Cooccurrence
-from recommender.interactions import IdMap
-from recommender.popular import Popular
-from recommender.sasrec import Sasrec
-from recommender.storage import read_array, read_settings, read_sparse
+from recommender.interactions.table import IdMap
+from recommender.models.content import Content
+from recommender.models.cooccurrence import Cooccurrence
+from recommender.models.popular import Popular
+from recommender.models.sasrec import Sasrec
+from recommender.models.storage import read_array, read_settings, read_sparse
 from recommender.types import Model
 
 #: Name of the artefact.

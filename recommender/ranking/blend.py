@@ -7,8 +7,8 @@ from itertools import product
 
 import numpy as np
 
-from recommender.holdout import Holdout
-from recommender.interactions import batches
+from recommender.interactions.holdout import Holdout
+from recommender.interactions.table import batches
 from recommender.metrics import ndcg_at, ranks_of_targets
 from recommender.types import ItemRows, Model, Scores
 

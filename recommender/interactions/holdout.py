@@ -8,8 +8,8 @@ from typing import Self
 
 import numpy as np
 
-from recommender.columns import Column
-from recommender.interactions import Interactions, newest_distinct
+from recommender.interactions.columns import Column
+from recommender.interactions.table import Interactions, newest_distinct
 from recommender.types import ItemRows
 
 #: A shopper needs one item to learn from, one to validate on, one to test on.

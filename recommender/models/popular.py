@@ -8,9 +8,9 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from recommender.columns import Column
-from recommender.interactions import Interactions
-from recommender.storage import read_array, write_array
+from recommender.interactions.columns import Column
+from recommender.interactions.table import Interactions
+from recommender.models.storage import read_array, write_array
 from recommender.types import ItemRows, Scores
 
 #: After so many days an event counts half: fashions change in weeks, seasons in months.

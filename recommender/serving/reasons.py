@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from recommender.scenes import NEW_DAYS, Ranking, Situation
+from recommender.serving.scenes import NEW_DAYS, Ranking, Situation
 from recommender.types import Reason, ReasonKind, Scene
 
 #: Places of the shop's, and of a department's, list of what is wanted most, up to which one may say so.

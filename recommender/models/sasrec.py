@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
-from recommender.holdout import Holdout
-from recommender.interactions import Interactions, batches
+from recommender.interactions.holdout import Holdout
+from recommender.interactions.table import Interactions, batches
 from recommender.metrics import ndcg_at, ranks_of_targets
-from recommender.sasrec_forward import ITEM_VECTORS, last_states
-from recommender.storage import read_array, read_settings, write_array, write_settings
+from recommender.models.sasrec_forward import ITEM_VECTORS, last_states
+from recommender.models.storage import read_array, read_settings, write_array, write_settings
 from recommender.types import ItemRows, Scores
 
 if TYPE_CHECKING:
-    from recommender.sasrec_training import OnEpoch, SasrecSettings
+    from recommender.models.sasrec_training import OnEpoch, SasrecSettings
 
 #: Validation on more shoppers costs time and changes no decision.
 VALIDATION_SAMPLE = 3_000
@@ -56,7 +56,7 @@ class Sasrec:
         on_epoch: OnEpoch | None = None,
     ) -> Self:
         """Learn from sequences; ``validation`` decides when to stop."""
-        from recommender.sasrec_training import SasrecSettings, train  # torch: only training needs it
+        from recommender.models.sasrec_training import SasrecSettings, train  # torch: only training needs it
 
         settings = self._settings or SasrecSettings()
         if self._epochs is not None:

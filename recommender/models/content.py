@@ -9,8 +9,8 @@ from typing import ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
-from recommender.interactions import Interactions
-from recommender.storage import read_array, write_array
+from recommender.interactions.table import Interactions
+from recommender.models.storage import read_array, write_array
 from recommender.types import ItemRows, Scores
 
 AGE_DECAY = 0.8

@@ -62,7 +62,7 @@ def gift_searches(text: str) -> tuple[str, ...]:
 @cache
 def _gifts() -> _Gifts:
     return _Gifts.model_validate(
-        yaml.safe_load(resources.files("recommender").joinpath("gifts.yml").read_text("utf-8"))
+        yaml.safe_load(resources.files("recommender.serving").joinpath("gifts.yml").read_text("utf-8"))
     )
 
 

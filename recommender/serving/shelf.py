@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recommender.blend import standardised
-from recommender.content import Content
-from recommender.learned import Learned
+from recommender.learning.learned import Learned
+from recommender.models.content import Content
+from recommender.ranking.blend import standardised
 from recommender.types import ItemRows, Scores
 from retrieval.indexing.index import ProductIndex
 

@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Column:
-    """Columns of :attr:`recommender.interactions.Interactions.events`."""
+    """Columns of :attr:`recommender.interactions.table.Interactions.events`."""
 
     USER = "user"
     ITEM = "item"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.interactions import LOW_RATING, newest_distinct
-from recommender.shelf import Shelf
+from recommender.interactions.table import LOW_RATING, newest_distinct
+from recommender.serving.shelf import Shelf
 from recommender.types import ItemRows, RecommendRequest, Scene
 from shop.service import Shop
 from shop.types import EventKind, Order, OrderStatus

@@ -9,8 +9,8 @@ from typing import ClassVar, Self
 import numpy as np
 from scipy import sparse
 
-from recommender.interactions import Interactions
-from recommender.storage import read_settings, read_sparse, write_settings, write_sparse
+from recommender.interactions.table import Interactions
+from recommender.models.storage import read_settings, read_sparse, write_settings, write_sparse
 from recommender.types import ItemRows, Scores
 
 #: An item's weight falls by this with each newer item after it (chosen on Beauty's validation items).

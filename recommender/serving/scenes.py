@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.blend import standardised
-from recommender.gifts import gift_searches
-from recommender.history import History, kept_products
-from recommender.shelf import Shelf
+from recommender.ranking.blend import standardised
+from recommender.serving.gifts import gift_searches
+from recommender.serving.history import History, kept_products
+from recommender.serving.shelf import Shelf
 from recommender.types import ItemRows, RecommendRequest, Scene, Scores
 from retrieval.search import Search
 from retrieval.types import SearchRequest
@@ -41,7 +41,7 @@ class Ranking:
     scores: Scores
     #: What the scene turns around: the product of the page, or the cart.
     anchors: ItemRows
-    #: How much variety is wanted: see :func:`recommender.diversify.mmr`.
+    #: How much variety is wanted: see :func:`recommender.ranking.diversify.mmr`.
     relevance: float
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from recommender.columns import EVENT_DTYPE, Column
+from recommender.interactions.columns import EVENT_DTYPE, Column
 from recommender.types import ItemRows
 from shop.types import EventKind, ShopperEvent
 
@@ -70,7 +70,7 @@ class Interactions:
     ----------
     users, items : IdMap
         ``items`` may hold items without an event.
-    events : ndarray, (E,) of :data:`recommender.columns.EVENT_DTYPE`
+    events : ndarray, (E,) of :data:`recommender.interactions.columns.EVENT_DTYPE`
     has_times : bool
         False where only the order within a shopper is known; then times of two shoppers cannot be compared.
     """

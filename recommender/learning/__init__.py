@@ -1,0 +1,1 @@
+"""Training, publishing and measuring versions of the models."""

@@ -1,0 +1,1 @@
+"""What learns from interactions: one file a model, one protocol (``recommender.types.Model``)."""

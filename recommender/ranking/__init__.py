@@ -1,0 +1,1 @@
+"""From the models' scores to an order: blend, variety, business rules."""

@@ -1,0 +1,1 @@
+"""Scenes of one request: what is ranked, by which history, with which reasons."""
