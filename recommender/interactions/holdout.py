@@ -1,4 +1,4 @@
-"""What is kept apart to choose and to measure: histories with the item that came next."""
+"""What is kept apart to choose and to measure: histories with the items that came next."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
 from recommender.interactions.columns import Column
 from recommender.interactions.table import Interactions, newest_distinct
@@ -18,20 +19,61 @@ MIN_EVENTS = 3
 
 @dataclass(frozen=True, eq=False)
 class Holdout:
-    """Histories (oldest first) and, for each, the item to be found, (B,)."""
+    """Histories and, for each, the items to be found.
+
+    Parameters
+    ----------
+    histories : sequence of int32 arrays
+        (B,) arrays of item rows, oldest first.
+    targets : ndarray, (T,) int32
+        Item rows to be found, all of one history side by side.
+    owners : ndarray, (T,) int64
+        For each target the place of its history, ascending.
+    shoppers : ndarray, (B,) int32
+        Row of each history's shopper.
+    """
 
     histories: Sequence[ItemRows]
     targets: ItemRows
+    owners: npt.NDArray[np.int64]
+    shoppers: npt.NDArray[np.int32]
 
     def __len__(self) -> int:
-        return len(self.targets)
+        return len(self.histories)
+
+    @classmethod
+    def of(cls, pairs: Sequence[tuple[int, ItemRows, ItemRows]]) -> Self:
+        """Build from (shopper, history, targets)."""
+        counts = [len(targets) for _, _, targets in pairs]
+        return cls(
+            histories=[history for _, history, _ in pairs],
+            targets=np.concatenate([np.empty(0, np.int32), *(targets for _, _, targets in pairs)]).astype(np.int32),
+            owners=np.repeat(np.arange(len(pairs)), counts),
+            shoppers=np.array([shopper for shopper, _, _ in pairs], np.int32),
+        )
+
+    def part(self, start: int, end: int) -> Self:
+        """Return the histories from ``start`` to before ``end`` with their targets."""
+        first, last = np.searchsorted(self.owners, [start, end])
+        return type(self)(
+            self.histories[start:end],
+            self.targets[first:last],
+            self.owners[first:last] - start,
+            self.shoppers[start:end],
+        )
 
     def sample(self, size: int, seed: int = 0) -> Self:
-        """Return at most ``size`` of these, drawn without repetition and kept in order."""
+        """Return at most ``size`` of the histories, drawn without repetition and kept in order."""
         if len(self) <= size:
             return self
         drawn = np.sort(np.random.default_rng(seed).choice(len(self), size, replace=False))
-        return type(self)([self.histories[row] for row in drawn], self.targets[drawn])
+        ends = np.searchsorted(self.owners, [drawn, drawn + 1])
+        return self.of(
+            [
+                (int(self.shoppers[row]), self.histories[row], self.targets[first:last])
+                for row, first, last in zip(drawn.tolist(), *ends.tolist(), strict=True)
+            ]
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +91,11 @@ def leave_one_out(data: Interactions) -> Split:
     At the test the validation item is part of the history (as is standard), but no model has learned from it.
     Shoppers with fewer than :data:`MIN_EVENTS` events are only learned from.
     """
-    sequences = [sequence for sequence in data.sequences() if len(sequence) >= MIN_EVENTS]
+    sequences = [(user, row) for user, row in enumerate(data.sequences()) if len(row) >= MIN_EVENTS]
     return Split(
         train=data.without_last(2, MIN_EVENTS),
-        validation=_holdout([(sequence[:-2], sequence[-2]) for sequence in sequences]),
-        test=_holdout([(sequence[:-1], sequence[-1]) for sequence in sequences]),
+        validation=Holdout.of([(user, row[:-2], row[-2:-1]) for user, row in sequences]),
+        test=Holdout.of([(user, row[:-1], row[-1:]) for user, row in sequences]),
     )
 
 
@@ -63,7 +105,7 @@ def split_by_time(data: Interactions, validation_share: float, test_share: float
     Parameters
     ----------
     data : Interactions
-        With times.
+        With times; returns and bad ratings of later than a moment do not reach what is before it.
     validation_share, test_share : float
         Shares of the events, the newest for the test.
     limit : int
@@ -72,35 +114,29 @@ def split_by_time(data: Interactions, validation_share: float, test_share: float
     Returns
     -------
     Split
-        For each shopper with events before a moment, the first item after it that is new to them.
+        For each shopper with liked items before a moment, all liked items after it that are new to them.
     """
     moments = np.sort(data.column(Column.AT))
     if not len(moments):
-        return Split(data, _holdout([]), _holdout([]))
+        return Split(data, Holdout.of([]), Holdout.of([]))
     start_of_validation, start_of_test = np.quantile(
         moments, [1 - validation_share - test_share, 1 - test_share], method="higher"
     )
     return Split(
-        train=data.until(start_of_validation),
-        validation=_next_new(data, start_of_validation, start_of_test, limit),
-        test=_next_new(data, start_of_test, np.inf, limit),
+        train=data.until(start_of_validation).liked(),
+        validation=_coming(data.until(start_of_test), start_of_validation, limit),
+        test=_coming(data, start_of_test, limit),
     )
 
 
-def _next_new(data: Interactions, start: float, end: float, limit: int) -> Holdout:
+def _coming(data: Interactions, start_s: float, limit: int) -> Holdout:
+    """Return what each shopper knew before a moment, and what new things they liked after it."""
+    before = data.until(start_s).liked()
+    after = data.liked().since(start_s)
     pairs = []
-    at = data.column(Column.AT)
     for user in range(len(data.users)):
-        first, last = data.starts[user], data.starts[user + 1]
-        cut, stop = first + np.searchsorted(at[first:last], [start, end])
-        history = data.column(Column.ITEM)[first:cut]
-        known = set(history.tolist())
-        coming = (item for item in data.column(Column.ITEM)[cut:stop].tolist() if item not in known)
-        target = next(coming, None)
-        if target is not None and known:
-            pairs.append((newest_distinct(history.tolist(), limit), target))
-    return _holdout(pairs)
-
-
-def _holdout(pairs: Sequence[tuple[ItemRows, int]]) -> Holdout:
-    return Holdout([history for history, _ in pairs], np.array([target for _, target in pairs], np.int32))
+        history = before.sequence(user)
+        coming = np.setdiff1d(after.sequence(user), history)
+        if len(history) and len(coming):
+            pairs.append((user, newest_distinct(history.tolist(), limit), coming.astype(np.int32)))
+    return Holdout.of(pairs)

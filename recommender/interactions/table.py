@@ -1,9 +1,9 @@
-"""Interactions: who took an interest in what and when, as row numbers; the one place where ids become rows."""
+"""Interactions: who did what with which item and when, as row numbers; the one place where ids become rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
 
@@ -11,22 +11,30 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from recommender.interactions.columns import EVENT_DTYPE, Column
+from recommender.interactions.columns import (
+    EVENT_DTYPE,
+    KINDS,
+    NONE,
+    PURCHASE,
+    RATING,
+    RETURN,
+    UNKNOWN_PRICE,
+    Column,
+)
 from recommender.types import ItemRows
 from shop.types import EventKind, ShopperEvent
 
-#: Order of the kinds in the event table.
-KINDS: tuple[EventKind, ...] = tuple(EventKind)
-PURCHASE = KINDS.index(EventKind.PURCHASE)
-
-#: How strongly each kind speaks for an item. A look is cheap, a purchase costs money.
+#: How strongly each kind speaks for an item. A look is cheap, a purchase costs money; a search names no item.
 WEIGHTS: dict[EventKind, float] = {
     EventKind.PURCHASE: 1.0,
     EventKind.CART: 0.6,
     EventKind.RATING: 0.6,
     EventKind.CLICK: 0.2,
     EventKind.VIEW: 0.2,
+    EventKind.SEARCH: 0.0,
+    EventKind.RETURN: 0.0,
 }
+_WEIGHT_OF_KIND = np.array([WEIGHTS[kind] for kind in KINDS], np.float32)
 #: A rating up to here (of five stars) is a rejection.
 LOW_RATING = 2.0
 
@@ -43,7 +51,7 @@ class IdMap:
     (1, None, [0])
     """
 
-    def __init__(self, ids: Iterable[str]) -> None:
+    def __init__(self, ids: Iterable[str] = ()) -> None:
         self.ids = list(ids)
         self._rows = {outside_id: row for row, outside_id in enumerate(self.ids)}
         if len(self._rows) != len(self.ids):
@@ -64,7 +72,9 @@ class IdMap:
 
 @dataclass(frozen=True, eq=False)
 class Interactions:
-    """An event table, sorted by shopper and then by time.
+    """The event table, sorted by shopper and then by time: searches, returns and bad ratings included.
+
+    Models learn from :meth:`liked`.
 
     Parameters
     ----------
@@ -73,12 +83,16 @@ class Interactions:
     events : ndarray, (E,) of :data:`recommender.interactions.columns.EVENT_DTYPE`
     has_times : bool
         False where only the order within a shopper is known; then times of two shoppers cannot be compared.
+    sources, decisions : IdMap
+        Where events came from; the logged decisions that showed the items.
     """
 
     users: IdMap
     items: IdMap
     events: Events
     has_times: bool = True
+    sources: IdMap = field(default_factory=IdMap)
+    decisions: IdMap = field(default_factory=IdMap)
 
     @classmethod
     def from_events(cls, events: Iterable[ShopperEvent], item_ids: Sequence[str] | None = None) -> Self:
@@ -87,26 +101,75 @@ class Interactions:
         Parameters
         ----------
         events : iterable of ShopperEvent
-            In time order. Searches are left out; what was wholly returned or rated badly is left out too, with
-            everything that the shopper did with that item before.
+            Events of nobody are left out.
         item_ids : sequence of str, optional
             The items to keep, in the order of their rows; all that occur by default.
         """
         kept = None if item_ids is None else frozenset(item_ids)
         users: dict[str, int] = {}
         items: dict[str, int] = {item: row for row, item in enumerate(item_ids or ())}
-        rows: list[tuple[int, int, float, int, float]] = []
-        verdict = _Verdicts()
+        sources: dict[str, int] = {}
+        decisions: dict[str, int] = {}
+        rows: list[tuple[int, int, float, int, int, int, float, int, int]] = []
         for event in events:
             shopper = shopper_of(event)
-            if shopper is None or event.product_id is None or (kept is not None and event.product_id not in kept):
+            product = event.product_id
+            if shopper is None or (kept is not None and product is not None and product not in kept):
                 continue
-            user = users.setdefault(shopper, len(users))
-            item = items.setdefault(event.product_id, len(items))
-            if verdict.hears(user, item, event):
-                rows.append((user, item, event.at.timestamp(), KINDS.index(event.kind), WEIGHTS[event.kind]))
-        liked = [row for row in rows if not verdict.rejects(row[0], row[1])]
-        return cls(IdMap(users), IdMap(items), _sorted(np.array(liked, EVENT_DTYPE)))
+            rows.append(
+                (
+                    users.setdefault(shopper, len(users)),
+                    NONE if product is None else items.setdefault(product, len(items)),
+                    event.at.timestamp(),
+                    KINDS.index(event.kind),
+                    event.quantity,
+                    event.unit_price.amount_minor if event.unit_price else UNKNOWN_PRICE,
+                    np.nan if event.rating is None else event.rating,
+                    sources.setdefault(event.source, len(sources)),
+                    NONE if event.decision_id is None else decisions.setdefault(event.decision_id, len(decisions)),
+                )
+            )
+        table = _sorted(np.array(rows, EVENT_DTYPE))
+        return cls(IdMap(users), IdMap(items), table, True, IdMap(sources), IdMap(decisions))
+
+    @classmethod
+    def from_purchases(
+        cls,
+        users: npt.NDArray[Any],
+        items: npt.NDArray[Any],
+        at_s: npt.NDArray[np.float64],
+        quantities: npt.NDArray[np.int32] | None = None,
+        unit_prices_minor: npt.NDArray[np.int64] | None = None,
+        source: str = "order",
+    ) -> Self:
+        """Build from columns of purchases, (E,) each: a year of a supermarket is too long for objects.
+
+        Parameters
+        ----------
+        users, items : ndarray
+            Ids of any kind that NumPy sorts; they become text.
+        at_s : ndarray
+            Seconds since 1970.
+        quantities, unit_prices_minor : ndarray, optional
+            One piece and no known price by default.
+        source : str
+            Where they come from.
+        """
+        user_ids, user_rows = np.unique(users, return_inverse=True)
+        item_ids, item_rows = np.unique(items, return_inverse=True)
+        events = np.zeros(len(users), EVENT_DTYPE)
+        events[Column.USER], events[Column.ITEM], events[Column.AT] = user_rows, item_rows, at_s
+        events[Column.KIND] = PURCHASE
+        events[Column.QUANTITY] = 1 if quantities is None else quantities
+        events[Column.UNIT_PRICE] = UNKNOWN_PRICE if unit_prices_minor is None else unit_prices_minor
+        events[Column.RATING] = np.nan
+        events[Column.DECISION] = NONE
+        return cls(
+            IdMap(map(str, user_ids.tolist())),
+            IdMap(map(str, item_ids.tolist())),
+            _sorted(events),
+            sources=IdMap([source]),
+        )
 
     @classmethod
     def from_sequences(cls, user_ids: Sequence[str], sequences: Sequence[Sequence[str]]) -> Self:
@@ -119,7 +182,10 @@ class Interactions:
         events[Column.USER] = np.repeat(np.arange(len(sequences)), lengths)
         events[Column.AT] = np.concatenate([np.arange(n) for n in lengths]) if lengths else []
         events[Column.KIND] = PURCHASE
-        events[Column.WEIGHT] = WEIGHTS[EventKind.PURCHASE]
+        events[Column.QUANTITY] = 1
+        events[Column.UNIT_PRICE] = UNKNOWN_PRICE
+        events[Column.RATING] = np.nan
+        events[Column.DECISION] = NONE
         return cls(IdMap(user_ids), IdMap(items), events, has_times=False)
 
     def __len__(self) -> int:
@@ -129,6 +195,48 @@ class Interactions:
         """Return one column, (E,)."""
         values: npt.NDArray[Any] = self.events[name]
         return values
+
+    @cached_property
+    def weights(self) -> npt.NDArray[np.float32]:
+        """How strongly each event speaks for its item, (E,); 0 where it says nothing or the opposite."""
+        strength = _WEIGHT_OF_KIND[self.column(Column.KIND)]
+        return np.where(self._low_ratings(), np.float32(0), strength)
+
+    def liked(self) -> Self:
+        """Return the events that speak for an item.
+
+        What was wholly returned or rated badly is left out, with everything that the shopper did with that item: only
+        as far as these events know it, so that a table cut at a moment learns nothing of later returns.
+        """
+        speaks = (self.weights > 0) & (self.column(Column.ITEM) != NONE)
+        return self.where(speaks & ~self._rejected())
+
+    def rejections(self) -> sparse.csr_array:
+        """Return which shoppers turned which items down: returned all of them or rated them badly, (U, I) of ones."""
+        gone = self.events[self._rejected()]
+        pairs = np.unique(gone[[Column.USER, Column.ITEM]])
+        ones = np.ones(len(pairs), np.float32)
+        return sparse.csr_array((ones, (pairs[Column.USER], pairs[Column.ITEM])), shape=self._shape)
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        return len(self.users), len(self.items)
+
+    def _low_ratings(self) -> npt.NDArray[np.bool_]:
+        low: npt.NDArray[np.bool_] = (self.column(Column.RATING) <= LOW_RATING) & (self.column(Column.KIND) == RATING)
+        return low
+
+    def _rejected(self) -> npt.NDArray[np.bool_]:
+        """Mark all events of the pairs of shopper and item that ended in a rejection, (E,)."""
+        kinds, quantities = self.column(Column.KIND), self.column(Column.QUANTITY)
+        keys = self.column(Column.USER).astype(np.int64) * (len(self.items) + 1) + self.column(Column.ITEM) + 1
+        _, pairs = np.unique(keys, return_inverse=True)
+        bought = np.bincount(pairs, quantities * (kinds == PURCHASE))
+        returned = np.bincount(pairs, quantities * (kinds == RETURN))
+        disliked = np.bincount(pairs, self._low_ratings())
+        verdict = ((returned > 0) & (returned >= bought)) | (disliked > 0)
+        marked: npt.NDArray[np.bool_] = verdict[pairs] & (self.column(Column.ITEM) != NONE)
+        return marked
 
     @cached_property
     def starts(self) -> npt.NDArray[np.int64]:
@@ -153,16 +261,15 @@ class Interactions:
         last : int, optional
             Look at no more than this many of a shopper's newest events.
         """
-        users, items, weights = (self.column(name) for name in (Column.USER, Column.ITEM, Column.WEIGHT))
+        users, items, weights = self.column(Column.USER), self.column(Column.ITEM), self.weights
         if last is not None:
             recent = np.arange(len(self)) >= self.starts[1:][users] - last
             users, items, weights = users[recent], items[recent], weights[recent]
-        shape = (len(self.users), len(self.items))
         order = np.lexsort((-weights, items, users))
         users, items, weights = users[order], items[order], weights[order]
         first = np.ones(len(users), bool)
         first[1:] = (users[1:] != users[:-1]) | (items[1:] != items[:-1])
-        return sparse.csr_array((weights[first], (users[first], items[first])), shape=shape)
+        return sparse.csr_array((weights[first], (users[first], items[first])), shape=self._shape)
 
     def baskets(self) -> sparse.csr_array:
         """Return what was bought in one order, (B, I) of ones: purchases of one shopper at one moment."""
@@ -179,7 +286,7 @@ class Interactions:
 
     def where(self, kept: npt.NDArray[np.bool_]) -> Self:
         """Return the events marked, with the same shoppers and items, so that rows stay comparable."""
-        return type(self)(self.users, self.items, self.events[kept], self.has_times)
+        return replace(self, events=self.events[kept])
 
     def without_last(self, count: int, at_least: int) -> Self:
         """Return these without the last ``count`` events of every shopper who has ``at_least`` so many."""
@@ -191,32 +298,9 @@ class Interactions:
         """Return the events before a moment in seconds since 1970."""
         return self.where(self.column(Column.AT) < moment_s)
 
-
-class _Verdicts:
-    """Who has rejected what: returned all of it, or rated it badly."""
-
-    def __init__(self) -> None:
-        self._owned: dict[tuple[int, int], int] = {}
-        self._badly_rated: set[tuple[int, int]] = set()
-        self._returned: set[tuple[int, int]] = set()
-
-    def hears(self, user: int, item: int, event: ShopperEvent) -> bool:
-        """Note what an event says; return whether it speaks for the item."""
-        pair = (user, item)
-        if event.kind is EventKind.PURCHASE:
-            self._owned[pair] = self._owned.get(pair, 0) + event.quantity
-        if event.kind is EventKind.RETURN:
-            self._owned[pair] = self._owned.get(pair, 0) - event.quantity
-            self._returned.add(pair)
-        if event.kind is EventKind.RATING and event.rating is not None and event.rating <= LOW_RATING:
-            self._badly_rated.add(pair)
-            return False
-        return event.kind in WEIGHTS
-
-    def rejects(self, user: int, item: int) -> bool:
-        """Say whether the shopper has turned the item down."""
-        pair = (user, item)
-        return pair in self._badly_rated or (pair in self._returned and self._owned[pair] <= 0)
+    def since(self, moment_s: float) -> Self:
+        """Return the events at or after a moment in seconds since 1970."""
+        return self.where(self.column(Column.AT) >= moment_s)
 
 
 def shopper_of(event: ShopperEvent) -> str | None:

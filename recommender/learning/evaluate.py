@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-
 from recommender.interactions.holdout import Holdout, Split, leave_one_out
-from recommender.interactions.table import Interactions, batches
-from recommender.metrics import ndcg_at, ranks_of_targets, recall_at
+from recommender.interactions.table import Interactions
+from recommender.metrics import ndcg_at, ranks_in, recall_at
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
 from recommender.models.sasrec import Sasrec
-from recommender.ranking.blend import Blend, masked
+from recommender.ranking.blend import Blend
 from recommender.types import ItemRows, Model, Scores
 
 DEPTHS = (5, 10, 20)
-_BATCH = 256
 PROTOCOL = (
     "leave one out: last item = test, last but one = validation, the rest is learned from; validation items are part "
     "of the history at the test but no model has learned from them; all items are ranked except those of the history"
@@ -48,12 +45,12 @@ class Figures:
 
 def measure(model: _Scorer, held: Holdout) -> Figures:
     """Rank all items for each history and measure."""
-    ranks = [np.empty(0, np.int64)]
-    for index, histories in enumerate(batches(held.histories, _BATCH)):
-        scores = masked(model.score(histories), histories)
-        ranks.append(ranks_of_targets(scores, held.targets[index * _BATCH : index * _BATCH + len(histories)]))
-    all_ranks = np.concatenate(ranks)
-    return Figures({k: recall_at(all_ranks, k) for k in DEPTHS}, {k: ndcg_at(all_ranks, k) for k in DEPTHS})
+
+    def score(start: int, end: int) -> Scores:
+        return model.score(held.histories[start:end])
+
+    ranks, owners = ranks_in(held, score), held.owners
+    return Figures({k: recall_at(ranks, owners, k) for k in DEPTHS}, {k: ndcg_at(ranks, owners, k) for k in DEPTHS})
 
 
 def fit_default(split: Split, progress: Progress, checkpoint: Path | None = None) -> Blend:

@@ -46,10 +46,11 @@ def train_for_shop(var_dir: Path, shop: Shop, search: Search, progress: Progress
         When the shop has neither orders nor events.
     """
     item_ids = search.index.product_ids
-    data = Interactions.from_events(shop.events.interactions(), item_ids)
+    events = Interactions.from_events(shop.events.interactions(), item_ids)
+    data = events.liked()
     if not len(data):
         raise NothingToLearn("expected orders or page events of products that are in the index, the shop has none yet")
-    split = split_by_time(data, VALIDATION_SHARE, 0.0, HISTORY_LENGTH)
+    split = split_by_time(events, VALIDATION_SHARE, 0.0, HISTORY_LENGTH)
     return publish(var_dir / "models", data, split, [Content(search.vectors(item_ids))], progress)
 
 

@@ -28,7 +28,7 @@ class Popular:
 
     def fit(self, data: Interactions) -> Self:
         """Sum the events; without times all count the same."""
-        weights = data.column(Column.WEIGHT).astype(np.float64)
+        weights = data.weights.astype(np.float64)
         if data.has_times and len(data):
             age_days = (data.column(Column.AT).max() - data.column(Column.AT)) / _DAY_S
             weights = weights * 0.5 ** (age_days / HALF_LIFE_DAYS)

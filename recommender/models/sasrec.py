@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.interactions.holdout import Holdout
-from recommender.interactions.table import Interactions, batches
-from recommender.metrics import ndcg_at, ranks_of_targets
+from recommender.interactions.table import Interactions
+from recommender.metrics import ndcg_at, ranks_in
 from recommender.models.sasrec_forward import ITEM_VECTORS, last_states
 from recommender.models.storage import read_array, read_settings, write_array, write_settings
 from recommender.types import ItemRows, Scores
@@ -62,7 +62,7 @@ class Sasrec:
         if self._epochs is not None:
             settings = replace(settings, epochs=self._epochs)
         self._heads, self._length, self.items = settings.heads, settings.length, len(data.items)
-        held = validation.sample(VALIDATION_SAMPLE) if validation else Holdout([], np.empty(0, np.int32))
+        held = validation.sample(VALIDATION_SAMPLE) if validation else Holdout.of([])
         sequences = data.sequences()
         self._weights, self.best_epoch = train(
             sequences, self.items, held, self._measure, settings, checkpoint, on_epoch
@@ -89,14 +89,10 @@ class Sasrec:
         return out
 
     def _measure(self, weights: dict[str, npt.NDArray[np.float32]], held: Holdout) -> float:
-        ranks = []
-        for start, part in enumerate(batches(held.histories, _SCORE_BATCH)):
-            scores = self._score(weights, part)
-            for row, history in enumerate(part):
-                scores[row, history] = -np.inf
-            targets = held.targets[start * _SCORE_BATCH : start * _SCORE_BATCH + len(part)]
-            ranks.append(ranks_of_targets(scores, targets))
-        return ndcg_at(np.concatenate(ranks), 10)
+        def score(start: int, end: int) -> Scores:
+            return self._score(weights, held.histories[start:end])
+
+        return ndcg_at(ranks_in(held, score, _SCORE_BATCH), held.owners, 10)
 
     def save(self, folder: Path) -> None:
         """Write the weights."""

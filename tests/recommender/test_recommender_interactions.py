@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,14 +35,61 @@ def test_returned_and_badly_rated_items_are_no_interest() -> None:
             event(EventKind.SEARCH, None, 6, query="stove"),
         ]
     )
-    assert [data.items.ids[row] for row in data.sequence(0)] == ["lamp"]
+    liked = data.liked()
+    assert [data.items.ids[row] for row in liked.sequence(0)] == ["lamp"]
+    assert len(data) == 7, "the table keeps what was no interest"
+    refused = data.rejections().nonzero()[1]
+    assert sorted(data.items.ids[row] for row in refused) == ["kettle", "tent"]
+
+
+def test_what_is_not_yet_returned_is_still_liked() -> None:
+    data = Interactions.from_events([event(EventKind.PURCHASE, "tent", 1), event(EventKind.RETURN, "tent", 3)])
+    before = data.until((START + timedelta(days=2)).timestamp())
+    assert len(before.liked()) == 1
+    assert len(data.liked()) == 0
 
 
 def test_half_a_return_keeps_the_interest() -> None:
     data = Interactions.from_events(
         [event(EventKind.PURCHASE, "mug", 0, quantity=2), event(EventKind.RETURN, "mug", 1, quantity=1)]
     )
-    assert len(data) == 1
+    assert len(data.liked()) == 1
+    assert not data.rejections().nnz
+
+
+def test_an_event_keeps_all_that_was_told() -> None:
+    told = event(
+        EventKind.CART,
+        "mug",
+        0,
+        quantity=3,
+        unit_price={"amount_minor": 1250, "currency": "USD"},
+        source="chat",
+        decision_id="d-1",
+    )
+    data = Interactions.from_events([told, event(EventKind.SEARCH, None, 1, query="stove")])
+    row, search = data.events[0], data.events[1]
+    assert (row["quantity"], row["unit_price_minor"]) == (3, 1250)
+    assert data.sources.ids[row["source"]] == "chat"
+    assert data.decisions.ids[row["decision"]] == "d-1"
+    assert (search["item"], search["unit_price_minor"], search["decision"]) == (-1, -1, -1)
+    assert np.isnan(search["rating"])
+
+
+def test_columns_of_purchases_are_the_same_as_events() -> None:
+    told = [event(EventKind.PURCHASE, item, day, customer=user) for user, item, day in PURCHASES]
+    users, items, days = zip(*PURCHASES, strict=True)
+    at_s = np.array([(START + timedelta(days=day)).timestamp() for day in days])
+    columns = Interactions.from_purchases(np.array(users), np.array(items), at_s)
+    by_event = Interactions.from_events(told)
+    for user in ("ann", "bob"):
+        names = [
+            [data.items.ids[row] for row in data.sequence(data.users.row(user) or 0)] for data in (columns, by_event)
+        ]
+        assert names[0] == names[1]
+
+
+PURCHASES = [("bob", "mug", 3), ("ann", "tent", 1), ("ann", "lamp", 0), ("bob", "tent", 5)]
 
 
 def test_items_outside_the_catalogue_are_left_out_and_rows_follow_it() -> None:

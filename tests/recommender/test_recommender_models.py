@@ -11,12 +11,13 @@ import pytest
 from recommender.interactions.holdout import leave_one_out, split_by_time
 from recommender.interactions.table import Interactions
 from recommender.learning.evaluate import measure
+from recommender.metrics import masked
 from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
 from recommender.models.sasrec import Sasrec
 from recommender.models.sasrec_training import SasrecSettings
-from recommender.ranking.blend import Blend, masked, standardised
+from recommender.ranking.blend import Blend, standardised
 from recommender.types import ItemRows, Model
 
 SMALL = SasrecSettings(dimensions=16, layers=1, length=10, epochs=3, negatives=16)
@@ -175,5 +176,15 @@ def test_split_by_time_lets_nothing_through_from_the_future() -> None:
     last_learned = split.train.column("at_s").max(initial=-1)
     assert len(split.train) < len(data)
     assert last_learned < np.quantile(data.column("at_s"), 0.6, method="higher") + 1e-9
-    for history, target in zip(split.test.histories, split.test.targets, strict=True):
-        assert target not in history
+    assert len(split.test) > 0
+    for target, owner in zip(split.test.targets, split.test.owners, strict=True):
+        assert target not in split.test.histories[owner]
+
+
+def test_parts_and_samples_of_a_holdout_keep_histories_and_targets_together() -> None:
+    held = split_by_time(chains(), 0.2, 0.2, limit=50).test
+    told = {user: held.targets[held.owners == place].tolist() for place, user in enumerate(held.shoppers)}
+    for some in (held.part(3, 9), held.sample(7)):
+        assert 0 < len(some) < len(held)
+        for place, user in enumerate(some.shoppers):
+            assert some.targets[some.owners == place].tolist() == told[user]
