@@ -1,0 +1,1 @@
+"""Who shoppers are: what they buy, how often and for how much, their sizes and their segments."""
