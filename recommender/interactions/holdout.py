@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from recommender.interactions.columns import Column
 from recommender.interactions.table import Interactions, newest_distinct
+from recommender.profiles.past import Past, owned_by
 from recommender.types import ItemRows
 
 #: A shopper needs one item to learn from, one to validate on, one to test on.
@@ -31,49 +32,58 @@ class Holdout:
         For each target the place of its history, ascending.
     shoppers : ndarray, (B,) int32
         Row of each history's shopper.
+    past : Past
+        All that each had done before, of which the history is the newest distinct items; B questions.
+    moment_s : float
+        When the questions are asked, in seconds since 1970; 0 where only the order is known.
     """
 
     histories: Sequence[ItemRows]
     targets: ItemRows
     owners: npt.NDArray[np.int64]
     shoppers: npt.NDArray[np.int32]
+    past: Past
+    moment_s: float = 0.0
 
     def __len__(self) -> int:
         return len(self.histories)
 
     @classmethod
-    def of(cls, pairs: Sequence[tuple[int, ItemRows, ItemRows]]) -> Self:
-        """Build from (shopper, history, targets)."""
+    def of(
+        cls, pairs: Sequence[tuple[int, ItemRows, ItemRows]], past: Past | None = None, moment_s: float = 0.0
+    ) -> Self:
+        """Build from (shopper, history, targets); the histories are all of the past by default."""
         counts = [len(targets) for _, _, targets in pairs]
         return cls(
             histories=[history for _, history, _ in pairs],
             targets=np.concatenate([np.empty(0, np.int32), *(targets for _, _, targets in pairs)]).astype(np.int32),
             owners=np.repeat(np.arange(len(pairs)), counts),
             shoppers=np.array([shopper for shopper, _, _ in pairs], np.int32),
+            past=Past.of_histories([history for _, history, _ in pairs]) if past is None else past,
+            moment_s=moment_s,
         )
 
     def part(self, start: int, end: int) -> Self:
         """Return the histories from ``start`` to before ``end`` with their targets."""
-        first, last = np.searchsorted(self.owners, [start, end])
+        return self.take(np.arange(start, end))
+
+    def take(self, places: npt.NDArray[np.integer]) -> Self:
+        """Return the histories at ascending places with their targets."""
+        wanted, owners = owned_by(self.owners, places)
         return type(self)(
-            self.histories[start:end],
-            self.targets[first:last],
-            self.owners[first:last] - start,
-            self.shoppers[start:end],
+            [self.histories[place] for place in places],
+            self.targets[wanted],
+            owners,
+            self.shoppers[places],
+            self.past.take(places),
+            self.moment_s,
         )
 
     def sample(self, size: int, seed: int = 0) -> Self:
         """Return at most ``size`` of the histories, drawn without repetition and kept in order."""
         if len(self) <= size:
             return self
-        drawn = np.sort(np.random.default_rng(seed).choice(len(self), size, replace=False))
-        ends = np.searchsorted(self.owners, [drawn, drawn + 1])
-        return self.of(
-            [
-                (int(self.shoppers[row]), self.histories[row], self.targets[first:last])
-                for row, first, last in zip(drawn.tolist(), *ends.tolist(), strict=True)
-            ]
-        )
+        return self.take(np.sort(np.random.default_rng(seed).choice(len(self), size, replace=False)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,4 +149,6 @@ def _coming(data: Interactions, start_s: float, limit: int) -> Holdout:
         coming = np.setdiff1d(after.sequence(user), history)
         if len(history) and len(coming):
             pairs.append((user, newest_distinct(history.tolist(), limit), coming.astype(np.int32)))
-    return Holdout.of(pairs)
+    users = np.array([user for user, _, _ in pairs], np.int32)
+    past = Past.of(data, users, np.full(len(users), start_s))
+    return Holdout.of(pairs, past, start_s)

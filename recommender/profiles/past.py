@@ -93,6 +93,19 @@ class Past:
             unit_prices_minor=np.full(count, UNKNOWN_PRICE, np.int64),
         )
 
+    def take(self, places: npt.NDArray[np.integer]) -> Self:
+        """Return the past of some questions, in the order of ``places``, (Q,)."""
+        entries, owners = owned_by(self.owners, places)
+        return type(self)(
+            len(places),
+            owners,
+            self.items[entries],
+            self.ages[entries],
+            self.weights[entries],
+            self.bought[entries],
+            self.unit_prices_minor[entries],
+        )
+
     @classmethod
     def of(
         cls,
@@ -136,6 +149,32 @@ class Past:
             bought=asked.column(Column.KIND) == PURCHASE,
             unit_prices_minor=asked.column(Column.UNIT_PRICE),
         )
+
+
+def owned_by(owners: Places, places: npt.NDArray[np.integer]) -> tuple[Places, Places]:
+    """Return which entries belong to some owners, and the owners' numbers among these.
+
+    Parameters
+    ----------
+    owners : ndarray, (E,)
+        Ascending.
+    places : ndarray, (P,)
+        Distinct owners.
+
+    Returns
+    -------
+    entries, new_owners : ndarray, int64
+        Of the same length, in the order of ``places``.
+
+    Examples
+    --------
+    >>> [part.tolist() for part in owned_by(np.array([0, 1, 1, 4]), np.array([1, 4]))]
+    [[1, 2, 3], [0, 0, 1]]
+    """
+    first, last = np.searchsorted(owners, places), np.searchsorted(owners, places, side="right")
+    lengths = last - first
+    entries = np.arange(int(lengths.sum())) + np.repeat(first - np.cumsum(lengths) + lengths, lengths)
+    return entries, np.repeat(np.arange(len(places)), lengths)
 
 
 def _first_at_or_after(

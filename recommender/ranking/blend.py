@@ -48,20 +48,21 @@ class Blend:
         self.models = list(models)
         self.weights = dict(weights) if weights is not None else {model.name: 1.0 for model in models}
 
-    def parts(self, histories: Sequence[ItemRows]) -> dict[str, Scores]:
-        """Return each model's weighted scores, (B, I) each."""
-        return {
-            model.name: self.weights[model.name] * standardised(model.score(histories))
-            for model in self.models
-            if self.weights.get(model.name, 0.0) > 0
-        }
+    def standardised(self, histories: Sequence[ItemRows]) -> dict[str, Scores]:
+        """Return each model's standardised scores, (B, I) each, whatever its weight."""
+        return {model.name: standardised(model.score(histories)) for model in self.models}
+
+    def blended(self, parts: Mapping[str, Scores]) -> Scores:
+        """Return the weighted sum of the models' standardised scores."""
+        weighted = [np.float32(self.weights.get(name, 0.0)) * scores for name, scores in parts.items()]
+        return np.asarray(np.sum(weighted, axis=0), np.float32)
 
     def score(self, histories: Sequence[ItemRows]) -> Scores:
         """Return (B, I) blended scores."""
-        parts = list(self.parts(histories).values())
-        if not parts:
+        used = [model for model in self.models if self.weights.get(model.name, 0.0) > 0]
+        if not used:
             return np.zeros((len(histories), 0), np.float32)
-        return np.asarray(np.sum(parts, axis=0), np.float32)
+        return self.blended({model.name: standardised(model.score(histories)) for model in used})
 
     def choose_weights(self, validation: Holdout) -> float:
         """Set the weights that rank the validation items best; return their NDCG@10.

@@ -1,0 +1,39 @@
+"""Candidates: the best of each model's, so that the ranker need not look at a hundred thousand items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from recommender.types import ItemRows, Scores
+
+#: Taken from each model. On Beauty's validation items 100 of five models hold 98 % of what 200 hold.
+EACH = 100
+
+
+def best_of_each(scores: Sequence[Scores], out: ItemRows, each: int = EACH) -> ItemRows:
+    """Return the items that stand among the best of any model, ascending.
+
+    Parameters
+    ----------
+    scores : sequence of ndarray, (I,)
+        One a model, finite; a model that says nothing (all items equal) proposes nothing.
+    out : ndarray, int32
+        Rows that are out of the race.
+    each : int
+        How many of each model.
+
+    Examples
+    --------
+    >>> best_of_each([np.array([3, 2, 1], np.float32), np.array([0, 1, 2], np.float32)], np.array([2]), 1).tolist()
+    [0, 1]
+    """
+    found = [np.empty(0, np.int64)]
+    for own in scores:
+        left = own.copy()
+        left[out] = -np.inf
+        count = min(each, int(np.isfinite(left).sum()))
+        if count and own.max() > own.min():
+            found.append(np.argpartition(-left, count - 1)[:count])
+    return np.unique(np.concatenate(found)).astype(np.int32)

@@ -1,0 +1,141 @@
+"""The learned ranker: LambdaMART over candidates (Burges, 2010), as LightGBM has it (Ke et al., NeurIPS 2017)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import lightgbm
+import numpy as np
+import numpy.typing as npt
+
+from recommender.ranking.features import Features, model_of
+
+_TREES_FILE, _NAMES_FILE = "trees.txt", "features.json"
+#: Places whose order matters; beyond them LambdaMART spends no pairs.
+_TRUNCATION = 20
+MAX_ROUNDS = 400
+#: Rounds without a better figure on the shoppers kept apart.
+_PATIENCE = 30
+_PARAMETERS = {
+    "objective": "lambdarank",
+    "lambdarank_truncation_level": _TRUNCATION,
+    "metric": "ndcg",
+    "eval_at": [10],
+    "learning_rate": 0.05,
+    "num_leaves": 31,
+    "min_data_in_leaf": 50,
+    "feature_fraction": 0.7,
+    "seed": 7,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbose": -1,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """Candidates of one shopper and moment with what became of them."""
+
+    features: Features  # (C, F)
+    #: 1 for what the shopper took, else 0, (C,).
+    labels: npt.NDArray[np.int8]
+
+
+class Ranker:
+    """Orders candidates by their features.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of the features, in their order, (F,).
+    booster : lightgbm.Booster
+    """
+
+    def __init__(self, names: Sequence[str], booster: lightgbm.Booster) -> None:
+        self.names = tuple(names)
+        self._booster = booster
+
+    @classmethod
+    def fit(
+        cls, names: Sequence[str], learned: Sequence[Question], kept_apart: Sequence[Question], threads: int = 2
+    ) -> Self | None:
+        """Learn from questions; others decide when to stop.
+
+        Parameters
+        ----------
+        names : sequence of str
+        learned, kept_apart : sequence of Question
+            Of different shoppers.
+        threads : int
+
+        Returns
+        -------
+        Ranker or None
+            None where no question has an answer to learn from.
+        """
+        train, stop = _dataset(names, learned), _dataset(names, kept_apart)
+        if train is None or stop is None:
+            return None
+        booster = lightgbm.train(
+            {**_PARAMETERS, "num_threads": threads},
+            train,
+            MAX_ROUNDS,
+            valid_sets=[stop],
+            callbacks=[lightgbm.early_stopping(_PATIENCE, verbose=False)],
+        )
+        return cls(names, lightgbm.Booster(model_str=booster.model_to_string(num_iteration=booster.best_iteration)))
+
+    def score(self, features: Features) -> npt.NDArray[np.float32]:
+        """Return (C,) scores, higher is better."""
+        found: npt.NDArray[np.float64] = self._booster.predict(features, num_threads=1)
+        return found.astype(np.float32)
+
+    def shares(self, features: Features) -> dict[str, npt.NDArray[np.float32]]:
+        """Return how much each model has lifted each candidate, by model, (C,) each.
+
+        Sums of Shapley values of the model's features (Lundberg et al., 2018, exact for trees); those that belong to
+        no model are left out.
+        """
+        values = np.asarray(self._booster.predict(features, pred_contrib=True, num_threads=1), np.float32)
+        shares: dict[str, npt.NDArray[np.float32]] = {}
+        for place, name in enumerate(self.names):
+            model = model_of(name)
+            if model is not None:
+                shares[model] = shares.get(model, np.zeros(len(features), np.float32)) + values[:, place]
+        return shares
+
+    def importance(self) -> dict[str, float]:
+        """Return the share of the gain that each feature brought in training, largest first."""
+        gains = self._booster.feature_importance("gain")
+        total = float(gains.sum()) or 1.0
+        named = sorted(zip(self.names, gains.tolist(), strict=True), key=lambda pair: -pair[1])
+        return {name: round(gain / total, 4) for name, gain in named}
+
+    def save(self, folder: Path) -> None:
+        """Write the trees in LightGBM's text form and the features' names."""
+        (folder / _NAMES_FILE).write_text(json.dumps(self.names) + "\n", encoding="utf-8")
+        self._booster.save_model(folder / _TREES_FILE)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Open a saved ranker."""
+        names = json.loads((folder / _NAMES_FILE).read_text(encoding="utf-8"))
+        return cls(names, lightgbm.Booster(model_file=folder / _TREES_FILE))
+
+
+def _dataset(names: Sequence[str], questions: Sequence[Question]) -> lightgbm.Dataset | None:
+    """Return the questions that have something to find among their candidates; others teach no order."""
+    told = [question for question in questions if question.labels.any() and not question.labels.all()]
+    if not told:
+        return None
+    return lightgbm.Dataset(
+        np.concatenate([question.features for question in told]),
+        np.concatenate([question.labels for question in told]),
+        group=[len(question.labels) for question in told],
+        feature_name=list(names),
+        free_raw_data=True,
+    )
