@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +16,18 @@ from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
 from recommender.models.sasrec import Sasrec
 from recommender.models.storage import read_array, read_settings, read_sparse
+from recommender.ranking.ranker import Ranker
 from recommender.types import Model
 
 #: Name of the artefact.
 KIND = "recommender"
+RANKER = "ranker"
 #: Weight of the texts' likeness where none was chosen: training on a file knows no texts.
 CONTENT_WEIGHT = 0.3
+#: What learns from interactions, in the order of blends and reports.
+MODELS: tuple[type[Model], ...] = (Popular, Cooccurrence, Sasrec)
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,11 +36,12 @@ class Learned:
 
     version: str
     items: IdMap
-    popular: Popular
-    cooccurrence: Cooccurrence
-    sasrec: Sasrec | None
-    #: By model name.
+    #: Those of :data:`MODELS` that were trained.
+    models: tuple[Model, ...]
+    #: By model name; of all models that were tried, content included.
     weights: dict[str, float]
+    #: None where the blend ranked better.
+    ranker: Ranker | None
     #: In how many orders two items stand together, (I, I) int32.
     together: sparse.csr_array
     #: In how many orders an item stands, (I,) int32.
@@ -44,19 +51,25 @@ class Learned:
     def load(cls, folder: Path) -> Self:
         """Open a version's folder."""
         settings = read_settings(folder)
-        sasrec = folder / Sasrec.name
         return cls(
             version=folder.name,
             items=IdMap(settings["items"]),
-            popular=Popular.load(folder / Popular.name),
-            cooccurrence=Cooccurrence.load(folder / Cooccurrence.name),
-            sasrec=Sasrec.load(sasrec) if sasrec.is_dir() else None,
+            models=tuple(model.load(folder / model.name) for model in MODELS if (folder / model.name).is_dir()),
             weights={Content.name: CONTENT_WEIGHT, **settings["weights"]},
+            ranker=Ranker.load(folder / RANKER) if (folder / RANKER).is_dir() else None,
             together=read_sparse(folder, "together"),
             orders=read_array(folder, "orders"),
         )
 
-    @property
-    def models(self) -> list[Model]:
-        """The models that have learned from interactions."""
-        return [self.popular, self.cooccurrence, *([self.sasrec] if self.sasrec is not None else [])]
+    def model(self, kind: type[M]) -> M:
+        """Return the model of a class.
+
+        Raises
+        ------
+        LookupError
+            When this training has none.
+        """
+        found = next((model for model in self.models if isinstance(model, kind)), None)
+        if found is None:
+            raise LookupError(f"expected a {kind.name} model in version {self.version}, it has none")
+        return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,17 @@ import numpy as np
 
 from recommender.interactions.holdout import Holdout, Split, leave_one_out, split_by_time
 from recommender.interactions.table import Interactions
+from recommender.items.catalogue import facts_of
+from recommender.items.facts import ItemFacts
 from recommender.learning.evaluate import Progress, measure
-from recommender.learning.learned import KIND
+from recommender.learning.learned import KIND, RANKER
 from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
 from recommender.models.sasrec import Sasrec
 from recommender.models.storage import write_array, write_settings, write_sparse
 from recommender.ranking.blend import Blend
+from recommender.ranking.two_stage import TwoStage
 from recommender.types import Model
 from retrieval.artefacts import ArtefactStore
 from retrieval.search import Search
@@ -51,16 +55,25 @@ def train_for_shop(var_dir: Path, shop: Shop, search: Search, progress: Progress
     if not len(data):
         raise NothingToLearn("expected orders or page events of products that are in the index, the shop has none yet")
     split = split_by_time(events, VALIDATION_SHARE, 0.0, HISTORY_LENGTH)
-    return publish(var_dir / "models", data, split, [Content(search.vectors(item_ids))], progress)
+    vectors = search.vectors(item_ids)
+    texts = Content.of_texts(lambda rows: vectors[rows], len(item_ids))
+    return publish(var_dir / "models", data, split, [texts], facts_of(search.index.columns), progress)
 
 
 def train_on_sequences(models_dir: Path, data: Interactions, progress: Progress) -> Path:
     """Fit on a sequence file; put the version in use and return its folder."""
-    return publish(models_dir, data, leave_one_out(data), [], progress)
+    return publish(models_dir, data, leave_one_out(data), [], None, progress)
 
 
-def publish(models_dir: Path, data: Interactions, split: Split, further: Sequence[Model], progress: Progress) -> Path:
-    """Choose weights and length of training on the split, fit again on everything, write and put in use.
+def publish(
+    models_dir: Path,
+    data: Interactions,
+    split: Split,
+    further: Sequence[Model],
+    facts: ItemFacts | None,
+    progress: Progress,
+) -> Path:
+    """Choose weights, ranker and length of training on the split, fit again on everything, write and put in use.
 
     Parameters
     ----------
@@ -72,6 +85,8 @@ def publish(models_dir: Path, data: Interactions, split: Split, further: Sequenc
         Learned from and validated on to choose the weights.
     further : sequence of Model
         Models that need no fit (content).
+    facts : ItemFacts, optional
+        Of the items of ``data``, for the ranker.
     progress : callable
         Called with (what, done, total).
     """
@@ -79,6 +94,10 @@ def publish(models_dir: Path, data: Interactions, split: Split, further: Sequenc
     blend = Blend([*_fitted(split.train, split.validation, progress), *(model.fit(data) for model in further)])
     validation = blend.choose_weights(split.validation)
     figures = {model.name: measure(model, split.validation).as_dict() for model in blend.models}
+    progress("ranker", 0, 1)
+    two_stage = TwoStage(blend, facts=facts)
+    verdict = two_stage.learn(split.validation)
+    progress("ranker", 1, 1)
     served = _fitted(data, None, progress, epochs=_epochs_of(blend))
     progress("writing", 0, 1)
 
@@ -86,6 +105,9 @@ def publish(models_dir: Path, data: Interactions, split: Split, further: Sequenc
         for model in served:
             (folder / model.name).mkdir()
             model.save(folder / model.name)
+        if two_stage.ranker is not None:
+            (folder / RANKER).mkdir()
+            two_stage.ranker.save(folder / RANKER)
         write_settings(folder, {"weights": blend.weights, "items": data.items.ids})
         _write_baskets(folder, data)
         return {
@@ -94,6 +116,11 @@ def publish(models_dir: Path, data: Interactions, split: Split, further: Sequenc
             "events": len(data),
             "weights": blend.weights,
             "validation": {"shoppers": len(split.validation), "blend_ndcg_at_10": round(validation, 5), **figures},
+            "ranker": {
+                **asdict(verdict),
+                "is_kept": verdict.is_kept,
+                "importance": two_stage.ranker.importance() if two_stage.ranker is not None else {},
+            },
             "seconds": round(time.monotonic() - started, 1),
             "numpy": np.__version__,
             "torch": version("torch"),

@@ -44,7 +44,7 @@ def features_of(
     Parameters
     ----------
     scores : mapping of str to ndarray, (I,)
-        Standardised scores by model, over all items.
+        Standardised scores by model, over all items; NaN where a model does not know an item.
     candidates : ndarray, (C,) int32
     past : Past
         Of this one question.
@@ -71,8 +71,8 @@ def features_of(
     return np.concatenate([np.stack(columns, axis=1).astype(np.float32), taste], axis=1)
 
 
-def _places(scores: Scores) -> npt.NDArray[np.int64]:
-    """Return the place of each among them, from 0 for the best."""
-    places = np.empty(len(scores), np.int64)
+def _places(scores: Scores) -> npt.NDArray[np.float64]:
+    """Return the place of each among them, from 0 for the best; NaN for NaN."""
+    places = np.empty(len(scores))
     places[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
-    return places
+    return np.where(np.isnan(scores), np.nan, places)

@@ -12,11 +12,14 @@ import lightgbm
 import numpy as np
 import numpy.typing as npt
 
+from recommender.metrics import ndcg_at
 from recommender.ranking.features import Features, model_of
 
 _TREES_FILE, _NAMES_FILE = "trees.txt", "features.json"
 #: Places whose order matters; beyond them LambdaMART spends no pairs.
 _TRUNCATION = 20
+#: Depth of the figure that decides.
+_DEPTH = 10
 MAX_ROUNDS = 400
 #: Rounds without a better figure on the shoppers kept apart.
 _PATIENCE = 30
@@ -24,7 +27,7 @@ _PARAMETERS = {
     "objective": "lambdarank",
     "lambdarank_truncation_level": _TRUNCATION,
     "metric": "ndcg",
-    "eval_at": [10],
+    "eval_at": [_DEPTH],
     "learning_rate": 0.05,
     "num_leaves": 31,
     "min_data_in_leaf": 50,
@@ -43,6 +46,17 @@ class Question:
     features: Features  # (C, F)
     #: 1 for what the shopper took, else 0, (C,).
     labels: npt.NDArray[np.int8]
+    #: What the blend says of them, (C,).
+    blended: npt.NDArray[np.float32]
+    #: How many items the shopper took, among the candidates or not.
+    targets: int
+
+    def ndcg_at_10(self, scores: npt.NDArray[np.float32]) -> float:
+        """Return the figure of an order of the candidates; what is no candidate counts as not found."""
+        ranks = 1 + np.flatnonzero(self.labels[np.argsort(-scores, kind="stable")])
+        missing = np.full(self.targets - len(ranks), _DEPTH + 1)
+        all_ranks = np.concatenate([ranks, missing]).astype(np.int64)
+        return ndcg_at(all_ranks, np.zeros(len(all_ranks), np.int64), _DEPTH)
 
 
 class Ranker:
@@ -61,16 +75,26 @@ class Ranker:
 
     @classmethod
     def fit(
-        cls, names: Sequence[str], learned: Sequence[Question], kept_apart: Sequence[Question], threads: int = 2
+        cls,
+        names: Sequence[str],
+        learned: Sequence[Question],
+        kept_apart: Sequence[Question] = (),
+        rounds: int = MAX_ROUNDS,
+        threads: int = 1,
     ) -> Self | None:
-        """Learn from questions; others decide when to stop.
+        """Learn from questions.
 
         Parameters
         ----------
         names : sequence of str
-        learned, kept_apart : sequence of Question
-            Of different shoppers.
+            Of the features.
+        learned : sequence of Question
+        kept_apart : sequence of Question
+            Of other shoppers: learning stops when their figure rises no more. Without them all rounds are learned.
+        rounds : int
+            Trees at most.
         threads : int
+            More than one wait for each other by spinning: on a busy machine ten times slower.
 
         Returns
         -------
@@ -78,16 +102,22 @@ class Ranker:
             None where no question has an answer to learn from.
         """
         train, stop = _dataset(names, learned), _dataset(names, kept_apart)
-        if train is None or stop is None:
+        if train is None or (kept_apart and stop is None):
             return None
         booster = lightgbm.train(
             {**_PARAMETERS, "num_threads": threads},
             train,
-            MAX_ROUNDS,
-            valid_sets=[stop],
-            callbacks=[lightgbm.early_stopping(_PATIENCE, verbose=False)],
+            rounds,
+            valid_sets=[stop] if stop is not None else None,
+            callbacks=[lightgbm.early_stopping(_PATIENCE, verbose=False)] if stop is not None else None,
         )
-        return cls(names, lightgbm.Booster(model_str=booster.model_to_string(num_iteration=booster.best_iteration)))
+        best = booster.best_iteration if stop is not None else -1
+        return cls(names, lightgbm.Booster(model_str=booster.model_to_string(num_iteration=best)))
+
+    @property
+    def rounds(self) -> int:
+        """Number of trees."""
+        return int(self._booster.num_trees())
 
     def score(self, features: Features) -> npt.NDArray[np.float32]:
         """Return (C,) scores, higher is better."""
