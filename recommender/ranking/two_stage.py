@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.interactions.holdout import Holdout
+from recommender.interactions.holdout import Holdout, Wanted
 from recommender.items.facts import ItemFacts
 from recommender.models.content import Content
-from recommender.profiles.past import DAY_S
+from recommender.profiles.past import DAY_S, Past
+from recommender.profiles.taste import HALF_LIFE
 from recommender.ranking.blend import Blend
 from recommender.ranking.candidates import best_of_each
 from recommender.ranking.features import Features, feature_names, features_of
@@ -52,12 +53,22 @@ class TwoStage:
         Without it the blend's order stands.
     facts : ItemFacts, optional
         Of all items.
+    wanted : Wanted
+        For items to buy again the candidates are those bought before, and without a ranker what was bought most and
+        last comes first.
     """
 
-    def __init__(self, blend: Blend, ranker: Ranker | None = None, facts: ItemFacts | None = None) -> None:
+    def __init__(
+        self,
+        blend: Blend,
+        ranker: Ranker | None = None,
+        facts: ItemFacts | None = None,
+        wanted: Wanted = Wanted.NEW,
+    ) -> None:
         self.blend = blend
         self.ranker = ranker
         self.facts = facts
+        self.wanted = wanted
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -67,7 +78,7 @@ class TwoStage:
     def score(self, held: Holdout) -> Scores:
         """Return (B, I) scores: the ranker's candidates before all others, those in the blend's order."""
         parts = self.blend.standardised(held.histories)
-        scores = self.blend.blended(parts)
+        scores = self._simple(held, parts)
         if self.ranker is None:
             return scores
         for place, (candidates, features) in enumerate(self._described(held, parts, scores)):
@@ -86,7 +97,7 @@ class TwoStage:
         for start in range(0, len(held), _BATCH):
             part = held.part(start, min(start + _BATCH, len(held)))
             parts = self.blend.standardised(part.histories)
-            blended = self.blend.blended(parts)
+            blended = self._simple(part, parts)
             for model in self.blend.models:
                 if not isinstance(model, Content):
                     parts[model.name][:, new] = np.nan
@@ -147,15 +158,30 @@ class TwoStage:
         items = len(knowing[0].vectors)
         return np.random.default_rng(0).permutation(items)[: int(items * _NEW_SHARE)].astype(np.int32)
 
+    def _simple(self, held: Holdout, parts: dict[str, Scores]) -> Scores:
+        """Return what ranks without the ranker, (B, I)."""
+        return self.blend.blended(parts) if self.wanted is Wanted.NEW else habits(held.past, self.blend.items)
+
     def _described(
         self, held: Holdout, parts: dict[str, Scores], blended: Scores
     ) -> Iterator[tuple[ItemRows, Features]]:
         today_days = held.moment_s / DAY_S
-        for place, history in enumerate(held.histories):
+        for place in range(len(held)):
             own = {name: scores[place] for name, scores in parts.items()}
-            candidates = best_of_each([*own.values(), blended[place]], history)
             past = held.past.take(np.array([place]))
+            if self.wanted is Wanted.AGAIN:
+                candidates = np.unique(past.items[past.bought])
+            else:
+                candidates = best_of_each([*own.values(), blended[place]], past.items)
             yield candidates, features_of(own, candidates, past, self.facts, today_days)
+
+
+def habits(past: Past, items: int) -> Scores:
+    """Return how often and how lately each item was bought, (Q, I): the number of purchases, halved each half-life."""
+    bought = past.bought
+    faded = 0.5 ** (past.ages[bought] / HALF_LIFE)
+    place = past.owners[bought] * items + past.items[bought]
+    return np.bincount(place, faded, past.questions * items).reshape(past.questions, items).astype(np.float32)
 
 
 def put_first(scores: Scores, candidates: ItemRows, ranked: Scores) -> None:
