@@ -21,7 +21,14 @@ _DAY_UNKNOWN = 0
 def feature_names(models: tuple[str, ...], facts: ItemFacts | None) -> tuple[str, ...]:
     """Return the names of the features in their order, (F,)."""
     of_models = [f"{model}{_DOT}{what}" for model in models for what in ("score", "rank")]
-    return (*of_models, "history_length", *(("novelty_days",) if facts else ()), *taste_names(facts))
+    return (
+        *of_models,
+        "blend",
+        "blend_rank",
+        "history_length",
+        *(("novelty_days",) if facts else ()),
+        *taste_names(facts),
+    )
 
 
 def model_of(feature: str) -> str | None:
@@ -37,7 +44,12 @@ def model_of(feature: str) -> str | None:
 
 
 def features_of(
-    scores: Mapping[str, Scores], candidates: ItemRows, past: Past, facts: ItemFacts | None, today_days: float
+    scores: Mapping[str, Scores],
+    simple: Scores,
+    candidates: ItemRows,
+    past: Past,
+    facts: ItemFacts | None,
+    today_days: float,
 ) -> Features:
     """Describe the candidates of one question.
 
@@ -45,6 +57,8 @@ def features_of(
     ----------
     scores : mapping of str to ndarray, (I,)
         Standardised scores by model, over all items; NaN where a model does not know an item.
+    simple : ndarray, (C,)
+        The candidates' scores in what ranks without the ranker, the models' blend.
     candidates : ndarray, (C,) int32
     past : Past
         Of this one question.
@@ -62,6 +76,7 @@ def features_of(
     for own in scores.values():
         mine = own[candidates]
         columns += [mine, np.log1p(_places(mine))]
+    columns += [simple, np.log1p(_places(simple))]
     columns.append(np.full(len(candidates), np.log1p(len(past.items)), np.float32))
     if facts is not None:
         released = facts.released_day[candidates]

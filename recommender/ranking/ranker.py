@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.metrics import ndcg_at
+from recommender.ranking.blend import standardised
 from recommender.ranking.features import Features, model_of
 
 _TREES_FILE, _NAMES_FILE = "trees.txt", "features.json"
@@ -28,10 +29,12 @@ _PARAMETERS = {
     "lambdarank_truncation_level": _TRUNCATION,
     "metric": "ndcg",
     "eval_at": [_DEPTH],
-    "learning_rate": 0.05,
-    "num_leaves": 31,
-    "min_data_in_leaf": 50,
-    "feature_fraction": 0.7,
+    "learning_rate": 0.03,
+    "num_leaves": 15,
+    "min_data_in_leaf": 200,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
     "seed": 7,
     "deterministic": True,
     "force_row_wise": True,
@@ -119,10 +122,20 @@ class Ranker:
         """Number of trees."""
         return int(self._booster.num_trees())
 
-    def score(self, features: Features) -> npt.NDArray[np.float32]:
-        """Return (C,) scores, higher is better."""
-        found: npt.NDArray[np.float64] = self._booster.predict(features, num_threads=1)
-        return found.astype(np.float32)
+    def score(self, features: Features, simple: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return (C,) scores, higher is better: those of the trees and of what ranks without them in equal parts.
+
+        Trees know the weeks that they learned from too well: of the next ones their mean with the blend knows more
+        (docs/adr/0016).
+
+        Parameters
+        ----------
+        features : ndarray, (C, F)
+        simple : ndarray, (C,)
+            Scores of the blend.
+        """
+        found = np.asarray(self._booster.predict(features, num_threads=1), np.float32)
+        return np.asarray(standardised(found[None])[0] + standardised(simple[None])[0], np.float32)
 
     def shares(self, features: Features) -> dict[str, npt.NDArray[np.float32]]:
         """Return how much each model has lifted each candidate, by model, (C,) each.

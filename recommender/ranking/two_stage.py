@@ -82,7 +82,7 @@ class TwoStage:
         if self.ranker is None:
             return scores
         for place, (candidates, features) in enumerate(self._described(held, parts, scores)):
-            put_first(scores[place], candidates, self.ranker.score(features))
+            put_first(scores[place], candidates, self.ranker.score(features, scores[place, candidates]))
         return scores
 
     def questions(self, held: Holdout, new: ItemRows) -> Iterator[Question]:
@@ -145,7 +145,7 @@ class TwoStage:
             )
             for one in (one for one, own in zip(plain, fold_of, strict=True) if own == fold):
                 of_blend.append(one.ndcg_at_10(one.blended))
-                of_ranker.append(one.ndcg_at_10(ranker.score(one.features)) if ranker is not None else 0.0)
+                of_ranker.append(one.ndcg_at_10(ranker.score(one.features, one.blended)) if ranker is not None else 0.0)
             rounds.append(ranker.rounds if ranker is not None else 1)
         # The last fit has half again as many shoppers to learn from.
         return Verdict(float(np.mean(of_blend)), float(np.mean(of_ranker)), len(plain)), int(np.median(rounds))
@@ -173,7 +173,8 @@ class TwoStage:
                 candidates = np.unique(past.items[past.bought])
             else:
                 candidates = best_of_each([*own.values(), blended[place]], past.items)
-            yield candidates, features_of(own, candidates, past, self.facts, today_days)
+            simple = blended[place, candidates]
+            yield candidates, features_of(own, simple, candidates, past, self.facts, today_days)
 
 
 def habits(past: Past, items: int) -> Scores:

@@ -41,7 +41,7 @@ class Personal:
         """All products, (S,); higher is better; what is out holds -inf."""
         scores = self._opinions.total.copy()
         if self._ranker is not None:
-            put_first(scores, self._candidates, self._ranker.score(self._features))
+            put_first(scores, self._candidates, self._ranker.score(self._features, self._simple))
         scores[self._out] = -np.inf
         return scores
 
@@ -60,19 +60,24 @@ class Personal:
         ranked = self._candidates[place] == rows
         shares = self._ranker.shares(self._features[place])
         none = np.zeros(len(rows), np.float32)
-        return {name: np.where(ranked, share, blended.get(name, none)) for name, share in shares.items()}
+        # A ranked product's score is the sum of the trees' and the blend's.
+        return {name: np.where(ranked, share, 0) + blended.get(name, none) for name, share in shares.items()}
 
     @cached_property
     def _candidates(self) -> ItemRows:
         opinions = self._opinions
         return best_of_each([*opinions.parts.values(), opinions.total], self._out)
 
+    @property
+    def _simple(self) -> Scores:
+        return self._opinions.total[self._candidates]
+
     @cached_property
     def _features(self) -> Features:
         ranker = self._ranker
         assert ranker is not None  # noqa: S101 (only asked for where there is one)
         parts = {name: self._opinions.parts[name] for name in _models_of(ranker)}
-        return features_of(parts, self._candidates, self._past, self._shelf.facts, self._today_days)
+        return features_of(parts, self._simple, self._candidates, self._past, self._shelf.facts, self._today_days)
 
     def _fitting_ranker(self) -> Ranker | None:
         """Return the ranker where all models speak that it has learned with: of an unknown shopper none does."""
