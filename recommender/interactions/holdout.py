@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Self
 
@@ -103,6 +103,8 @@ class Split:
     train: Interactions
     validation: Holdout
     test: Holdout
+    #: What shoppers bought again in the time of the validation; nothing where no times are known.
+    validation_again: Holdout = field(default_factory=lambda: Holdout.of([]))
 
 
 def leave_one_out(data: Interactions) -> Split:
@@ -146,6 +148,7 @@ def split_by_time(data: Interactions, validation_share: float, test_share: float
         train=data.until(start_of_validation).liked(),
         validation=coming(data.until(start_of_test), start_of_validation, limit),
         test=coming(data, start_of_test, limit),
+        validation_again=coming(data.until(start_of_test).purchases(), start_of_validation, limit, Wanted.AGAIN),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
 from recommender.models.sasrec import Sasrec
 from recommender.ranking.blend import Blend
-from recommender.ranking.two_stage import TwoStage, Verdict
+from recommender.ranking.two_stage import TwoStage, Verdict, told
 from recommender.types import Model, Scores
 
 DEPTHS = (5, 10, 20)
@@ -99,11 +99,7 @@ def evaluate_sequences(data: Interactions, progress: Progress, checkpoint: Path 
         "items": len(data.items),
         "events": len(data),
         "weights": blend.weights,
-        "ranker": {
-            **asdict(verdict),
-            "is_kept": verdict.is_kept,
-            "importance": two_stage.ranker.importance() if two_stage.ranker is not None else {},
-        },
+        "ranker": told(verdict, two_stage.ranker),
         "models": rows,
         "training_s": round(trained_s, 1),
         "seconds": round(time.monotonic() - started, 1),

@@ -13,7 +13,9 @@ from scipy import sparse
 from recommender.interactions.table import IdMap
 from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
-from recommender.models.popular import Popular
+from recommender.models.neighbours import Neighbours
+from recommender.models.popular import Popular, Trending
+from recommender.models.repeats import Repeats
 from recommender.models.sasrec import Sasrec
 from recommender.models.storage import read_array, read_settings, read_sparse
 from recommender.ranking.ranker import Ranker
@@ -21,11 +23,11 @@ from recommender.types import Model
 
 #: Name of the artefact.
 KIND = "recommender"
-RANKER = "ranker"
+RANKER, RANKER_AGAIN = "ranker", "ranker_again"
 #: Weight of the texts' likeness where none was chosen: training on a file knows no texts.
 CONTENT_WEIGHT = 0.3
 #: What learns from interactions, in the order of blends and reports.
-MODELS: tuple[type[Model], ...] = (Popular, Cooccurrence, Sasrec)
+MODELS: tuple[type[Model], ...] = (Popular, Trending, Repeats, Cooccurrence, Neighbours, Sasrec)
 
 M = TypeVar("M", bound=Model)
 
@@ -42,6 +44,8 @@ class Learned:
     weights: dict[str, float]
     #: None where the blend ranked better.
     ranker: Ranker | None
+    #: The same of what is bought again.
+    ranker_again: Ranker | None
     #: In how many orders two items stand together, (I, I) int32.
     together: sparse.csr_array
     #: In how many orders an item stands, (I,) int32.
@@ -56,10 +60,15 @@ class Learned:
             items=IdMap(settings["items"]),
             models=tuple(model.load(folder / model.name) for model in MODELS if (folder / model.name).is_dir()),
             weights={Content.name: CONTENT_WEIGHT, **settings["weights"]},
-            ranker=Ranker.load(folder / RANKER) if (folder / RANKER).is_dir() else None,
+            ranker=_ranker(folder / RANKER),
+            ranker_again=_ranker(folder / RANKER_AGAIN),
             together=read_sparse(folder, "together"),
             orders=read_array(folder, "orders"),
         )
+
+    def has(self, kind: type[Model]) -> bool:
+        """Say whether there is a model of a class."""
+        return any(isinstance(model, kind) for model in self.models)
 
     def model(self, kind: type[M]) -> M:
         """Return the model of a class.
@@ -73,3 +82,7 @@ class Learned:
         if found is None:
             raise LookupError(f"expected a {kind.name} model in version {self.version}, it has none")
         return found
+
+
+def _ranker(folder: Path) -> Ranker | None:
+    return Ranker.load(folder) if folder.is_dir() else None

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from recommender.interactions.holdout import Holdout, Split, leave_one_out, split_by_time
+from recommender.interactions.holdout import Holdout, Split, Wanted, leave_one_out, split_by_time
 from recommender.interactions.table import Interactions
 from recommender.items.catalogue import facts_of
 from recommender.items.facts import ItemFacts
 from recommender.learning.evaluate import Progress, measure
-from recommender.learning.learned import KIND, RANKER
+from recommender.learning.learned import KIND, RANKER, RANKER_AGAIN
 from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
-from recommender.models.popular import Popular
+from recommender.models.neighbours import Neighbours
+from recommender.models.popular import Popular, Trending
+from recommender.models.repeats import Repeats
 from recommender.models.sasrec import Sasrec
 from recommender.models.storage import write_array, write_settings, write_sparse
 from recommender.ranking.blend import Blend
-from recommender.ranking.two_stage import TwoStage
+from recommender.ranking.two_stage import TwoStage, told
 from recommender.types import Model
 from retrieval.artefacts import ArtefactStore
 from retrieval.search import Search
@@ -96,7 +97,9 @@ def publish(
     figures = {model.name: measure(model, split.validation).as_dict() for model in blend.models}
     progress("ranker", 0, 1)
     two_stage = TwoStage(blend, facts=facts)
-    verdict = two_stage.learn(split.validation)
+    again = TwoStage(blend, facts=facts, wanted=Wanted.AGAIN)
+    verdicts = {RANKER: two_stage.learn(split.validation), RANKER_AGAIN: again.learn(split.validation_again)}
+    rankers = {RANKER: two_stage.ranker, RANKER_AGAIN: again.ranker}
     progress("ranker", 1, 1)
     served = _fitted(data, None, progress, epochs=_epochs_of(blend))
     progress("writing", 0, 1)
@@ -105,9 +108,10 @@ def publish(
         for model in served:
             (folder / model.name).mkdir()
             model.save(folder / model.name)
-        if two_stage.ranker is not None:
-            (folder / RANKER).mkdir()
-            two_stage.ranker.save(folder / RANKER)
+        for name, ranker in rankers.items():
+            if ranker is not None:
+                (folder / name).mkdir()
+                ranker.save(folder / name)
         write_settings(folder, {"weights": blend.weights, "items": data.items.ids})
         _write_baskets(folder, data)
         return {
@@ -116,11 +120,7 @@ def publish(
             "events": len(data),
             "weights": blend.weights,
             "validation": {"shoppers": len(split.validation), "blend_ndcg_at_10": round(validation, 5), **figures},
-            "ranker": {
-                **asdict(verdict),
-                "is_kept": verdict.is_kept,
-                "importance": two_stage.ranker.importance() if two_stage.ranker is not None else {},
-            },
+            "rankers": {name: told(verdict, rankers[name]) for name, verdict in verdicts.items()},
             "seconds": round(time.monotonic() - started, 1),
             "numpy": np.__version__,
             "torch": version("torch"),
@@ -134,7 +134,9 @@ def publish(
 def _fitted(
     data: Interactions, validation: Holdout | None, progress: Progress, epochs: int | None = None
 ) -> list[Model]:
-    models: list[Model] = [Popular().fit(data), Cooccurrence().fit(data)]
+    models: list[Model] = [Popular().fit(data), Cooccurrence().fit(data), Neighbours().fit(data)]
+    if data.has_times:
+        models += [Trending().fit(data), Repeats().fit(data)]
     if len(data) >= MIN_EVENTS_FOR_SASREC:
         what = "SASRec, choosing" if validation is not None else "SASRec, on all"
         model = Sasrec(epochs=epochs)

@@ -122,19 +122,20 @@ class Ranker:
         """Number of trees."""
         return int(self._booster.num_trees())
 
-    def score(self, features: Features, simple: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return (C,) scores, higher is better: those of the trees and of what ranks without them in equal parts.
-
-        Trees know the weeks that they learned from too well: of the next ones their mean with the blend knows more
-        (docs/adr/0016).
+    def score(self, features: Features, simple: npt.NDArray[np.float32] | None = None) -> npt.NDArray[np.float32]:
+        """Return (C,) scores, higher is better.
 
         Parameters
         ----------
         features : ndarray, (C, F)
-        simple : ndarray, (C,)
-            Scores of the blend.
+        simple : ndarray, (C,), optional
+            Scores of the blend, which then make half of the result: of new items trees know the weeks that they
+            learned from too well, and their mean with the blend ranks those of the next weeks better
+            (docs/adr/0016).
         """
         found = np.asarray(self._booster.predict(features, num_threads=1), np.float32)
+        if simple is None:
+            return found
         return np.asarray(standardised(found[None])[0] + standardised(simple[None])[0], np.float32)
 
     def shares(self, features: Features) -> dict[str, npt.NDArray[np.float32]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -82,7 +83,7 @@ class TwoStage:
         if self.ranker is None:
             return scores
         for place, (candidates, features) in enumerate(self._described(held, parts, scores)):
-            put_first(scores[place], candidates, self.ranker.score(features, scores[place, candidates]))
+            put_first(scores[place], candidates, self._ranked(self.ranker, features, scores[place, candidates]))
         return scores
 
     def questions(self, held: Holdout, new: ItemRows) -> Iterator[Question]:
@@ -158,6 +159,9 @@ class TwoStage:
         items = len(knowing[0].vectors)
         return np.random.default_rng(0).permutation(items)[: int(items * _NEW_SHARE)].astype(np.int32)
 
+    def _ranked(self, ranker: Ranker, features: Features, simple: Scores) -> Scores:
+        return ranker.score(features, simple if self.wanted is Wanted.NEW else None)
+
     def _simple(self, held: Holdout, parts: dict[str, Scores]) -> Scores:
         """Return what ranks without the ranker, (B, I)."""
         return self.blend.blended(parts) if self.wanted is Wanted.NEW else habits(held.past, self.blend.items)
@@ -175,6 +179,12 @@ class TwoStage:
                 candidates = best_of_each([*own.values(), blended[place]], past.items)
             simple = blended[place, candidates]
             yield candidates, features_of(own, simple, candidates, past, self.facts, today_days)
+
+
+def told(verdict: Verdict, ranker: Ranker | None) -> dict[str, Any]:
+    """Return what a manifest or a report says of a ranker."""
+    importance = ranker.importance() if ranker is not None else {}
+    return {**asdict(verdict), "is_kept": verdict.is_kept, "importance": importance}
 
 
 def habits(past: Past, items: int) -> Scores:

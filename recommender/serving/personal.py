@@ -10,7 +10,7 @@ from recommender.profiles.past import Past
 from recommender.ranking.candidates import best_of_each
 from recommender.ranking.features import Features, features_of, model_of
 from recommender.ranking.ranker import Ranker
-from recommender.ranking.two_stage import put_first
+from recommender.ranking.two_stage import habits, put_first
 from recommender.serving.shelf import Opinions, Shelf
 from recommender.types import ItemRows, Scores
 
@@ -80,15 +80,44 @@ class Personal:
         return features_of(parts, self._simple, self._candidates, self._past, self._shelf.facts, self._today_days)
 
     def _fitting_ranker(self) -> Ranker | None:
-        """Return the ranker where all models speak that it has learned with: of an unknown shopper none does."""
         learned = self._shelf.learned
-        if (
-            learned is None
-            or learned.ranker is None
-            or not set(_models_of(learned.ranker)) <= set(self._opinions.parts)
-        ):
-            return None
-        return learned.ranker
+        return _fitting(learned.ranker if learned is not None else None, self._opinions)
+
+
+class Again:
+    """Scores of what a shopper has bought, by when they may be out of it.
+
+    Parameters
+    ----------
+    shelf : Shelf
+    past : Past
+    rows : ndarray
+        What is in question, ascending.
+    today_days : float
+        Days since 1970.
+    """
+
+    def __init__(self, shelf: Shelf, past: Past, rows: ItemRows, today_days: float) -> None:
+        self._shelf, self._past, self._rows, self._today_days = shelf, past, rows, today_days
+
+    @property
+    def scores(self) -> Scores:
+        """All products, (S,); what is not in question holds -inf."""
+        learned = self._shelf.learned
+        opinions = self._shelf.opinions(self._past.items)
+        own = habits(self._past, len(self._shelf))[0, self._rows]
+        ranker = _fitting(learned.ranker_again if learned is not None else None, opinions)
+        if ranker is not None:
+            parts = {name: opinions.parts[name] for name in _models_of(ranker)}
+            own = ranker.score(features_of(parts, own, self._rows, self._past, self._shelf.facts, self._today_days))
+        scores = np.full(len(self._shelf), -np.inf, np.float32)
+        scores[self._rows] = own
+        return scores
+
+
+def _fitting(ranker: Ranker | None, opinions: Opinions) -> Ranker | None:
+    """Return the ranker where all models speak that it has learned with: of an unknown shopper none does."""
+    return ranker if ranker is not None and set(_models_of(ranker)) <= set(opinions.parts) else None
 
 
 def _models_of(ranker: Ranker) -> list[str]:

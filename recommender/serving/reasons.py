@@ -49,6 +49,8 @@ class Reasons:
             return [Reason(kind=ReasonKind.MATCHES_QUERY) for _ in rows]
         if scene is Scene.NEW:
             return [Reason(kind=ReasonKind.NEW_IN) for _ in rows]
+        if scene is Scene.BUY_AGAIN:
+            return [self._bought_before(row) for row in rows]
         if scene is Scene.BESTSELLERS or self._ranking.personal is None:
             return [self._popular(row) for row in rows]
         behind = self._ranking.personal.models_behind(list(rows))
@@ -64,6 +66,11 @@ class Reasons:
     @cached_property
     def _of_model(self) -> dict[str, Callable[[int], Reason | None]]:
         return {Content.name: self._of_kind, Popular.name: self._popular}
+
+    def _bought_before(self, row: int) -> Reason:
+        past = self._situation.history.past
+        orders = np.unique(past.ages[past.bought & (past.items == row)])
+        return Reason(kind=ReasonKind.BOUGHT_BEFORE, count=len(orders))
 
     def _bought_together(self, row: int) -> Reason | None:
         counts = self._counts_by_anchor

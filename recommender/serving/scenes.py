@@ -10,7 +10,7 @@ import numpy as np
 from recommender.ranking.blend import standardised
 from recommender.serving.gifts import gift_searches
 from recommender.serving.history import History, kept_products
-from recommender.serving.personal import Personal
+from recommender.serving.personal import Again, Personal
 from recommender.serving.shelf import Shelf
 from recommender.types import ItemRows, RecommendRequest, Scene, Scores
 from retrieval.search import Search
@@ -31,6 +31,8 @@ _RELATIVES = 8
 _GIFT_CANDIDATES = 12
 #: Of each idea, what fits nearly as well as the best.
 _GIFT_FLOOR = 0.75
+#: Bought once, an item is offered again where so many of its buyers have come back for it.
+_MIN_REPEAT_SHARE = 0.05
 _OUT = np.float32(-np.inf)
 
 
@@ -183,6 +185,17 @@ def _bestsellers(situation: Situation) -> Ranking:
     return Ranking(Scene.BESTSELLERS, scores, np.empty(0, np.int32), relevance=1.0)
 
 
+def _buy_again(situation: Situation) -> Ranking | None:
+    """Rank what was bought and is of a kind that is bought again: by habit, and by what is known of its intervals."""
+    shelf, past = situation.shelf, situation.history.past
+    bought, times = np.unique(past.items[past.bought], return_counts=True)
+    rows = bought[(times > 1) | (shelf.repeat_share[bought] >= _MIN_REPEAT_SHARE)]
+    if not len(rows):
+        return None
+    again = Again(shelf, past, rows, situation.today_days)
+    return Ranking(Scene.BUY_AGAIN, again.scores, rows, relevance=1.0)
+
+
 _SCENES: dict[Scene, Callable[[Situation], Ranking | None]] = {
     Scene.FOR_YOU: _for_you,
     Scene.SESSION: _for_you,
@@ -192,4 +205,5 @@ _SCENES: dict[Scene, Callable[[Situation], Ranking | None]] = {
     Scene.GIFT: _gift,
     Scene.NEW: _new,
     Scene.BESTSELLERS: _bestsellers,
+    Scene.BUY_AGAIN: _buy_again,
 }

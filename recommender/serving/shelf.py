@@ -20,6 +20,7 @@ from recommender.learning.learned import Learned
 from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
+from recommender.models.repeats import Repeats
 from recommender.ranking.blend import standardised
 from recommender.types import ItemRows, Scores
 from retrieval.indexing.index import ProductIndex
@@ -91,6 +92,13 @@ class Shelf:
         if self.learned is None:
             return self.index.columns.rating_count.astype(np.float32)
         return self._spread(self.learned.model(Popular).scores)
+
+    @cached_property
+    def repeat_share(self) -> Scores:
+        """Share of each product's buyers who bought it again, (S,); 0 where it is not learned."""
+        if self.learned is None or not self.learned.has(Repeats):
+            return np.zeros(len(self), np.float32)
+        return self._spread(self.learned.model(Repeats).shares)
 
     def opinions(self, history: ItemRows) -> Opinions:
         """Ask all models about a history, oldest first; without one popularity is all there is."""
