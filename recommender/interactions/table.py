@@ -253,18 +253,24 @@ class Interactions:
         """Return all shoppers' items, oldest first."""
         return [self.sequence(user) for user in range(len(self.users))]
 
-    def matrix(self, last: int | None = None) -> sparse.csr_array:
+    def matrix(self, last: int | None = None, summed: bool = False) -> sparse.csr_array:
         """Return the strongest interest of each shopper in each item, (U, I) float32.
 
         Parameters
         ----------
         last : int, optional
             Look at no more than this many of a shopper's newest events.
+        summed : bool
+            Add the interest up instead: what is bought every week counts each time.
         """
         users, items, weights = self.column(Column.USER), self.column(Column.ITEM), self.weights
         if last is not None:
             recent = np.arange(len(self)) >= self.starts[1:][users] - last
             users, items, weights = users[recent], items[recent], weights[recent]
+        if summed:
+            table = sparse.csr_array((weights, (users, items)), shape=self._shape)
+            table.sum_duplicates()
+            return table
         order = np.lexsort((-weights, items, users))
         users, items, weights = users[order], items[order], weights[order]
         first = np.ones(len(users), bool)
@@ -301,6 +307,11 @@ class Interactions:
     def purchases(self) -> Self:
         """Return purchases and what takes them back: returns and ratings."""
         return self.where(np.isin(self.column(Column.KIND), (PURCHASE, RETURN, RATING)))
+
+    def repeated_share(self) -> float:
+        """Return how many of the purchases repeat an earlier one of the same shopper and item, 0 to 1."""
+        bought = self.events[self.column(Column.KIND) == PURCHASE]
+        return 1 - len(np.unique(bought[[Column.USER, Column.ITEM]])) / len(bought) if len(bought) else 0.0
 
     def since(self, moment_s: float) -> Self:
         """Return the events at or after a moment in seconds since 1970."""

@@ -11,12 +11,8 @@ import numpy.typing as npt
 from scipy import sparse
 
 from recommender.interactions.table import IdMap
+from recommender.learning.fitting import MODELS
 from recommender.models.content import Content
-from recommender.models.cooccurrence import Cooccurrence
-from recommender.models.neighbours import Neighbours
-from recommender.models.popular import Popular, Trending
-from recommender.models.repeats import Repeats
-from recommender.models.sasrec import Sasrec
 from recommender.models.storage import read_array, read_settings, read_sparse
 from recommender.ranking.ranker import Ranker
 from recommender.types import Model
@@ -26,9 +22,6 @@ KIND = "recommender"
 RANKER, RANKER_AGAIN = "ranker", "ranker_again"
 #: Weight of the texts' likeness where none was chosen: training on a file knows no texts.
 CONTENT_WEIGHT = 0.3
-#: What learns from interactions, in the order of blends and reports.
-MODELS: tuple[type[Model], ...] = (Popular, Trending, Repeats, Cooccurrence, Neighbours, Sasrec)
-
 M = TypeVar("M", bound=Model)
 
 
@@ -42,6 +35,8 @@ class Learned:
     models: tuple[Model, ...]
     #: By model name; of all models that were tried, content included.
     weights: dict[str, float]
+    #: Whether histories are read with their repeats: things are bought again and again here.
+    repeats: bool
     #: None where the blend ranked better.
     ranker: Ranker | None
     #: The same of what is bought again.
@@ -60,6 +55,7 @@ class Learned:
             items=IdMap(settings["items"]),
             models=tuple(model.load(folder / model.name) for model in MODELS if (folder / model.name).is_dir()),
             weights={Content.name: CONTENT_WEIGHT, **settings["weights"]},
+            repeats=bool(settings.get("repeats", False)),
             ranker=_ranker(folder / RANKER),
             ranker_again=_ranker(folder / RANKER_AGAIN),
             together=read_sparse(folder, "together"),

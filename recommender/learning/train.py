@@ -10,17 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from recommender.interactions.holdout import Holdout, Split, Wanted, leave_one_out, split_by_time
+from recommender.interactions.holdout import Split, Wanted, leave_one_out, split_by_time
 from recommender.interactions.table import Interactions
 from recommender.items.catalogue import facts_of
 from recommender.items.facts import ItemFacts
-from recommender.learning.evaluate import Progress, measure
+from recommender.learning.evaluate import measure
+from recommender.learning.fitting import Progress, fit_models
 from recommender.learning.learned import KIND, RANKER, RANKER_AGAIN
 from recommender.models.content import Content
-from recommender.models.cooccurrence import Cooccurrence
-from recommender.models.neighbours import Neighbours
-from recommender.models.popular import Popular, Trending
-from recommender.models.repeats import Repeats
 from recommender.models.sasrec import Sasrec
 from recommender.models.storage import write_array, write_settings, write_sparse
 from recommender.ranking.blend import Blend
@@ -32,10 +29,10 @@ from shop.service import Shop
 
 #: The newest events choose the weights, those before them are learned from.
 VALIDATION_SHARE = 0.1
-#: Items of a history that a model looks at.
-HISTORY_LENGTH = 50
-#: Below so many events a sequence model only learns by heart.
-MIN_EVENTS_FOR_SASREC = 1_000
+#: Distinct items of a history that a model looks at, or events where repeats count.
+HISTORY_LENGTH, HISTORY_EVENTS = 50, 1_000
+#: From so many purchases that repeat an earlier one on, histories are read with their repeats: a grocer's.
+REPEATS_FROM = 0.3
 
 
 class NothingToLearn(ValueError):
@@ -55,7 +52,8 @@ def train_for_shop(var_dir: Path, shop: Shop, search: Search, progress: Progress
     data = events.liked()
     if not len(data):
         raise NothingToLearn("expected orders or page events of products that are in the index, the shop has none yet")
-    split = split_by_time(events, VALIDATION_SHARE, 0.0, HISTORY_LENGTH)
+    repeats = data.repeated_share() >= REPEATS_FROM
+    split = split_by_time(events, VALIDATION_SHARE, 0.0, HISTORY_EVENTS if repeats else HISTORY_LENGTH, repeats)
     vectors = search.vectors(item_ids)
     texts = Content.of_texts(lambda rows: vectors[rows], len(item_ids))
     return publish(var_dir / "models", data, split, [texts], facts_of(search.index.columns), progress)
@@ -92,7 +90,8 @@ def publish(
         Called with (what, done, total).
     """
     started = time.monotonic()
-    blend = Blend([*_fitted(split.train, split.validation, progress), *(model.fit(data) for model in further)])
+    fitted = fit_models(split.train, progress, split.validation)
+    blend = Blend([*fitted, *(model.fit(data) for model in further)])
     validation = blend.choose_weights(split.validation)
     figures = {model.name: measure(model, split.validation).as_dict() for model in blend.models}
     progress("ranker", 0, 1)
@@ -101,7 +100,7 @@ def publish(
     verdicts = {RANKER: two_stage.learn(split.validation), RANKER_AGAIN: again.learn(split.validation_again)}
     rankers = {RANKER: two_stage.ranker, RANKER_AGAIN: again.ranker}
     progress("ranker", 1, 1)
-    served = _fitted(data, None, progress, epochs=_epochs_of(blend))
+    served = fit_models(data, progress, epochs=_epochs_of(blend))
     progress("writing", 0, 1)
 
     def build(folder: Path) -> dict[str, Any]:
@@ -112,7 +111,8 @@ def publish(
             if ranker is not None:
                 (folder / name).mkdir()
                 ranker.save(folder / name)
-        write_settings(folder, {"weights": blend.weights, "items": data.items.ids})
+        repeats = split.validation.weights is not None
+        write_settings(folder, {"weights": blend.weights, "items": data.items.ids, "repeats": repeats})
         _write_baskets(folder, data)
         return {
             "users": len(data.users),
@@ -129,20 +129,6 @@ def publish(
     folder = ArtefactStore(models_dir).publish(KIND, build)
     progress("writing", 1, 1)
     return folder
-
-
-def _fitted(
-    data: Interactions, validation: Holdout | None, progress: Progress, epochs: int | None = None
-) -> list[Model]:
-    models: list[Model] = [Popular().fit(data), Cooccurrence().fit(data), Neighbours().fit(data)]
-    if data.has_times:
-        models += [Trending().fit(data), Repeats().fit(data)]
-    if len(data) >= MIN_EVENTS_FOR_SASREC:
-        what = "SASRec, choosing" if validation is not None else "SASRec, on all"
-        model = Sasrec(epochs=epochs)
-        models.append(model.fit(data, validation, None, lambda done, total, _: progress(what, done, total)))
-        progress(what, 1, 1)
-    return models
 
 
 def _epochs_of(blend: Blend) -> int | None:

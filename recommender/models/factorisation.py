@@ -16,7 +16,7 @@ from scipy import sparse
 from recommender.interactions.table import Interactions
 from recommender.models.decayed import decayed
 from recommender.models.storage import read_array, read_settings, write_array, write_settings
-from recommender.types import ItemRows, Scores
+from recommender.types import EntryWeights, ItemRows, Scores
 
 #: All chosen on the validation items of Beauty and Sports_and_Outdoors together (docs/adr/0013).
 DIMENSIONS = 64
@@ -69,7 +69,7 @@ class Factorisation:
 
     def fit(self, data: Interactions) -> Self:
         """Solve for shoppers and items in turn, :attr:`sweeps` times."""
-        by_user = data.matrix()
+        by_user = data.matrix(summed=True)
         by_item = sparse.csr_array(by_user.T)
         drawn = np.random.default_rng(self.seed).normal(size=(len(data.items), self.dimensions))
         self.vectors = (drawn * 0.1 / np.sqrt(self.dimensions)).astype(np.float32)
@@ -77,9 +77,9 @@ class Factorisation:
             self.vectors = self._solved(by_item, self._solved(by_user, self.vectors))
         return self
 
-    def score(self, histories: Sequence[ItemRows]) -> Scores:
+    def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
         """Return (B, I) scores; an empty history scores all items 0."""
-        rows = decayed(histories, len(self.vectors), self.age_decay)
+        rows = decayed(histories, len(self.vectors), self.age_decay, weights)
         return np.asarray(self._solved(rows, self.vectors) @ self.vectors.T, np.float32)
 
     def _solved(self, rows: sparse.csr_array, fixed: Factors) -> Factors:

@@ -6,11 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
-from recommender.profiles.past import Past
 from recommender.ranking.candidates import best_of_each
 from recommender.ranking.features import Features, features_of, model_of
 from recommender.ranking.ranker import Ranker
 from recommender.ranking.two_stage import habits, put_first
+from recommender.serving.history import History
 from recommender.serving.shelf import Opinions, Shelf
 from recommender.types import ItemRows, Scores
 
@@ -21,19 +21,16 @@ class Personal:
     Parameters
     ----------
     shelf : Shelf
-    history : ndarray, int32
-        Rows, oldest first.
-    past : Past
-        The same with ages and repeats.
+    history : History
     out : ndarray, int32
         Rows that are not to be offered.
     today_days : float
         Days since 1970.
     """
 
-    def __init__(self, shelf: Shelf, history: ItemRows, past: Past, out: ItemRows, today_days: float) -> None:
-        self._shelf, self._past, self._out, self._today_days = shelf, past, out, today_days
-        self._opinions: Opinions = shelf.opinions(history)
+    def __init__(self, shelf: Shelf, history: History, out: ItemRows, today_days: float) -> None:
+        self._shelf, self._past, self._out, self._today_days = shelf, history.past, out, today_days
+        self._opinions: Opinions = shelf.opinions(*history.seen_by(shelf))
         self._ranker = self._fitting_ranker()
 
     @cached_property
@@ -90,26 +87,27 @@ class Again:
     Parameters
     ----------
     shelf : Shelf
-    past : Past
+    history : History
     rows : ndarray
         What is in question, ascending.
     today_days : float
         Days since 1970.
     """
 
-    def __init__(self, shelf: Shelf, past: Past, rows: ItemRows, today_days: float) -> None:
-        self._shelf, self._past, self._rows, self._today_days = shelf, past, rows, today_days
+    def __init__(self, shelf: Shelf, history: History, rows: ItemRows, today_days: float) -> None:
+        self._shelf, self._history, self._rows, self._today_days = shelf, history, rows, today_days
 
     @property
     def scores(self) -> Scores:
         """All products, (S,); what is not in question holds -inf."""
         learned = self._shelf.learned
-        opinions = self._shelf.opinions(self._past.items)
-        own = habits(self._past, len(self._shelf))[0, self._rows]
+        opinions = self._shelf.opinions(*self._history.seen_by(self._shelf))
+        own = habits(self._history.past, len(self._shelf))[0, self._rows]
         ranker = _fitting(learned.ranker_again if learned is not None else None, opinions)
         if ranker is not None:
             parts = {name: opinions.parts[name] for name in _models_of(ranker)}
-            own = ranker.score(features_of(parts, own, self._rows, self._past, self._shelf.facts, self._today_days))
+            past, facts = self._history.past, self._shelf.facts
+            own = ranker.score(features_of(parts, own, self._rows, past, facts, self._today_days))
         scores = np.full(len(self._shelf), -np.inf, np.float32)
         scores[self._rows] = own
         return scores
