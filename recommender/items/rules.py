@@ -29,8 +29,8 @@ FALSE_DISCOVERY_RATE = 0.01
 MIN_ORDERS = 3
 #: Orders that sets are looked for in: more change no rule that matters, and FP-growth's time grows with them.
 MAX_MINED_ORDERS = 10_000
-#: A supermarket's baskets hold nearly every pair of kinds: only the commonest pairs are looked at.
-MAX_PAIRS = 5_000
+#: A supermarket's baskets hold nearly every pair of kinds.
+MAX_PAIRS = 2_000
 #: What fewer baskets hold adds nothing that pairs do not say.
 MAX_ITEMS_OF_SET = 3
 NONE = -1
@@ -113,6 +113,7 @@ def mine_rules(
     baskets: sparse.csr_array,
     min_orders: int = MIN_ORDERS,
     max_items: int = MAX_ITEMS_OF_SET,
+    max_pairs: int = MAX_PAIRS,
     false_discovery_rate: float = FALSE_DISCOVERY_RATE,
     seed: int = 0,
 ) -> Rules:
@@ -129,6 +130,8 @@ def mine_rules(
         A set must stand in so many of the orders that are looked at.
     max_items : int
         Items of a set, 2 or 3: of three, two lead to the third.
+    max_pairs : int
+        Where more pairs stand in so many orders, only the commonest are looked at.
     false_discovery_rate : float
         See :data:`FALSE_DISCOVERY_RATE`.
     """
@@ -136,7 +139,7 @@ def mine_rules(
     mined = baskets
     if total > MAX_MINED_ORDERS:
         mined = baskets[np.sort(np.random.default_rng(seed).choice(total, MAX_MINED_ORDERS, replace=False))]
-    least = _least_orders(mined, min_orders)
+    least = _least_orders(mined, min_orders, max_pairs)
     frequent = np.flatnonzero(np.asarray(mined.sum(axis=0)).ravel() >= least)
     if len(frequent) < 2:
         return _rules([], 0, total, false_discovery_rate)
@@ -153,11 +156,11 @@ def mine_rules(
     return _rules(found, _tests(len(frequent), max_items), total, false_discovery_rate)
 
 
-def _least_orders(mined: sparse.csr_array, least: int) -> int:
+def _least_orders(mined: sparse.csr_array, least: int, most: int) -> int:
     """Raise the number of orders that a set must stand in until not too many pairs do."""
     pairs = sparse.triu(mined.T @ mined, k=1).data
-    if len(pairs) > MAX_PAIRS:
-        least = max(least, int(np.partition(pairs, -MAX_PAIRS)[-MAX_PAIRS]))
+    if len(pairs) > most:
+        least = max(least, int(np.partition(pairs, -most)[-most]))
     return least
 
 
