@@ -29,6 +29,8 @@ from recommender.models.storage import read_sparse, write_sparse
 MOST = 50
 #: The prior weighs as much as so many expected meetings: of two items that chance would bring together once.
 PRIOR_STRENGTH = 1.0
+#: The same for substitutes: within a kind how often an item is taken at all says most.
+SUBSTITUTE_PRIOR_STRENGTH = 5.0
 #: Two kinds go together if chance explains it with no more than this share of false ones among such pairs.
 FALSE_DISCOVERY_RATE = 0.05
 #: Rows worked on at once: 100,000 items times this are 200 MB.
@@ -112,7 +114,7 @@ def _substitutes(
         within = share / np.maximum(of_group[groups], 1e-12) * same
         expected = counted.sum(axis=1, keepdims=True) * within
         alike = _relative_likeness(rows, same, vectors)
-        lifts = (counted + PRIOR_STRENGTH * alike) / (expected + PRIOR_STRENGTH)
+        lifts = (counted + SUBSTITUTE_PRIOR_STRENGTH * alike) / (expected + SUBSTITUTE_PRIOR_STRENGTH)
         # What chance does not bring into one order so often is bought along, not instead.
         found: Floats = lifts * within * (in_orders.lifts(rows) <= 1)
         return found

@@ -79,7 +79,7 @@ class Rules:
 
     def rules_for(self, row: int) -> list[RuleTo]:
         """Return what is bought along with one item, by falling lift."""
-        return [self._told(place) for place in np.flatnonzero((self.first == row) & (self.second == NONE)).tolist()]
+        return [self.at(place) for place in np.flatnonzero((self.first == row) & (self.second == NONE)).tolist()]
 
     def rules_for_all(self, rows: npt.NDArray[np.integer]) -> list[RuleTo]:
         """Return what is bought along with any one or two of some items and is not among them, by falling lift.
@@ -90,10 +90,11 @@ class Rules:
         fits = np.isin(self.first, rows) & np.isin(self.second, held) & ~np.isin(self.then, rows)
         best: dict[int, RuleTo] = {}
         for place in np.flatnonzero(fits).tolist():
-            best.setdefault(int(self.then[place]), self._told(place))
+            best.setdefault(int(self.then[place]), self.at(place))
         return list(best.values())
 
-    def _told(self, place: int) -> RuleTo:
+    def at(self, place: int) -> RuleTo:
+        """Return what the rule at a place leads to."""
         return RuleTo(
             int(self.then[place]), float(self.lift[place]), float(self.confidence[place]), int(self.orders[place])
         )
