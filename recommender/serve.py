@@ -12,7 +12,11 @@ from uuid import uuid4
 import numpy as np
 
 from recommender.learning.learned import KIND, Learned
+from recommender.profiles.learned import KIND as SEGMENTS
+from recommender.profiles.learned import Segments
 from recommender.profiles.past import DAY_S
+from recommender.profiles.profiler import profile_of
+from recommender.profiles.types import Profile
 from recommender.ranking.candidates import best_first
 from recommender.ranking.diversify import mmr
 from recommender.ranking.rules import Rules
@@ -52,6 +56,7 @@ class Recommender:
         self._shop = shop
         self._search = search
         self._learned = InUse(store, KIND, Learned.load)
+        self._segments = InUse(store, SEGMENTS, Segments.load)
         self._lock = threading.Lock()
         self._shelf: Shelf | None = None
 
@@ -100,6 +105,19 @@ class Recommender:
             for (row, product), reason in zip(allowed, reasons.of([row for row, _ in allowed]), strict=True)
         )
         return self._logged(items, candidates, shelf, request, history, now)
+
+    def profile(self, customer_id: str) -> Profile:
+        """Tell what the shop knows of a customer, as of now.
+
+        Raises
+        ------
+        recommender.profiles.types.UnknownCustomer
+            When the shop has no such customer.
+        retrieval.search.IndexMissing
+            When no product index was built.
+        """
+        shelf = self._current_shelf()
+        return profile_of(customer_id, self._shop, shelf.index, shelf.facts, self._segments.get())
 
     def _current_shelf(self) -> Shelf:
         index, learned = self._search.index, self._learned.get()

@@ -59,13 +59,13 @@ class EventRepository(Repository):
             newest = sorted(found.values(), key=lambda row: (row.at, row.id), reverse=True)
             return [_event(row) for row in newest[:limit]]
 
-    def interactions(self) -> Iterator[ShopperEvent]:
-        """Yield everything that tells of taste, in time order.
+    def interactions(self, customer_id: str | None = None) -> Iterator[ShopperEvent]:
+        """Yield everything that tells of taste, in time order; of one customer or of all.
 
         Purchases and returns come from the orders, which are complete, and not from the page's events,
         which an ad blocker may have swallowed; a cancelled order is no purchase.
         """
-        yield from merge(self._from_pages(), self._from_orders(), key=lambda event: event.at)
+        yield from merge(self._from_pages(customer_id), self._from_orders(customer_id), key=lambda event: event.at)
 
     def forget(self, customer_id: str) -> int:
         """Remove a customer's events; return how many there were."""
@@ -73,19 +73,23 @@ class EventRepository(Repository):
             gone = session.scalars(delete(EventRow).where(EventRow.customer_id == customer_id).returning(EventRow.id))
             return len(gone.all())
 
-    def _from_pages(self) -> list[ShopperEvent]:
+    def _from_pages(self, customer_id: str | None) -> list[ShopperEvent]:
         from_orders = (EventKind.PURCHASE.value, EventKind.RETURN.value)
         query = select(EventRow).where(EventRow.kind.not_in(from_orders)).order_by(EventRow.at, EventRow.id)
+        if customer_id is not None:
+            query = query.where(EventRow.customer_id == customer_id)
         with self._session() as session:
             return [_event(row) for row in session.scalars(query)]
 
-    def _from_orders(self) -> list[ShopperEvent]:
+    def _from_orders(self, customer_id: str | None) -> list[ShopperEvent]:
         query = (
             select(OrderRow, OrderLineRow)
             .join(OrderLineRow, OrderLineRow.order_key == OrderRow.key)
             .where(OrderRow.status != OrderStatus.CANCELLED.value)
             .order_by(OrderRow.placed_at, OrderRow.key, OrderLineRow.position)
         )
+        if customer_id is not None:
+            query = query.where(OrderRow.customer_id == customer_id)
         with self._session() as session:
             events = [event for order, line in session.execute(query) for event in _order_events(order, line)]
         return sorted(events, key=lambda event: event.at)

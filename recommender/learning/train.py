@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from recommender.interactions.holdout import Split, Wanted, leave_one_out, split_by_time
 from recommender.interactions.table import Interactions
 from recommender.items.catalogue import facts_of
 from recommender.items.facts import ItemFacts
+from recommender.items.learned import learn_items, publish_items
 from recommender.learning.evaluate import measure
 from recommender.learning.fitting import Progress, fit_models
 from recommender.learning.learned import KIND, RANKER, RANKER_AGAIN
 from recommender.models.content import Content
 from recommender.models.sasrec import Sasrec
 from recommender.models.storage import write_array, write_settings, write_sparse
+from recommender.profiles.learned import learn_segments, publish_segments
 from recommender.ranking.blend import Blend
 from recommender.ranking.two_stage import TwoStage, told
 from recommender.types import Model
@@ -56,7 +59,28 @@ def train_for_shop(var_dir: Path, shop: Shop, search: Search, progress: Progress
     split = split_by_time(events, VALIDATION_SHARE, 0.0, HISTORY_EVENTS if repeats else HISTORY_LENGTH, repeats)
     vectors = search.vectors(item_ids)
     texts = Content.of_texts(lambda rows: vectors[rows], len(item_ids))
-    return publish(var_dir / "models", data, split, [texts], facts_of(search.index.columns), progress)
+    facts = facts_of(search.index.columns)
+    _learn_people_and_items(var_dir / "models", shop, events, facts, vectors, progress)
+    return publish(var_dir / "models", data, split, [texts], facts, progress)
+
+
+def _learn_people_and_items(
+    models_dir: Path,
+    shop: Shop,
+    events: Interactions,
+    facts: ItemFacts,
+    vectors: npt.NDArray[np.float32],
+    progress: Progress,
+) -> None:
+    """Put segments of shoppers, rules and relations of products in use."""
+    progress("segments, rules", 0, 2)
+    titles = {department.key: department.title for department in shop.products.departments()}
+    segments = learn_segments(events, facts, titles)
+    if segments is not None:
+        publish_segments(models_dir, segments)
+    progress("segments, rules", 1, 2)
+    publish_items(models_dir, learn_items(events, facts, vectors))
+    progress("segments, rules", 2, 2)
 
 
 def train_on_sequences(models_dir: Path, data: Interactions, progress: Progress) -> Path:

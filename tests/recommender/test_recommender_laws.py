@@ -59,7 +59,6 @@ PLAIN = {
     "ease-by-neighbourhoods": 0.3,
     "transitions": 0.9,
     "factorisation": 0.3,
-    "neighbours": 0.3,
 }
 
 
