@@ -33,7 +33,7 @@ from recommender.interactions.table import Interactions
 from recommender.items.facts import ItemFacts
 from recommender.metrics import ndcg_at, ranks_in, recall_at
 from recommender.models.cooccurrence import Cooccurrence
-from recommender.models.factorisation import Factorisation
+from recommender.models.factorisation import BroadFactorisation, Factorisation
 from recommender.models.neighbours import Neighbours
 from recommender.models.popular import Popular, Trending
 from recommender.models.repeats import Repeats
@@ -100,7 +100,7 @@ def _facts(journey: Journey, data: Interactions, test_s: float) -> ItemFacts:
 
 def fitted(data: Interactions) -> Blend:
     """Fit the models on all that is given."""
-    kinds = (Popular, Trending, Repeats, Cooccurrence, Neighbours, Factorisation)
+    kinds = (Popular, Trending, Repeats, Cooccurrence, Neighbours, Factorisation, BroadFactorisation)
     models: list[Model] = [kind().fit(data) for kind in kinds]
     return Blend(models)
 
@@ -134,15 +134,17 @@ def simple_peers(market: Supermarket) -> dict[str, Scorer]:
     return {
         "popularity of the year": lambda held: np.repeat(year[None], len(held), axis=0),
         "popularity of the last weeks": lambda held: np.repeat(trending[None], len(held), axis=0),
-        "household's most bought": lambda held: counted(held, items),
+        "household's most bought": lambda held: counted(held, year),
         "household's most bought, lately": lambda held: habits(held.past, items),
     }
 
 
-def counted(held: Holdout, items: int) -> Scores:
-    """Return how often each household has bought each item, (B, I)."""
+def counted(held: Holdout, popularity: Scores) -> Scores:
+    """Return how often each household has bought each item, (B, I); of equals the more popular comes first."""
+    items = len(popularity)
     place = held.past.owners * items + held.past.items
-    return np.bincount(place, minlength=len(held) * items).reshape(len(held), items).astype(np.float32)
+    times = np.bincount(place, minlength=len(held) * items).reshape(len(held), items)
+    return (times + popularity / (popularity.max() + 1)).astype(np.float32)
 
 
 def measure(score: Scorer, held: Holdout, wanted: Wanted, first: npt.NDArray[np.int64]) -> dict[str, float]:

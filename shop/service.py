@@ -19,7 +19,7 @@ from shop.orders import OrderRepository
 
 
 class Shop:
-    """One shop's products, their changes, customers and what these gave of themselves, orders, articles, events, decisions.
+    """One shop: products and their changes, customers and what these gave of themselves, orders, articles, events.
 
     Thread-safe.
 

@@ -10,7 +10,7 @@ from recommender.interactions.holdout import Holdout
 from recommender.interactions.table import Interactions
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.ease import Ease
-from recommender.models.factorisation import Factorisation
+from recommender.models.factorisation import BroadFactorisation, Factorisation
 from recommender.models.neighbours import Neighbours
 from recommender.models.popular import Popular, Trending
 from recommender.models.repeats import Repeats
@@ -32,6 +32,7 @@ MODELS: tuple[type[Model], ...] = (
     Ease,
     Transitions,
     Factorisation,
+    BroadFactorisation,
     Neighbours,
     Sasrec,
 )

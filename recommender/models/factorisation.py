@@ -119,3 +119,24 @@ class Factorisation:
         model = cls(**read_settings(folder))
         model.vectors = read_array(folder, "vectors").astype(np.float32)
         return model
+
+
+class BroadFactorisation(Factorisation):
+    """The same for shoppers with hundreds of events: what they did not take in so many says as much as what they did.
+
+    Chosen on completejourney's four weeks before those that are tested on: NDCG@10 of new items .044 there, where the
+    values for short histories give .027.
+    """
+
+    name: ClassVar[str] = "broad_factorisation"
+
+    def __init__(
+        self,
+        dimensions: int = DIMENSIONS,
+        sweeps: int = SWEEPS,
+        unobserved: float = 1.0,
+        regularisation: float = 0.003,
+        age_decay: float = AGE_DECAY,
+        seed: int = 7,
+    ) -> None:
+        super().__init__(dimensions, sweeps, unobserved, regularisation, age_decay, seed)

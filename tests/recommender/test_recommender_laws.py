@@ -11,7 +11,7 @@ import pytest
 from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.ease import Ease
-from recommender.models.factorisation import Factorisation
+from recommender.models.factorisation import BroadFactorisation, Factorisation
 from recommender.models.neighbours import Neighbours
 from recommender.models.popular import Popular, Trending
 from recommender.models.repeats import Repeats
@@ -48,6 +48,7 @@ MODELS: dict[str, Make] = {
     "ease-by-neighbourhoods": lambda items: Ease(neighbours=8, exact_up_to=0),
     "transitions": lambda items: Transitions(),
     "factorisation": lambda items: Factorisation(dimensions=8, sweeps=3),
+    "broad-factorisation": lambda items: BroadFactorisation(dimensions=8, sweeps=3),
     "sasrec": lambda items: Sasrec(SMALL),
     "sasrec-with-features": lambda items: Sasrec(SMALL, features=FEATURES[:items]),
     "content": content,
