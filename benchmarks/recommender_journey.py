@@ -144,7 +144,7 @@ def counted(held: Holdout, popularity: Scores) -> Scores:
     items = len(popularity)
     place = held.past.owners * items + held.past.items
     times = np.bincount(place, minlength=len(held) * items).reshape(len(held), items)
-    return (times + popularity / (popularity.max() + 1)).astype(np.float32)
+    return np.asarray(times + popularity / (popularity.max() + 1), np.float32)
 
 
 def measure(score: Scorer, held: Holdout, wanted: Wanted, first: npt.NDArray[np.int64]) -> dict[str, float]:
