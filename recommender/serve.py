@@ -117,7 +117,7 @@ class Recommender:
             When no product index was built.
         """
         shelf = self._current_shelf()
-        return profile_of(customer_id, self._shop, shelf.index, shelf.facts, self._segments.get())
+        return profile_of(customer_id, self._shop, shelf.index, shelf.facts, shelf.size_scales, self._segments.get())
 
     def _current_shelf(self) -> Shelf:
         index, learned = self._search.index, self._learned.get()

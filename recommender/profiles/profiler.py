@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 
 import numpy as np
 
@@ -26,14 +25,13 @@ from shop.types import LocalizedText, Money
 #: Shares shown of each sort: what is below is noise.
 MAX_SHARES = 8
 
-_scales_of = lru_cache(maxsize=2)(SizeScales.of)  # of one index version, for the next customers
-
 
 def profile_of(
     customer_id: str,
     shop: Shop,
     index: ProductIndex,
     facts: ItemFacts,
+    scales: SizeScales,
     segments: Segments | None,
     now: datetime | None = None,
 ) -> Profile:
@@ -44,7 +42,7 @@ def profile_of(
     customer_id : str
     shop : Shop
     index : ProductIndex
-    facts : ItemFacts
+    facts, scales
         Of the index's products.
     segments : Segments, optional
         Of the last training.
@@ -81,7 +79,7 @@ def profile_of(
         kinds=_shares(past, own.kind, index.columns.type_name),
         brands=_shares(past, own.brand, lambda brand: index.columns.label("brand", brand)),
         price_bands=_bands(past, own),
-        sizes=_sizes(shop, index, customer_id, moment),
+        sizes=_sizes(shop, index, scales, customer_id, moment),
         segment=_segment(segments, data, past, habits, own),
         demographics=shop.demographics.get(customer_id),
     )
@@ -148,9 +146,8 @@ def _spending(habits: Habits, currencies: Sequence[str]) -> tuple[Spending, ...]
     )
 
 
-def _sizes(shop: Shop, index: ProductIndex, customer_id: str, moment: datetime) -> tuple[Size, ...]:
+def _sizes(shop: Shop, index: ProductIndex, scales: SizeScales, customer_id: str, moment: datetime) -> tuple[Size, ...]:
     purchases = [line for line in shop.orders.purchases(customer_id) if line.placed_at < moment]
-    scales = _scales_of(index)
     lines = SizedLines.of(purchases, {customer_id: 0}, index, moment)
     return tuple(_size(kept, scales, index.columns) for kept in kept_sizes(lines, scales))
 

@@ -31,7 +31,7 @@ def decayed_shares(past: Past, codes: Codes, count: int, half_life: float = HALF
 
     Examples
     --------
-    >>> past = Past.of_one(np.array([0, 1, 2], np.int32), np.array([90.0, 90.0, 0.001]))
+    >>> past = Past.of_one(np.array([0, 1, 2], np.int32), np.array([120.0, 120.0, 0.001]))
     >>> decayed_shares(past, np.array([0, 0, 1], np.int32), 2).toarray().round(2).tolist()
     [[0.5, 0.5]]
     """

@@ -21,6 +21,7 @@ from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
 from recommender.models.repeats import Repeats
+from recommender.profiles.sizes import SizeScales
 from recommender.ranking.blend import standardised
 from recommender.types import EntryWeights, ItemRows, Scores
 from retrieval.indexing.index import ProductIndex
@@ -85,6 +86,11 @@ class Shelf:
     def facts(self) -> ItemFacts:
         """Kind, department, brand and price of each product."""
         return facts_of(self.index.columns)
+
+    @cached_property
+    def size_scales(self) -> SizeScales:
+        """Sizes of the catalogue by kind."""
+        return SizeScales.of(self.index)
 
     @cached_property
     def popularity(self) -> Scores:
