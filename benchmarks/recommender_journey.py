@@ -179,8 +179,8 @@ def first_baskets(market: Supermarket, held: Holdout) -> npt.NDArray[np.int64]:
 def packaged_peers(market: Supermarket, python: Path, folder: Path) -> tuple[dict[str, Scorer], dict[str, Any]]:
     """Fit the peers, each in a process of its own; return them and what each took.
 
-    They see how often each household bought each item, all year. To favour them their settings are not chosen on earlier weeks:
-    the best on the test itself counts.
+    They see how often each household bought each item, all year. To favour them their settings are not chosen on
+    earlier weeks: the best on the test itself counts.
     """
     folder.mkdir(parents=True, exist_ok=True)
     seen = market.data.until(market.test_s).liked()
