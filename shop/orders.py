@@ -7,6 +7,7 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -65,6 +66,19 @@ class OrderRepository(Repository):
                 return
             yield from orders
 
+    def placed_between(self, since: datetime, until: datetime) -> list[Order]:
+        """Return the orders placed from one moment to before another, in time order; parcels are left out."""
+        query = select(OrderRow).where(OrderRow.placed_at >= since, OrderRow.placed_at < until)
+        with self._session() as session:
+            rows = session.scalars(query.order_by(OrderRow.placed_at, OrderRow.key)).all()
+            return [order for part in batches(rows, _WRITE_BATCH) for order in self._orders(session, part, False)]
+
+    def customers_changed_since(self, moment: datetime) -> set[str]:
+        """Return the customers one of whose orders was written at or after a moment: new, cancelled, sent back."""
+        query = select(OrderRow.customer_id).where(OrderRow.changed_at >= moment).distinct()
+        with self._session() as session:
+            return set(session.scalars(query))
+
     def find_verified(self, number: str, contact: str) -> Order | None:
         """Return an order to somebody who knows its number and a contact of its customer.
 
@@ -106,13 +120,13 @@ class OrderRepository(Repository):
         return written
 
     @staticmethod
-    def _orders(session: Session, rows: Sequence[OrderRow]) -> list[Order]:
+    def _orders(session: Session, rows: Sequence[OrderRow], with_shipments: bool = True) -> list[Order]:
         lines: dict[str, list[OrderLineRow]] = {row.key: [] for row in rows}
         shipments: dict[str, list[ShipmentRow]] = {row.key: [] for row in rows}
         wanted_lines = select(OrderLineRow).where(OrderLineRow.order_key.in_(lines))
         for line in session.scalars(wanted_lines.order_by(OrderLineRow.order_key, OrderLineRow.position)):
             lines[line.order_key].append(line)
-        wanted = select(ShipmentRow).where(ShipmentRow.order_key.in_(lines))
+        wanted = select(ShipmentRow).where(ShipmentRow.order_key.in_(lines if with_shipments else []))
         for shipment in session.scalars(wanted.order_by(ShipmentRow.order_key, ShipmentRow.position)):
             shipments[shipment.order_key].append(shipment)
         return [_order(row, lines[row.key], shipments[row.key]) for row in rows]
@@ -147,6 +161,7 @@ def _order_row(key: str, order: Order) -> dict[str, Any]:
         "total_minor": order.total.amount_minor,
         "currency": order.total.currency,
         "coupon_code": order.coupon_code,
+        "changed_at": datetime.now(UTC),
     }
 
 
