@@ -11,12 +11,14 @@ import numpy.typing as npt
 from scipy import sparse
 
 from recommender.interactions.table import IdMap
+from recommender.learning.baskets import Baskets
 from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
 from recommender.models.sasrec import Sasrec
-from recommender.models.storage import read_array, read_settings, read_sparse
-from recommender.types import Model
+from recommender.models.storage import read_settings
+from recommender.models.widened import widened
+from recommender.types import Scorer
 
 #: Name of the artefact.
 KIND = "recommender"
@@ -30,6 +32,8 @@ class Learned:
 
     version: str
     items: IdMap
+    #: So many of the items, the first, are known to all models; later ones came with an increment.
+    trained_items: int
     popular: Popular
     cooccurrence: Cooccurrence
     sasrec: Sasrec | None
@@ -45,18 +49,22 @@ class Learned:
         """Open a version's folder."""
         settings = read_settings(folder)
         sasrec = folder / Sasrec.name
+        items, baskets = IdMap(settings["items"]), Baskets.load(folder)
         return cls(
             version=folder.name,
-            items=IdMap(settings["items"]),
+            items=items,
+            trained_items=len(items),
             popular=Popular.load(folder / Popular.name),
             cooccurrence=Cooccurrence.load(folder / Cooccurrence.name),
             sasrec=Sasrec.load(sasrec) if sasrec.is_dir() else None,
             weights={Content.name: CONTENT_WEIGHT, **settings["weights"]},
-            together=read_sparse(folder, "together"),
-            orders=read_array(folder, "orders"),
+            together=baskets.together,
+            orders=baskets.orders,
         )
 
     @property
-    def models(self) -> list[Model]:
-        """The models that have learned from interactions."""
-        return [self.popular, self.cooccurrence, *([self.sasrec] if self.sasrec is not None else [])]
+    def models(self) -> list[Scorer]:
+        """The models that have learned from interactions, each with a score for every item."""
+        trained: list[Scorer] = [self.sasrec] if self.sasrec is not None else []
+        items = len(self.items)
+        return [self.popular, self.cooccurrence, *(widened(model, self.trained_items, items) for model in trained)]

@@ -92,7 +92,8 @@ class Shelf:
             return np.ones(len(self), np.float32)
         weights = self.learned.weights
         new = max(weights[Content.name], _NEW_ITEM_SHARE * sum(weights.values()))
-        return np.where(self._item_of_row < 0, new, weights[Content.name]).astype(np.float32)
+        is_new = (self._item_of_row < 0) | (self._item_of_row >= self.learned.trained_items)
+        return np.where(is_new, new, weights[Content.name]).astype(np.float32)
 
     def likeness(self, row: int) -> Scores:
         """Return the cosine of each product's text with one product's, (S,)."""
