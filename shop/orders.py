@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from shop.models import CustomerRow, OrderLineRow, OrderRow, ShipmentRow
@@ -74,8 +74,9 @@ class OrderRepository(Repository):
             return [order for part in batches(rows, _WRITE_BATCH) for order in self._orders(session, part, False)]
 
     def customers_changed_since(self, moment: datetime) -> set[str]:
-        """Return the customers one of whose orders was written at or after a moment: new, cancelled, sent back."""
-        query = select(OrderRow.customer_id).where(OrderRow.changed_at >= moment).distinct()
+        """Return the customers one of whose orders was placed or written at or after a moment: cancelled, sent back."""
+        changed = or_(OrderRow.changed_at >= moment, OrderRow.placed_at >= moment)
+        query = select(OrderRow.customer_id).where(changed).distinct()
         with self._session() as session:
             return set(session.scalars(query))
 

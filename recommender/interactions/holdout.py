@@ -134,13 +134,23 @@ def split_by_time(data: Interactions, validation_share: float, test_share: float
     )
     return Split(
         train=data.until(start_of_validation).liked(),
-        validation=_coming(data.until(start_of_test), start_of_validation, limit),
-        test=_coming(data, start_of_test, limit),
+        validation=what_came_after(data.until(start_of_test), start_of_validation, limit),
+        test=what_came_after(data, start_of_test, limit),
     )
 
 
-def _coming(data: Interactions, start_s: float, limit: int) -> Holdout:
-    """Return what each shopper knew before a moment, and what new things they liked after it."""
+def what_came_after(data: Interactions, start_s: float, limit: int) -> Holdout:
+    """Return what each shopper knew before a moment, and what new things they liked after it.
+
+    Parameters
+    ----------
+    data : Interactions
+        With times.
+    start_s : float
+        The moment, in seconds since 1970.
+    limit : int
+        Histories are cut to this many distinct items, the newest.
+    """
     before = data.until(start_s).liked()
     after = data.liked().since(start_s)
     pairs = []

@@ -68,3 +68,11 @@ class Learned:
         trained: list[Scorer] = [self.sasrec] if self.sasrec is not None else []
         items = len(self.items)
         return [self.popular, self.cooccurrence, *(widened(model, self.trained_items, items) for model in trained)]
+
+    def sasrec_for(self, items: IdMap) -> Sasrec | None:
+        """Return the sequence model for other items, as a later training may start from it."""
+        if self.sasrec is None:
+            return None
+        own = [self.items.row(item) for item in items.ids]
+        known = [row if row is not None and row < self.trained_items else -1 for row in own]
+        return self.sasrec.moved_to(np.array(known, np.int64))

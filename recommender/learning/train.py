@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,16 +14,18 @@ import numpy as np
 
 from recommender.interactions.holdout import Holdout, Split, leave_one_out, split_by_time
 from recommender.interactions.table import Interactions
+from recommender.learning.baskets import Baskets
 from recommender.learning.evaluate import Progress, measure
-from recommender.learning.learned import KIND
+from recommender.learning.learned import Learned
 from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
 from recommender.models.sasrec import Sasrec
-from recommender.models.storage import write_array, write_settings, write_sparse
+from recommender.models.storage import write_settings
+from recommender.online.base import Base, Watermark
+from recommender.online.versions import Build, Versions
 from recommender.ranking.blend import Blend
 from recommender.types import Model
-from retrieval.artefacts import ArtefactStore
 from retrieval.search import Search
 from shop.service import Shop
 
@@ -31,6 +35,11 @@ VALIDATION_SHARE = 0.1
 HISTORY_LENGTH = 50
 #: Below so many events a sequence model only learns by heart.
 MIN_EVENTS_FOR_SASREC = 1_000
+#: After a warm start: what is new is learned in a few rounds, and more forget what was kept by stopping early.
+WARM_EPOCHS = 3
+
+#: Puts the version that a callable builds in its place; returns its folder.
+Put = Callable[[Build], Path]
 
 
 class NothingToLearn(ValueError):
@@ -45,13 +54,40 @@ def train_for_shop(var_dir: Path, shop: Shop, search: Search, progress: Progress
     NothingToLearn
         When the shop has neither orders nor events.
     """
-    item_ids = search.index.product_ids
-    events = Interactions.from_events(shop.events.interactions(), item_ids)
+    reached = Watermark.of(shop, datetime.now(UTC))
+    events = Interactions.from_events(shop.events.interactions(), search.index.product_ids)
+    return publish_for_shop(var_dir / "models", events, reached, search, progress)
+
+
+def publish_for_shop(
+    models_dir: Path,
+    events: Interactions,
+    reached: Watermark,
+    search: Search,
+    progress: Progress,
+    start_from: Learned | None = None,
+    put: Put | None = None,
+) -> Path:
+    """Fit on a table of the shop's events; see :func:`publish`.
+
+    Parameters
+    ----------
+    events : Interactions
+        Of the index's products, in its order.
+    reached : Watermark
+        Up to where they were read.
+
+    Raises
+    ------
+    NothingToLearn
+        When there are none.
+    """
     data = events.liked()
     if not len(data):
         raise NothingToLearn("expected orders or page events of products that are in the index, the shop has none yet")
     split = split_by_time(events, VALIDATION_SHARE, 0.0, HISTORY_LENGTH)
-    return publish(var_dir / "models", data, split, [Content(search.vectors(item_ids))], progress)
+    texts = [Content(search.vectors(data.items.ids))]
+    return publish(models_dir, data, split, texts, progress, Base(data, reached), start_from, put)
 
 
 def train_on_sequences(models_dir: Path, data: Interactions, progress: Progress) -> Path:
@@ -59,7 +95,16 @@ def train_on_sequences(models_dir: Path, data: Interactions, progress: Progress)
     return publish(models_dir, data, leave_one_out(data), [], progress)
 
 
-def publish(models_dir: Path, data: Interactions, split: Split, further: Sequence[Model], progress: Progress) -> Path:
+def publish(
+    models_dir: Path,
+    data: Interactions,
+    split: Split,
+    further: Sequence[Model],
+    progress: Progress,
+    base: Base | None = None,
+    start_from: Learned | None = None,
+    put: Put | None = None,
+) -> Path:
     """Choose weights and length of training on the split, fit again on everything, write and put in use.
 
     Parameters
@@ -74,44 +119,84 @@ def publish(models_dir: Path, data: Interactions, split: Split, further: Sequenc
         Models that need no fit (content).
     progress : callable
         Called with (what, done, total).
+    base : Base, optional
+        Kept with the version, so that increments can add to it.
+    start_from : Learned, optional
+        A warm start: its blend is taken over, because it has seen the validation items, and its sequence model goes
+        on learning.
+    put : callable, optional
+        Puts a version in its place; in use by default.
+
+    Returns
+    -------
+    Path
+        Folder of the new version.
     """
     started = time.monotonic()
-    blend = Blend([*_fitted(split.train, split.validation, progress), *(model.fit(data) for model in further)])
-    validation = blend.choose_weights(split.validation)
-    figures = {model.name: measure(model, split.validation).as_dict() for model in blend.models}
-    served = _fitted(data, None, progress, epochs=_epochs_of(blend))
+    if start_from is None:
+        choice = _choose(data, split, further, progress)
+    else:
+        choice = Choice(start_from.weights, WARM_EPOCHS, {"started_from": start_from.version})
+    served = _fitted(data, None, progress, choice.epochs, start_from)
     progress("writing", 0, 1)
 
     def build(folder: Path) -> dict[str, Any]:
         for model in served:
             (folder / model.name).mkdir()
             model.save(folder / model.name)
-        write_settings(folder, {"weights": blend.weights, "items": data.items.ids})
-        _write_baskets(folder, data)
+        write_settings(folder, {"weights": choice.weights, "items": data.items.ids})
+        Baskets.of(data).save(folder)
+        if base is not None:
+            base.save(folder)
         return {
             "users": len(data.users),
             "items": len(data.items),
             "events": len(data),
-            "weights": blend.weights,
-            "validation": {"shoppers": len(split.validation), "blend_ndcg_at_10": round(validation, 5), **figures},
+            "weights": choice.weights,
+            **choice.facts,
             "seconds": round(time.monotonic() - started, 1),
             "numpy": np.__version__,
             "torch": version("torch"),
         }
 
-    folder = ArtefactStore(models_dir).publish(KIND, build)
+    folder = (put or Versions(models_dir).put)(build)
     progress("writing", 1, 1)
     return folder
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What a training takes from its validation items, or from the version that it starts from."""
+
+    #: By model name.
+    weights: dict[str, float]
+    #: How long the sequence model learns; None: as its settings say.
+    epochs: int | None
+    #: For the manifest.
+    facts: dict[str, Any]
+
+
+def _choose(data: Interactions, split: Split, further: Sequence[Model], progress: Progress) -> Choice:
+    """Fit on what is before the validation items and choose by them."""
+    blend = Blend([*_fitted(split.train, split.validation, progress), *(model.fit(data) for model in further)])
+    validation = blend.choose_weights(split.validation)
+    figures = {model.name: measure(model, split.validation).as_dict() for model in blend.models}
+    told = {"shoppers": len(split.validation), "blend_ndcg_at_10": round(validation, 5), **figures}
+    return Choice(blend.weights, _epochs_of(blend), {"validation": told})
+
+
 def _fitted(
-    data: Interactions, validation: Holdout | None, progress: Progress, epochs: int | None = None
+    data: Interactions,
+    validation: Holdout | None,
+    progress: Progress,
+    epochs: int | None = None,
+    start_from: Learned | None = None,
 ) -> list[Model]:
     models: list[Model] = [Popular().fit(data), Cooccurrence().fit(data)]
     if len(data) >= MIN_EVENTS_FOR_SASREC:
         what = "SASRec, choosing" if validation is not None else "SASRec, on all"
-        model = Sasrec(epochs=epochs)
-        models.append(model.fit(data, validation, None, lambda done, total, _: progress(what, done, total)))
+        model, start = Sasrec(epochs=epochs), start_from.sasrec_for(data.items) if start_from is not None else None
+        models.append(model.fit(data, validation, None, lambda done, total, _: progress(what, done, total), start))
         progress(what, 1, 1)
     return models
 
@@ -119,14 +204,3 @@ def _fitted(
 def _epochs_of(blend: Blend) -> int | None:
     """How long the chosen sequence model has learned: without validation nothing else says when to stop."""
     return next((model.best_epoch for model in blend.models if isinstance(model, Sasrec)), None)
-
-
-def _write_baskets(folder: Path, data: Interactions) -> None:
-    """Write in how many orders two items stand together, and in how many each stands: reasons quote them."""
-    held = data.baskets()
-    together = (held.T @ held).tocsr()
-    orders = np.asarray(together.diagonal(), np.int32)
-    together.setdiag(0)
-    together.eliminate_zeros()
-    write_sparse(folder, "together", together.astype(np.int32))
-    write_array(folder, "orders", orders)

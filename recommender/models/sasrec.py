@@ -54,8 +54,12 @@ class Sasrec:
         validation: Holdout | None = None,
         checkpoint: Path | None = None,
         on_epoch: OnEpoch | None = None,
+        start_from: Self | None = None,
     ) -> Self:
-        """Learn from sequences; ``validation`` decides when to stop."""
+        """Learn from sequences; ``validation`` decides when to stop.
+
+        ``start_from`` knows the same items (:meth:`moved_to`): learning begins with its weights (a warm start).
+        """
         from recommender.models.sasrec_training import SasrecSettings, train  # torch: only training needs it
 
         settings = self._settings or SasrecSettings()
@@ -65,13 +69,34 @@ class Sasrec:
         held = validation.sample(VALIDATION_SAMPLE) if validation else Holdout.of([])
         sequences = data.sequences()
         self._weights, self.best_epoch = train(
-            sequences, self.items, held, self._measure, settings, checkpoint, on_epoch
+            sequences,
+            self.items,
+            held,
+            self._measure,
+            settings,
+            checkpoint,
+            on_epoch,
+            start_from._weights if start_from is not None else None,
         )
         return self
 
     def score(self, histories: Sequence[ItemRows]) -> Scores:
         """Return (B, I) scores; an empty history scores all items 0."""
         return self._score(self._weights, histories)
+
+    def moved_to(self, rows: npt.NDArray[np.int64]) -> Self:
+        """Return this model for other items: ``rows`` names, for each, its row here, -1 for one that is new.
+
+        A new item begins at the mean of all vectors, where it is nobody's neighbour.
+        """
+        moved = type(self)(self._settings, self._epochs)
+        moved._heads, moved._length, moved.items = self._heads, self._length, len(rows)
+        moved._weights = dict(self._weights)
+        if self._weights:
+            vectors, none = self._weights[ITEM_VECTORS][: self.items], self._weights[ITEM_VECTORS][self.items :]
+            own = np.where(rows[:, None] >= 0, vectors[np.maximum(rows, 0)], vectors.mean(axis=0))
+            moved._weights[ITEM_VECTORS] = np.concatenate([own, none]).astype(np.float32)
+        return moved
 
     def _score(self, weights: dict[str, npt.NDArray[np.float32]], histories: Sequence[ItemRows]) -> Scores:
         out = np.zeros((len(histories), self.items), np.float32)

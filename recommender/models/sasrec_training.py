@@ -61,6 +61,7 @@ def train(
     settings: SasrecSettings,
     checkpoint: Path | None = None,
     on_epoch: OnEpoch | None = None,
+    start: dict[str, npt.NDArray[np.float32]] | None = None,
 ) -> tuple[dict[str, npt.NDArray[np.float32]], int]:
     """Learn the network's weights.
 
@@ -79,6 +80,8 @@ def train(
         Folder for a checkpoint after every epoch; a training that was cut off goes on from it.
     on_epoch : callable, optional
         Called after every epoch.
+    start : dict of str to ndarray, optional
+        Weights to begin with; random ones by default, and where a network of another size has learned these.
 
     Returns
     -------
@@ -90,6 +93,8 @@ def train(
     torch.manual_seed(settings.seed)
     usable = [row[-(settings.length + 1) :].astype(np.int64) for row in sequences if len(row) >= 2]
     network = Network(items, settings.dimensions, settings.heads, settings.layers, settings.length, settings.dropout)
+    if start is not None and _has_same_shapes(network, start):
+        network.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in start.items()})
     if not usable:
         return _weights(network), 0
     optimizer = torch.optim.AdamW(network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay)
@@ -198,6 +203,11 @@ def _padded(batch: Sequence[npt.NDArray[np.int64]], none: int) -> Tensor:
     for row, sequence in enumerate(batch):
         out[row, : len(sequence)] = sequence
     return torch.from_numpy(out)
+
+
+def _has_same_shapes(network: Network, weights: dict[str, npt.NDArray[np.float32]]) -> bool:
+    own = {name: tuple(value.shape) for name, value in network.state_dict().items()}
+    return own == {name: value.shape for name, value in weights.items()}
 
 
 def _weights(network: Network) -> dict[str, npt.NDArray[np.float32]]:

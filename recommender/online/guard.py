@@ -133,11 +133,20 @@ def _clicks(shop: Shop, version: str, since: datetime, until: datetime) -> dict[
     if until <= since:
         return {}
     outcomes = read_outcomes(shop, since, until, CLICK_WITHIN)
-    return first_clicks(outcome for outcome in outcomes if outcome.decision.model_version == version)
+    own = (outcome for outcome in outcomes if outcome.decision.model_version == version)
+    return first_clicks(own, until - CLICK_WITHIN)
 
 
-def first_clicks(outcomes: Iterable[Outcome]) -> dict[Scene, list[bool]]:
-    """Return for each scene one entry a shopper, in the order of their first answers there."""
+def first_clicks(outcomes: Iterable[Outcome], judged: datetime) -> dict[Scene, list[bool]]:
+    """Return for each scene one entry a shopper, in the order of their first answers there.
+
+    Parameters
+    ----------
+    outcomes : iterable of Outcome
+        In time order.
+    judged : datetime
+        Shoppers whose first answer is later may still click in another one: they are left out.
+    """
     begun: dict[tuple[Scene, str], datetime] = {}
     clicked: dict[tuple[Scene, str], bool] = {}
     for outcome in outcomes:
@@ -148,6 +157,7 @@ def first_clicks(outcomes: Iterable[Outcome]) -> dict[Scene, list[bool]]:
         if outcome.decision.at <= first + CLICK_WITHIN:
             clicked[key] = clicked.get(key, False) or bool(outcome.clicked)
     found: dict[Scene, list[bool]] = {}
-    for (scene, _), did in clicked.items():
-        found.setdefault(scene, []).append(did)
+    for (scene, shopper), did in clicked.items():
+        if begun[scene, shopper] <= judged:
+            found.setdefault(scene, []).append(did)
     return found

@@ -7,7 +7,7 @@ written after the pointer was changed, so a line that a crash has swallowed cost
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +25,9 @@ log = structlog.get_logger(__name__)
 #: Newest versions that are kept; besides them the one in use, the one before it, and those of a running experiment.
 KEPT_VERSIONS = 5
 _USES = "uses.jsonl"
+
+#: Fills the folder that it is given and returns what the manifest shall say.
+Build = Callable[[Path], dict[str, Any]]
 
 
 class UseReason(StrEnum):
@@ -109,6 +112,11 @@ class Versions:
         before = self.uses()
         self.store.use(KIND, version)
         self._write(before, Use(at=datetime.now(UTC), version=version, reason=reason, detail=detail))
+
+    def put(self, build: Build) -> Path:
+        """Build a version and put it in use; return its folder."""
+        with self.store.draft(KIND) as draft:
+            return self.put_in_use(draft, build(draft))
 
     def put_in_use(self, draft: Path, facts: dict[str, Any], detail: str = "") -> Path:
         """Make a filled draft the version in use; return its folder."""

@@ -1,0 +1,228 @@
+"""A training on a schedule: warm, compared with the version in use, and in use itself only if it holds.
+
+The newest events since the version in use was trained are kept apart: neither version has learned from them. What
+was measured on them is what is put in use; there is no further fit. The events that were kept apart reach the counts
+by the next increment and the models by the next training.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import structlog
+from filelock import FileLock, Timeout
+
+from recommender.interactions.columns import Column
+from recommender.interactions.holdout import Holdout, what_came_after
+from recommender.interactions.table import Interactions
+from recommender.learning.evaluate import Progress
+from recommender.learning.learned import KIND, Learned
+from recommender.learning.train import HISTORY_LENGTH, publish_for_shop, train_for_shop
+from recommender.metrics import ndcg_at, ranks_in
+from recommender.online.base import Base, Watermark
+from recommender.online.experiments import Experiments
+from recommender.online.versions import Build, Versions
+from recommender.serving.shelf import Shelf
+from recommender.types import Scores
+from retrieval.indexing.index import ProductIndex
+from retrieval.search import Search
+from shop.service import Shop
+
+log = structlog.get_logger(__name__)
+
+#: Fewer new events teach nothing and cannot tell two versions apart.
+MIN_NEW_EVENTS = 200
+#: Of the events since the last training, the newest that are kept apart to compare with.
+HELD_SHARE = 0.3
+#: Shoppers whom a comparison needs; further ones cost time and change no decision.
+MIN_HELD_SHOPPERS, MAX_HELD_SHOPPERS = 30, 2_000
+#: A new version may rank worse by so much: it knows what is newer, and two fits differ by chance.
+TOLERANCE = 0.02
+#: After so many warm starts one is made anew: weights, length and all that validation items choose.
+MAX_WARM_STARTS = 6
+_NICENESS = 10
+_BATCH = 64
+
+
+class TrainingRuns(RuntimeError):
+    """Another process trains for this shop."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A new version against the one in use, on events from which neither has learned."""
+
+    against: str
+    shoppers: int
+    ndcg_at_10: float
+    ndcg_at_10_in_use: float
+    is_in_use: bool
+    #: In words.
+    reason: str
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a training has come to; no folder where there was too little to learn."""
+
+    folder: Path | None
+    reason: str
+    comparison: Comparison | None = None
+
+
+def training_lock(models_dir: Path) -> FileLock:
+    """Return the lock of who trains, one process a shop; released by the system when that process dies."""
+    folder = models_dir / KIND
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / ".training.lock", timeout=0)
+
+
+def train_if_better(var_dir: Path, shop: Shop, search: Search, progress: Progress) -> Trained:
+    """Train on what is known now; use the result only if it ranks as well as the version in use.
+
+    Parameters
+    ----------
+    var_dir : Path
+    shop : Shop
+    search : Search
+    progress : callable
+        Called with (what, done, total).
+
+    Returns
+    -------
+    Trained
+
+    Raises
+    ------
+    TrainingRuns
+        When another process trains.
+    recommender.learning.train.NothingToLearn
+        When the shop has neither orders nor events.
+    """
+    try:
+        with training_lock(var_dir / "models"):
+            return _train_if_better(var_dir, shop, search, progress)
+    except Timeout as error:
+        raise TrainingRuns("expected no other training of this shop, one runs: wait until it has ended") from error
+
+
+def _train_if_better(var_dir: Path, shop: Shop, search: Search, progress: Progress) -> Trained:
+    models_dir = var_dir / "models"
+    versions = Versions(models_dir)
+    current = versions.current
+    if current is None:
+        return Trained(train_for_shop(var_dir, shop, search, progress), "the first version")
+    learned_until = _learned_until(versions, current)
+    reached = Watermark.of(shop, datetime.now(UTC))
+    events = Interactions.from_events(shop.events.interactions(), search.index.product_ids)
+    held_from_s = _held_from(events, learned_until)
+    held = what_came_after(events, held_from_s, HISTORY_LENGTH).sample(MAX_HELD_SHOPPERS) if held_from_s else None
+    if held_from_s is None or held is None or len(held) < MIN_HELD_SHOPPERS:
+        reason = (
+            f"too few new events since {learned_until:%Y-%m-%d %H:%M}: expected {MIN_NEW_EVENTS}, and "
+            f"{MIN_HELD_SHOPPERS} known shoppers among the newest of them"
+        )
+        log.info("no training", reason=reason)
+        return Trained(None, reason)
+    in_use = Learned.load(versions.folder / current)
+    gate = _Gate(versions, in_use, search.index, events.items.ids, held)
+    # Events after that moment are read again by increments, whatever their number.
+    learned = Watermark(reached.event_id, datetime.fromtimestamp(held_from_s, UTC))
+    start = in_use if _may_start_warm(versions.facts(current)) else None
+    folder = publish_for_shop(models_dir, events.until(held_from_s), learned, search, progress, start, gate.put)
+    return Trained(folder, gate.comparison.reason if gate.comparison else "", gate.comparison)
+
+
+class _Gate:
+    """Puts a version in use if it holds, else keeps it."""
+
+    def __init__(
+        self, versions: Versions, in_use: Learned, index: ProductIndex, item_ids: list[str], held: Holdout
+    ) -> None:
+        self._versions, self._in_use, self._index, self._item_ids, self._held = versions, in_use, index, item_ids, held
+        self.comparison: Comparison | None = None
+
+    def put(self, build: Build) -> Path:
+        with self._versions.store.draft(KIND) as draft:
+            facts = build(draft)
+            self.comparison = compared = self._compared(Learned.load(draft))
+            warm = self._versions.facts(self._in_use.version).get("warm_starts", 0) + 1
+            facts |= {"comparison": asdict(compared), "warm_starts": warm if "started_from" in facts else 0}
+            log.info("new recommender version", **asdict(compared))
+            if compared.is_in_use:
+                return self._versions.put_in_use(draft, facts, compared.reason)
+            return self._versions.store.keep(draft, facts)
+
+    def _compared(self, new: Learned) -> Comparison:
+        figures = [ndcg_as_served(learned, self._index, self._item_ids, self._held) for learned in (new, self._in_use)]
+        ours, theirs = figures
+        holds = ours >= (1 - TOLERANCE) * theirs
+        running = Experiments(self._versions.store.models_dir).running()
+        words = f"NDCG@10 {ours:.4f} against {theirs:.4f} of {len(self._held):,} shoppers' next items"
+        if holds and running is not None:
+            words = f"kept, not in use, while the experiment {running.name!r} runs: {words}"
+        elif not holds:
+            words = f"kept, not in use: {words}"
+        return Comparison(
+            self._in_use.version, len(self._held), round(ours, 5), round(theirs, 5), holds and running is None, words
+        )
+
+
+def ndcg_as_served(learned: Learned, index: ProductIndex, item_ids: list[str], held: Holdout) -> float:
+    """Return NDCG@10 of a version as it answers shoppers, over all products of the index.
+
+    Parameters
+    ----------
+    learned : Learned
+    index : ProductIndex
+    item_ids : list of str
+        The items that ``held`` speaks of, all in the index.
+    held : Holdout
+    """
+    shelf = Shelf(index, learned)
+    rows = shelf.rows(item_ids)
+
+    def score(start: int, end: int) -> Scores:
+        return np.stack([shelf.interest(rows[history])[rows] for history in held.histories[start:end]])
+
+    return ndcg_at(ranks_in(held, score, _BATCH), held.owners, 10)
+
+
+def _learned_until(versions: Versions, version: str) -> datetime:
+    base = Base.load(versions.folder / version)
+    return base.watermark.read_at if base else datetime.fromisoformat(versions.facts(version)["made_at"])
+
+
+def _held_from(events: Interactions, learned_until: datetime) -> float | None:
+    """Return the moment from which on events are kept apart, None where there are too few new ones."""
+    moments = np.sort(events.liked().column(Column.AT))
+    new = moments[moments >= learned_until.timestamp()]
+    return float(np.quantile(new, 1 - HELD_SHARE, method="higher")) if len(new) >= MIN_NEW_EVENTS else None
+
+
+def _may_start_warm(facts: dict[str, Any]) -> bool:
+    return int(facts.get("warm_starts", 0)) < MAX_WARM_STARTS
+
+
+def main(var_dir: Path, open_shop: Callable[[], Shop]) -> None:
+    """Train once, at low priority: what the bridge starts on its schedule."""
+    os.nice(_NICENESS)
+    shop = open_shop()
+    try:
+        found = train_if_better(var_dir, shop, Search.open(var_dir, shop), lambda *_: None)
+        log.info("scheduled training ended", version=found.folder.name if found.folder else None, reason=found.reason)
+    except TrainingRuns as error:
+        log.info("scheduled training left out", reason=str(error))
+    finally:
+        shop.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), lambda: Shop.open(os.environ["ZHANGGUI_DATABASE_URL"]))
