@@ -9,8 +9,6 @@ The shopper's side needs no increment: a history is the input of every model and
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -43,7 +41,6 @@ _KEPT = 2
 #: Events become visible at most so long after they were numbered, orders after they were written.
 _OVERLAP = timedelta(minutes=2)
 _SESSION = "session:"
-_NICENESS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,10 +198,3 @@ def is_behind(models_dir: Path, shop: Shop) -> bool:
     if shop.events.newest_id() > reached["event_id"]:
         return True
     return bool(shop.orders.customers_changed_since(datetime.fromisoformat(reached["read_at"])))
-
-
-if __name__ == "__main__":
-    os.nice(_NICENESS)
-    opened = Shop.open(os.environ["ZHANGGUI_DATABASE_URL"])
-    update(Path(sys.argv[1]), opened)
-    opened.close()

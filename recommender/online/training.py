@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,11 +78,26 @@ class Trained:
     comparison: Comparison | None = None
 
 
-def training_lock(models_dir: Path) -> FileLock:
-    """Return the lock of who trains, one process a shop; released by the system when that process dies."""
+@contextmanager
+def training_alone(models_dir: Path) -> Iterator[None]:
+    """Keep other processes from training for this shop; a lock of one that dies is released by the system.
+
+    Raises
+    ------
+    TrainingRuns
+        When another process trains.
+    """
     folder = models_dir / KIND
     folder.mkdir(parents=True, exist_ok=True)
-    return FileLock(folder / ".training.lock", timeout=0)
+    lock = FileLock(folder / ".training.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise TrainingRuns("expected no other training of this shop, one runs: wait until it has ended") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def train_if_better(var_dir: Path, shop: Shop, search: Search, progress: Progress) -> Trained:
@@ -95,25 +111,11 @@ def train_if_better(var_dir: Path, shop: Shop, search: Search, progress: Progres
     progress : callable
         Called with (what, done, total).
 
-    Returns
-    -------
-    Trained
-
     Raises
     ------
-    TrainingRuns
-        When another process trains.
     recommender.learning.train.NothingToLearn
         When the shop has neither orders nor events.
     """
-    try:
-        with training_lock(var_dir / "models"):
-            return _train_if_better(var_dir, shop, search, progress)
-    except Timeout as error:
-        raise TrainingRuns("expected no other training of this shop, one runs: wait until it has ended") from error
-
-
-def _train_if_better(var_dir: Path, shop: Shop, search: Search, progress: Progress) -> Trained:
     models_dir = var_dir / "models"
     versions = Versions(models_dir)
     current = versions.current
@@ -216,7 +218,8 @@ def main(var_dir: Path, open_shop: Callable[[], Shop]) -> None:
     os.nice(_NICENESS)
     shop = open_shop()
     try:
-        found = train_if_better(var_dir, shop, Search.open(var_dir, shop), lambda *_: None)
+        with training_alone(var_dir / "models"):
+            found = train_if_better(var_dir, shop, Search.open(var_dir, shop), lambda *_: None)
         log.info("scheduled training ended", version=found.folder.name if found.folder else None, reason=found.reason)
     except TrainingRuns as error:
         log.info("scheduled training left out", reason=str(error))
