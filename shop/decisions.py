@@ -17,10 +17,10 @@ _READ_BATCH = 5_000
 class DecisionLog(Repository):
     """Appended to by search, recommendation and marketing; read by their evaluations."""
 
-    def log(self, decision: Decision) -> None:
-        """Append a decision."""
+    def log(self, *decisions: Decision) -> None:
+        """Append decisions, all or none."""
         with self._session() as session:
-            self._insert(session, DecisionRow, [_row(decision)])
+            self._insert(session, DecisionRow, [_row(decision) for decision in decisions])
 
     def get(self, decision_id: str) -> Decision | None:
         """Return a decision, or None."""

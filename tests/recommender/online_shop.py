@@ -70,12 +70,18 @@ def _line(text: str) -> OrderLine:
     )
 
 
-def answer(
-    shop: Shop, minutes: float, chosen: str, customer: str | None = None, session: str | None = None, **more: Any
-) -> str:
+def answer(shop: Shop, minutes: float, chosen: str, customer: str | None = None, *rest: str, **more: Any) -> str:
     """Log an answer that shows products of one letter each; return its id."""
+    decision = decided(minutes, chosen, customer, *rest, **more)
+    shop.decisions.log(decision)
+    return decision.id
+
+
+def decided(
+    minutes: float, chosen: str, customer: str | None = None, session: str | None = None, **more: Any
+) -> Decision:
     version = more.pop("version", "v1")
-    decision = Decision(
+    return Decision(
         id=f"d-{next(_NUMBERS):06}",
         at=at(minutes),
         kind=DECISION_KIND,
@@ -85,8 +91,6 @@ def answer(
         propensity=1.0,
         model_version=version,
     )
-    shop.decisions.log(decision)
-    return decision.id
 
 
 def event(kind: EventKind, minutes: float, product_id: str, **more: Any) -> ShopperEvent:
