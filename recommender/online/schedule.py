@@ -69,6 +69,10 @@ class Schedule:
             self._child.terminate()
             self._child.wait()
 
+    def wait(self) -> int:
+        """Wait for the child that was started last; return its exit status, 0 where there was none."""
+        return self._child.wait() if self._child is not None else 0
+
     def look(self) -> str | None:
         """Start what is due, one child at a time; return the module that was started."""
         if self._child is not None:

@@ -25,7 +25,7 @@ from recommender.interactions.holdout import Holdout, what_came_after
 from recommender.interactions.table import Interactions
 from recommender.learning.evaluate import Progress
 from recommender.learning.learned import KIND, Learned
-from recommender.learning.train import HISTORY_LENGTH, publish_for_shop, train_for_shop
+from recommender.learning.train import HISTORY_LENGTH, NothingToLearn, publish_for_shop, train_for_shop
 from recommender.metrics import ndcg_at, ranks_in
 from recommender.online.base import Base, Watermark
 from recommender.online.experiments import Experiments
@@ -33,7 +33,7 @@ from recommender.online.versions import Build, Versions
 from recommender.serving.shelf import Shelf
 from recommender.types import Scores
 from retrieval.indexing.index import ProductIndex
-from retrieval.search import Search
+from retrieval.search import IndexMissing, Search
 from shop.service import Shop
 
 log = structlog.get_logger(__name__)
@@ -221,7 +221,7 @@ def main(var_dir: Path, open_shop: Callable[[], Shop]) -> None:
         with training_alone(var_dir / "models"):
             found = train_if_better(var_dir, shop, Search.open(var_dir, shop), lambda *_: None)
         log.info("scheduled training ended", version=found.folder.name if found.folder else None, reason=found.reason)
-    except TrainingRuns as error:
+    except (TrainingRuns, NothingToLearn, IndexMissing) as error:
         log.info("scheduled training left out", reason=str(error))
     finally:
         shop.close()
