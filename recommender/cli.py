@@ -177,7 +177,7 @@ def evaluate(
         result.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     columns = [f"{measure}@{k}" for k in DEPTHS for measure in ("recall", "ndcg")]
     table = Table("model", "weight", *columns)
-    for name, row in {**figures["models"], "blend": figures}.items():
+    for name, row in {**figures["models"], "default": figures}.items():
         weight = figures["weights"].get(name)
         cells = [f"{row[column.replace('@', '_at_')]:.4f}" for column in columns]
         table.add_row(name, "" if weight is None else f"{weight:g}", *cells)

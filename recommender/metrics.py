@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from recommender.interactions.holdout import Holdout
+from recommender.interactions.holdout import Holdout, Wanted
 from recommender.types import ItemRows, Scores
 
 Ranks = npt.NDArray[np.int64]
@@ -41,15 +41,22 @@ def ranks_of_targets(scores: Scores, targets: npt.NDArray[np.int32], owners: Own
     return np.array([(scores[row] >= value).sum() for row, value in zip(owners, own, strict=True)], np.int64)
 
 
-def masked(scores: Scores, histories: Sequence[ItemRows]) -> Scores:
-    """Take the items of each history out of the race, in place; return the scores."""
+def masked(scores: Scores, histories: Sequence[ItemRows], wanted: Wanted = Wanted.NEW) -> Scores:
+    """Take the items of each history, or all others, out of the race, in place; return the scores."""
     for row, history in enumerate(histories):
-        scores[row, history] = -np.inf
+        if wanted is Wanted.NEW:
+            scores[row, history] = -np.inf
+        else:
+            out = np.ones(scores.shape[1], bool)
+            out[history] = False
+            scores[row, out] = -np.inf
     return scores
 
 
-def ranks_in(held: Holdout, score: Callable[[int, int], Scores], batch: int = 256) -> Ranks:
-    """Rank all targets among all items except those of their history.
+def ranks_in(
+    held: Holdout, score: Callable[[int, int], Scores], batch: int = 256, wanted: Wanted = Wanted.NEW
+) -> Ranks:
+    """Rank all targets among all items except those of their history; or among these where they may come again.
 
     Parameters
     ----------
@@ -66,7 +73,8 @@ def ranks_in(held: Holdout, score: Callable[[int, int], Scores], batch: int = 25
     ranks = [np.empty(0, np.int64)]
     for start in range(0, len(held), batch):
         part = held.part(start, min(start + batch, len(held)))
-        scores = masked(score(start, start + len(part)), part.histories)
+        known = [part.past.items[part.past.owners == place] for place in range(len(part))]
+        scores = masked(score(start, start + len(part)), known, wanted)
         ranks.append(ranks_of_targets(scores, part.targets, part.owners))
     return np.concatenate(ranks)
 

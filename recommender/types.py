@@ -98,6 +98,8 @@ class Scene(StrEnum):
     GIFT = "gift"
     NEW = "new"
     BESTSELLERS = "bestsellers"
+    #: What the shopper has bought and may be out of; nothing for those who never bought.
+    BUY_AGAIN = "buy_again"
 
 
 class ReasonKind(StrEnum):
@@ -119,6 +121,8 @@ class ReasonKind(StrEnum):
     NEW_IN = "new_in"
     #: Found by the words of the request.
     MATCHES_QUERY = "matches_query"
+    #: The shopper has bought it in ``count`` orders.
+    BOUGHT_BEFORE = "bought_before"
 
 
 class Reason(Value):

@@ -18,6 +18,9 @@ def reason_text(
         if department is None:
             return None
         return word("reason_popular_in", language, department=department.title.get(language))
+    if reason.kind is ReasonKind.BOUGHT_BEFORE:
+        times = reason.count or 1
+        return word("reason_bought_before" if times > 1 else "reason_bought_before_once", language, count=times)
     if reason.product_id is None:
         return word(f"reason_{reason.kind}", language)
     other = products.get(reason.product_id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Self
 
 import numpy as np
@@ -16,6 +17,15 @@ from recommender.types import ItemRows
 
 #: A shopper needs one item to learn from, one to validate on, one to test on.
 MIN_EVENTS = 3
+
+
+class Wanted(Enum):
+    """What is to be found for a shopper."""
+
+    #: What they have not had.
+    NEW = "new"
+    #: What they have bought and may buy again.
+    AGAIN = "again"
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +103,8 @@ class Split:
     train: Interactions
     validation: Holdout
     test: Holdout
+    #: What shoppers bought again in the time of the validation; nothing where no times are known.
+    validation_again: Holdout = field(default_factory=lambda: Holdout.of([]))
 
 
 def leave_one_out(data: Interactions) -> Split:
@@ -134,31 +146,41 @@ def split_by_time(data: Interactions, validation_share: float, test_share: float
     )
     return Split(
         train=data.until(start_of_validation).liked(),
-        validation=what_came_after(data.until(start_of_test), start_of_validation, limit),
-        test=what_came_after(data, start_of_test, limit),
+        validation=coming(data.until(start_of_test), start_of_validation, limit),
+        test=coming(data, start_of_test, limit),
+        validation_again=coming(data.until(start_of_test).purchases(), start_of_validation, limit, Wanted.AGAIN),
     )
 
 
-def what_came_after(data: Interactions, start_s: float, limit: int) -> Holdout:
-    """Return what each shopper knew before a moment, and what new things they liked after it.
+def coming(
+    data: Interactions, start_s: float, limit: int, wanted: Wanted = Wanted.NEW, repeats: bool = False
+) -> Holdout:
+    """Return what each shopper knew before a moment, and what they liked after it.
 
     Parameters
     ----------
     data : Interactions
-        With times.
+        Up to the end of the time that is foretold.
     start_s : float
         The moment, in seconds since 1970.
     limit : int
-        Histories are cut to this many distinct items, the newest.
+        Histories are cut to this many items, the newest.
+    wanted : Wanted
+        Whether items that are new to the shopper are to be found, or those bought before.
+    repeats : bool
+        Whether an item stands in the history as often as it was taken, which tells much where things are bought
+        again and again; else its last time only.
     """
     before = data.until(start_s).liked()
     after = data.liked().since(start_s)
     pairs = []
     for user in range(len(data.users)):
         history = before.sequence(user)
-        coming = np.setdiff1d(after.sequence(user), history)
-        if len(history) and len(coming):
-            pairs.append((user, newest_distinct(history.tolist(), limit), coming.astype(np.int32)))
+        known = np.isin(after.sequence(user), history)
+        targets = np.unique(after.sequence(user)[known if wanted is Wanted.AGAIN else ~known])
+        if len(history) and len(targets):
+            shown = history[-limit:] if repeats else newest_distinct(history.tolist(), limit)
+            pairs.append((user, shown, targets.astype(np.int32)))
     users = np.array([user for user, _, _ in pairs], np.int32)
     past = Past.of(data, users, np.full(len(users), start_s))
     return Holdout.of(pairs, past, start_s)

@@ -298,6 +298,10 @@ class Interactions:
         """Return the events before a moment in seconds since 1970."""
         return self.where(self.column(Column.AT) < moment_s)
 
+    def purchases(self) -> Self:
+        """Return purchases and what takes them back: returns and ratings."""
+        return self.where(np.isin(self.column(Column.KIND), (PURCHASE, RETURN, RATING)))
+
     def since(self, moment_s: float) -> Self:
         """Return the events at or after a moment in seconds since 1970."""
         return self.where(self.column(Column.AT) >= moment_s)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from recommender.interactions.holdout import Holdout, Split, leave_one_out
 from recommender.interactions.table import Interactions
+from recommender.items.facts import ItemFacts
 from recommender.metrics import ndcg_at, ranks_in, recall_at
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
 from recommender.models.sasrec import Sasrec
 from recommender.ranking.blend import Blend
-from recommender.types import ItemRows, Model, Scores
+from recommender.ranking.two_stage import TwoStage, Verdict, told
+from recommender.types import Model, Scores
 
 DEPTHS = (5, 10, 20)
 PROTOCOL = (
@@ -24,10 +26,6 @@ PROTOCOL = (
 )
 #: Called with (what, done, total).
 Progress = Callable[[str, int, int], None]
-
-
-class _Scorer(Protocol):
-    def score(self, histories: Sequence[ItemRows]) -> Scores: ...
 
 
 @dataclass(frozen=True)
@@ -43,18 +41,21 @@ class Figures:
         return found | {f"ndcg_at_{k}": round(v, 5) for k, v in self.ndcg.items()}
 
 
-def measure(model: _Scorer, held: Holdout) -> Figures:
+def measure(model: Model | Blend | TwoStage, held: Holdout) -> Figures:
     """Rank all items for each history and measure."""
 
     def score(start: int, end: int) -> Scores:
-        return model.score(held.histories[start:end])
+        part = held.part(start, end)
+        return model.score(part) if isinstance(model, TwoStage) else model.score(part.histories)
 
     ranks, owners = ranks_in(held, score), held.owners
     return Figures({k: recall_at(ranks, owners, k) for k in DEPTHS}, {k: ndcg_at(ranks, owners, k) for k in DEPTHS})
 
 
-def fit_default(split: Split, progress: Progress, checkpoint: Path | None = None) -> Blend:
-    """Fit the shipped models on a split's training part and choose the blend's weights on its validation items."""
+def fit_default(
+    split: Split, progress: Progress, checkpoint: Path | None = None, facts: ItemFacts | None = None
+) -> tuple[TwoStage, Verdict]:
+    """Fit the shipped models on a split's training part; choose weights and ranker on its validation items."""
     models: list[Model] = [Popular().fit(split.train), Cooccurrence().fit(split.train)]
     progress("co-occurrence", 1, 1)
     sasrec = Sasrec().fit(
@@ -63,7 +64,11 @@ def fit_default(split: Split, progress: Progress, checkpoint: Path | None = None
     progress("SASRec", 1, 1)
     blend = Blend([*models, sasrec])
     blend.choose_weights(split.validation)
-    return blend
+    progress("ranker", 0, 1)
+    two_stage = TwoStage(blend, facts=facts)
+    verdict = two_stage.learn(split.validation)
+    progress("ranker", 1, 1)
+    return two_stage, verdict
 
 
 def evaluate_sequences(data: Interactions, progress: Progress, checkpoint: Path | None = None) -> dict[str, Any]:
@@ -72,18 +77,21 @@ def evaluate_sequences(data: Interactions, progress: Progress, checkpoint: Path 
     Returns
     -------
     dict
-        The blend's figures under ``recall_at_10`` and so on, each model's under ``models``, the chosen weights, the
-        protocol in words, sizes and times.
+        The default's figures under ``recall_at_10`` and so on, those of each model, of their blend and of the ranker
+        over it under ``models``, the chosen weights, whether the ranker was kept, the protocol in words, sizes and
+        times.
     """
     started = time.monotonic()
     split = leave_one_out(data)
-    blend = fit_default(split, progress, checkpoint)
+    two_stage, verdict = fit_default(split, progress, checkpoint)
+    blend = two_stage.blend
     trained_s = time.monotonic() - started
+    tested: dict[str, Model | Blend] = {**{model.name: model for model in blend.models}, "blend": blend}
     rows = {}
-    for done, model in enumerate(blend.models, start=1):
-        rows[model.name] = measure(model, split.test).as_dict()
-        progress("test", done, len(blend.models) + 1)
-    figures = measure(blend, split.test)
+    for done, (name, model) in enumerate(tested.items(), start=1):
+        rows[name] = measure(model, split.test).as_dict()
+        progress("test", done, len(tested) + 1)
+    figures = measure(two_stage, split.test)
     progress("test", 1, 1)
     return {
         **figures.as_dict(),
@@ -91,6 +99,7 @@ def evaluate_sequences(data: Interactions, progress: Progress, checkpoint: Path 
         "items": len(data.items),
         "events": len(data),
         "weights": blend.weights,
+        "ranker": told(verdict, two_stage.ranker),
         "models": rows,
         "training_s": round(trained_s, 1),
         "seconds": round(time.monotonic() - started, 1),

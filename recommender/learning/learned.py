@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +15,26 @@ from recommender.interactions.table import IdMap
 from recommender.learning.baskets import Baskets
 from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
-from recommender.models.popular import Popular
+from recommender.models.neighbours import Neighbours
+from recommender.models.popular import Popular, Trending
+from recommender.models.repeats import Repeats
 from recommender.models.sasrec import Sasrec
 from recommender.models.storage import read_settings
 from recommender.models.widened import widened
-from recommender.types import Scorer
+from recommender.ranking.ranker import Ranker
+from recommender.types import ItemRows, Model, Scorer
 
 #: Name of the artefact.
 KIND = "recommender"
+RANKER, RANKER_AGAIN = "ranker", "ranker_again"
 #: Weight of the texts' likeness where none was chosen: training on a file knows no texts.
 CONTENT_WEIGHT = 0.3
+#: What learns from interactions, in the order of blends and reports.
+MODELS: tuple[type[Model], ...] = (Popular, Trending, Repeats, Cooccurrence, Neighbours, Sasrec)
+#: Those of them whose fit is a count: increments make them anew every few minutes.
+COUNTED: tuple[type[Model], ...] = (Popular, Trending, Repeats, Cooccurrence, Neighbours)
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,11 +45,14 @@ class Learned:
     items: IdMap
     #: So many of the items, the first, are known to all models; later ones came with an increment.
     trained_items: int
-    popular: Popular
-    cooccurrence: Cooccurrence
-    sasrec: Sasrec | None
-    #: By model name.
+    #: Those of :data:`MODELS` that were trained.
+    models: tuple[Model, ...]
+    #: By model name; of all models that were tried, content included.
     weights: dict[str, float]
+    #: None where the blend ranked better.
+    ranker: Ranker | None
+    #: The same of what is bought again.
+    ranker_again: Ranker | None
     #: In how many orders two items stand together, (I, I) int32.
     together: sparse.csr_array
     #: In how many orders an item stands, (I,) int32.
@@ -47,32 +61,50 @@ class Learned:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Open a version's folder."""
-        settings = read_settings(folder)
-        sasrec = folder / Sasrec.name
-        items, baskets = IdMap(settings["items"]), Baskets.load(folder)
+        settings, baskets = read_settings(folder), Baskets.load(folder)
+        items = IdMap(settings["items"])
         return cls(
             version=folder.name,
             items=items,
             trained_items=len(items),
-            popular=Popular.load(folder / Popular.name),
-            cooccurrence=Cooccurrence.load(folder / Cooccurrence.name),
-            sasrec=Sasrec.load(sasrec) if sasrec.is_dir() else None,
+            models=tuple(model.load(folder / model.name) for model in MODELS if (folder / model.name).is_dir()),
             weights={Content.name: CONTENT_WEIGHT, **settings["weights"]},
+            ranker=_ranker(folder / RANKER),
+            ranker_again=_ranker(folder / RANKER_AGAIN),
             together=baskets.together,
             orders=baskets.orders,
         )
 
-    @property
-    def models(self) -> list[Scorer]:
-        """The models that have learned from interactions, each with a score for every item."""
-        trained: list[Scorer] = [self.sasrec] if self.sasrec is not None else []
+    @cached_property
+    def scorers(self) -> tuple[Scorer, ...]:
+        """The models, each with a score for every item."""
         items = len(self.items)
-        return [self.popular, self.cooccurrence, *(widened(model, self.trained_items, items) for model in trained)]
+        return tuple(
+            model if isinstance(model, COUNTED) else widened(model, self.trained_items, items) for model in self.models
+        )
 
-    def sasrec_for(self, items: IdMap) -> Sasrec | None:
-        """Return the sequence model for other items, as a later training may start from it."""
-        if self.sasrec is None:
-            return None
+    def rows_of(self, items: IdMap) -> ItemRows:
+        """Return the rows here of other items, for a training that starts from this one; -1 where one is new."""
         own = [self.items.row(item) for item in items.ids]
-        known = [row if row is not None and row < self.trained_items else -1 for row in own]
-        return self.sasrec.moved_to(np.array(known, np.int64))
+        return np.array([row if row is not None and row < self.trained_items else -1 for row in own], np.int32)
+
+    def has(self, kind: type[Model]) -> bool:
+        """Say whether there is a model of a class."""
+        return any(isinstance(model, kind) for model in self.models)
+
+    def model(self, kind: type[M]) -> M:
+        """Return the model of a class.
+
+        Raises
+        ------
+        LookupError
+            When this training has none.
+        """
+        found = next((model for model in self.models if isinstance(model, kind)), None)
+        if found is None:
+            raise LookupError(f"expected a {kind.name} model in version {self.version}, it has none")
+        return found
+
+
+def _ranker(folder: Path) -> Ranker | None:
+    return Ranker.load(folder) if folder.is_dir() else None

@@ -12,19 +12,25 @@ from typing import Any
 
 import numpy as np
 
-from recommender.interactions.holdout import Holdout, Split, leave_one_out, split_by_time
+from recommender.interactions.holdout import Holdout, Split, Wanted, leave_one_out, split_by_time
 from recommender.interactions.table import Interactions
+from recommender.items.catalogue import facts_of
+from recommender.items.facts import ItemFacts
 from recommender.learning.baskets import Baskets
 from recommender.learning.evaluate import Progress, measure
-from recommender.learning.learned import Learned
+from recommender.learning.learned import RANKER, RANKER_AGAIN, Learned
 from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
-from recommender.models.popular import Popular
+from recommender.models.neighbours import Neighbours
+from recommender.models.popular import Popular, Trending
+from recommender.models.repeats import Repeats
 from recommender.models.sasrec import Sasrec
 from recommender.models.storage import write_settings
 from recommender.online.base import Base, Watermark
 from recommender.online.versions import Build, Versions
 from recommender.ranking.blend import Blend
+from recommender.ranking.ranker import Ranker
+from recommender.ranking.two_stage import TwoStage, told
 from recommender.types import Model
 from retrieval.search import Search
 from shop.service import Shop
@@ -86,13 +92,15 @@ def publish_for_shop(
     if not len(data):
         raise NothingToLearn("expected orders or page events of products that are in the index, the shop has none yet")
     split = split_by_time(events, VALIDATION_SHARE, 0.0, HISTORY_LENGTH)
-    texts = [Content(search.vectors(data.items.ids))]
-    return publish(models_dir, data, split, texts, progress, Base(data, reached), start_from, put)
+    vectors = search.vectors(data.items.ids)
+    texts = Content.of_texts(lambda rows: vectors[rows], len(data.items))
+    facts = facts_of(search.index.columns)
+    return publish(models_dir, data, split, [texts], facts, progress, Base(data, reached), start_from, put)
 
 
 def train_on_sequences(models_dir: Path, data: Interactions, progress: Progress) -> Path:
     """Fit on a sequence file; put the version in use and return its folder."""
-    return publish(models_dir, data, leave_one_out(data), [], progress)
+    return publish(models_dir, data, leave_one_out(data), [], None, progress)
 
 
 def publish(
@@ -100,12 +108,13 @@ def publish(
     data: Interactions,
     split: Split,
     further: Sequence[Model],
+    facts: ItemFacts | None,
     progress: Progress,
     base: Base | None = None,
     start_from: Learned | None = None,
     put: Put | None = None,
 ) -> Path:
-    """Choose weights and length of training on the split, fit again on everything, write and put in use.
+    """Choose weights, ranker and length of training on the split, fit again on everything, write and put in use.
 
     Parameters
     ----------
@@ -117,13 +126,15 @@ def publish(
         Learned from and validated on to choose the weights.
     further : sequence of Model
         Models that need no fit (content).
+    facts : ItemFacts, optional
+        Of the items of ``data``, for the ranker.
     progress : callable
         Called with (what, done, total).
     base : Base, optional
         Kept with the version, so that increments can add to it.
     start_from : Learned, optional
-        A warm start: its blend is taken over, because it has seen the validation items, and its sequence model goes
-        on learning.
+        A warm start: its weights and rankers are taken over, because it has seen the validation items, and its
+        sequence model goes on learning.
     put : callable, optional
         Puts a version in its place; in use by default.
 
@@ -133,10 +144,7 @@ def publish(
         Folder of the new version.
     """
     started = time.monotonic()
-    if start_from is None:
-        choice = _choose(data, split, further, progress)
-    else:
-        choice = Choice(start_from.weights, WARM_EPOCHS, {"started_from": start_from.version})
+    choice = _choose(data, split, further, facts, progress) if start_from is None else _taken_over(start_from)
     served = _fitted(data, None, progress, choice.epochs, start_from)
     progress("writing", 0, 1)
 
@@ -144,6 +152,10 @@ def publish(
         for model in served:
             (folder / model.name).mkdir()
             model.save(folder / model.name)
+        for name, ranker in choice.rankers.items():
+            if ranker is not None:
+                (folder / name).mkdir()
+                ranker.save(folder / name)
         write_settings(folder, {"weights": choice.weights, "items": data.items.ids})
         Baskets.of(data).save(folder)
         if base is not None:
@@ -170,19 +182,37 @@ class Choice:
 
     #: By model name.
     weights: dict[str, float]
+    #: By name of their folders.
+    rankers: dict[str, Ranker | None]
     #: How long the sequence model learns; None: as its settings say.
     epochs: int | None
     #: For the manifest.
     facts: dict[str, Any]
 
 
-def _choose(data: Interactions, split: Split, further: Sequence[Model], progress: Progress) -> Choice:
+def _choose(
+    data: Interactions, split: Split, further: Sequence[Model], facts: ItemFacts | None, progress: Progress
+) -> Choice:
     """Fit on what is before the validation items and choose by them."""
     blend = Blend([*_fitted(split.train, split.validation, progress), *(model.fit(data) for model in further)])
     validation = blend.choose_weights(split.validation)
     figures = {model.name: measure(model, split.validation).as_dict() for model in blend.models}
-    told = {"shoppers": len(split.validation), "blend_ndcg_at_10": round(validation, 5), **figures}
-    return Choice(blend.weights, _epochs_of(blend), {"validation": told})
+    progress("ranker", 0, 1)
+    two_stage = TwoStage(blend, facts=facts)
+    again = TwoStage(blend, facts=facts, wanted=Wanted.AGAIN)
+    verdicts = {RANKER: two_stage.learn(split.validation), RANKER_AGAIN: again.learn(split.validation_again)}
+    rankers = {RANKER: two_stage.ranker, RANKER_AGAIN: again.ranker}
+    progress("ranker", 1, 1)
+    found = {
+        "validation": {"shoppers": len(split.validation), "blend_ndcg_at_10": round(validation, 5), **figures},
+        "rankers": {name: told(verdict, rankers[name]) for name, verdict in verdicts.items()},
+    }
+    return Choice(blend.weights, rankers, _epochs_of(blend), found)
+
+
+def _taken_over(earlier: Learned) -> Choice:
+    rankers = {RANKER: earlier.ranker, RANKER_AGAIN: earlier.ranker_again}
+    return Choice(earlier.weights, rankers, WARM_EPOCHS, {"started_from": earlier.version})
 
 
 def _fitted(
@@ -192,10 +222,14 @@ def _fitted(
     epochs: int | None = None,
     start_from: Learned | None = None,
 ) -> list[Model]:
-    models: list[Model] = [Popular().fit(data), Cooccurrence().fit(data)]
+    models: list[Model] = [Popular().fit(data), Cooccurrence().fit(data), Neighbours().fit(data)]
+    if data.has_times:
+        models += [Trending().fit(data), Repeats().fit(data)]
     if len(data) >= MIN_EVENTS_FOR_SASREC:
         what = "SASRec, choosing" if validation is not None else "SASRec, on all"
-        model, start = Sasrec(epochs=epochs), start_from.sasrec_for(data.items) if start_from is not None else None
+        model, start = Sasrec(epochs=epochs), None
+        if start_from is not None and start_from.has(Sasrec):
+            start = (start_from.model(Sasrec), start_from.rows_of(data.items))
         models.append(model.fit(data, validation, None, lambda done, total, _: progress(what, done, total), start))
         progress(what, 1, 1)
     return models

@@ -22,6 +22,7 @@ class Popular:
     """The same scores for everybody: decayed weights of all events."""
 
     name: ClassVar[str] = "popular"
+    half_life_days: ClassVar[float] = HALF_LIFE_DAYS
 
     def __init__(self) -> None:
         self.scores = np.zeros(0, np.float32)
@@ -31,7 +32,7 @@ class Popular:
         weights = data.weights.astype(np.float64)
         if data.has_times and len(data):
             age_days = (data.column(Column.AT).max() - data.column(Column.AT)) / _DAY_S
-            weights = weights * 0.5 ** (age_days / HALF_LIFE_DAYS)
+            weights = weights * 0.5 ** (age_days / self.half_life_days)
         summed = np.bincount(data.column(Column.ITEM), weights, minlength=len(data.items))
         self.scores = summed.astype(np.float32)
         return self
@@ -50,3 +51,10 @@ class Popular:
         model = cls()
         model.scores = read_array(folder, "scores").astype(np.float32)
         return model
+
+
+class Trending(Popular):
+    """What sells this week: offers, seasons and fashions as they come. Of use where times are known only."""
+
+    name: ClassVar[str] = "trending"
+    half_life_days: ClassVar[float] = 7.0

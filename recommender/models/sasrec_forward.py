@@ -14,6 +14,12 @@ Weights = Mapping[str, npt.NDArray[np.float32]]
 Array = npt.NDArray[np.float32]
 
 ITEM_VECTORS = "item_vectors.weight"
+#: From features to vectors: new items of a later version begin with it.
+PROJECTION = "projection"
+PROJECTION = "projection"
+#: Scores are cosines divided by this (chosen on validation items, docs/adr/0013): lengths of vectors, which follow how
+#: often an item occurs, then play no part, and training needs half of the epochs.
+TEMPERATURE = 0.1
 #: PyTorch's default of LayerNorm.
 _EPSILON = 1e-5
 # Letters in shapes as in sasrec_network.py.
@@ -45,6 +51,20 @@ def last_states(weights: Weights, heads: int, histories: Sequence[ItemRows]) -> 
         }
         x = _block(own, heads, x, only_last=layer == layers - 1)
     return _norm(x, weights, "norm")[:, -1]
+
+
+def output_vectors(weights: Weights, items: int) -> Array:
+    """Return what the direction of a state is multiplied with, (I, D): kept, since it costs a pass over all items."""
+    if ITEM_VECTORS not in weights:
+        return np.zeros((items, 0), np.float32)
+    out: Array = directions(weights[ITEM_VECTORS][:items]) / np.float32(TEMPERATURE)
+    return out
+
+
+def directions(vectors: Array) -> Array:
+    """Return each row with length 1, (..., D); zeros stay zeros."""
+    out: Array = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), np.float32(1e-12))
+    return out
 
 
 def _block(weights: Weights, heads: int, x: Array, only_last: bool) -> Array:

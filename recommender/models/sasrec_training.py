@@ -1,32 +1,27 @@
-"""How SASRec learns: length buckets, shared sampled negatives, early stopping, a checkpoint after every epoch."""
+"""How SASRec learns: length buckets, shared sampled negatives, averaged weights, early stopping, checkpoints."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import structlog
 import torch
-from safetensors import safe_open
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from recommender.interactions.holdout import Holdout
-from recommender.models.sasrec_network import Network
+from recommender.models.sasrec_checkpoint import Run, resume, save
+from recommender.models.sasrec_network import Features, Network, cosines
 from recommender.types import ItemRows
-
-log = structlog.get_logger(__name__)
 
 Measure = Callable[[dict[str, npt.NDArray[np.float32]], Holdout], float]
 
 
 @dataclass(frozen=True)
 class SasrecSettings:
-    """Size of the network and length of the training; the defaults are chosen on Beauty's validation items."""
+    """Size of the network and length of the training; chosen on validation items (docs/adr/0013)."""
 
     dimensions: int = 64
     heads: int = 2
@@ -39,6 +34,8 @@ class SasrecSettings:
     #: Shared by all places of a batch.
     negatives: int = 1024
     batch_places: int = 4_096
+    #: Share of the mean of all weights so far that a step keeps: the mean ranks better than any step's weights.
+    mean_decay: float = 0.998
     epochs: int = 60
     #: Training ends after so many places altogether, so that a large shop takes no longer than a small one.
     max_places: int = 9_000_000
@@ -50,20 +47,27 @@ class SasrecSettings:
 
 #: Called with (epoch, epochs, validation figure or None).
 OnEpoch = Callable[[int, int, float | None], None]
-_CHECKPOINT = "checkpoint.safetensors"
 
 
-def train(
-    sequences: Sequence[ItemRows],
-    items: int,
-    validation: Holdout,
-    measure: Measure,
-    settings: SasrecSettings,
-    checkpoint: Path | None = None,
-    on_epoch: OnEpoch | None = None,
-    start: dict[str, npt.NDArray[np.float32]] | None = None,
-) -> tuple[dict[str, npt.NDArray[np.float32]], int]:
-    """Learn the network's weights.
+@dataclass(frozen=True, eq=False)
+class Start:
+    """An earlier version to go on from.
+
+    Parameters
+    ----------
+    weights : dict of str to ndarray
+        Of :meth:`Network.served`.
+    rows : ndarray, (I,) int32
+        Each item's row in that version, -1 where it is new.
+    """
+
+    weights: dict[str, npt.NDArray[np.float32]]
+    rows: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """What is learned from.
 
     Parameters
     ----------
@@ -73,6 +77,31 @@ def train(
         Number of items.
     validation : Holdout
         Decides when to stop and which epoch is kept; never learned from.
+    features : (I, F) array, optional
+        What is known of the items besides.
+    start : Start, optional
+        By default the weights are drawn.
+    """
+
+    sequences: Sequence[ItemRows]
+    items: int
+    validation: Holdout
+    features: Features | None = None
+    start: Start | None = None
+
+
+def train(
+    lesson: Lesson,
+    measure: Measure,
+    settings: SasrecSettings,
+    checkpoint: Path | None = None,
+    on_epoch: OnEpoch | None = None,
+) -> tuple[dict[str, npt.NDArray[np.float32]], int]:
+    """Learn the network's weights.
+
+    Parameters
+    ----------
+    lesson : Lesson
     measure : callable
         Measures weights on the validation, higher is better.
     settings : SasrecSettings
@@ -80,57 +109,72 @@ def train(
         Folder for a checkpoint after every epoch; a training that was cut off goes on from it.
     on_epoch : callable, optional
         Called after every epoch.
-    start : dict of str to ndarray, optional
-        Weights to begin with; random ones by default, and where a network of another size has learned these.
 
     Returns
     -------
     weights : dict of str to ndarray
-        Those of the best epoch.
+        Those of the best epoch, as :meth:`Network.served` names them.
     best_epoch : int
-        Which that was, 0 where there was nothing to learn from.
+        Which that was, 0 where there was nothing to learn from or nothing learned helped.
     """
-    torch.manual_seed(settings.seed)
-    usable = [row[-(settings.length + 1) :].astype(np.int64) for row in sequences if len(row) >= 2]
-    network = Network(items, settings.dimensions, settings.heads, settings.layers, settings.length, settings.dropout)
-    if start is not None and _has_same_shapes(network, start):
-        network.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in start.items()})
+    usable = [row[-(settings.length + 1) :].astype(np.int64) for row in lesson.sequences if len(row) >= 2]
+    network = _network(lesson, settings)
+    run = Run(best=network.served())
     if not usable:
-        return _weights(network), 0
+        return run.best, 0
     optimizer = torch.optim.AdamW(network.parameters(), settings.learning_rate, weight_decay=settings.weight_decay)
-    negatives = _Negatives(usable, items, settings)
-    run = _Run(best=_weights(network))
+    negatives = _Negatives(usable, lesson.items, settings)
+    if lesson.start is not None and len(lesson.validation):
+        run.figure = measure(run.best, lesson.validation)  # what is learned must beat what is there
     if checkpoint is not None:
-        run = _resume(checkpoint, network, settings) or run
+        run = resume(checkpoint, network, optimizer, settings) or run
     places = sum(len(row) - 1 for row in usable)
     epochs = min(settings.epochs, max(settings.max_places // places, 1))
     while run.epoch < epochs and run.stale < settings.patience:
         run.epoch += 1
-        _epoch(network, optimizer, usable, negatives, np.random.default_rng(settings.seed + run.epoch), settings)
-        figure = None
-        if len(validation) and (run.epoch % settings.validate_every == 0 or run.epoch == epochs):
-            figure = measure(_weights(network), validation)
-            run.stale = 0 if figure > run.figure else run.stale + 1
-            if figure > run.figure:
-                run.figure, run.best, run.best_epoch = figure, _weights(network), run.epoch
-        elif not len(validation):
-            run.best, run.best_epoch = _weights(network), run.epoch
+        _epoch(network, optimizer, usable, negatives, run, settings)
+        figure = _judge(network, run, lesson.validation, measure, settings, run.epoch == epochs)
         if checkpoint is not None:
-            _save(checkpoint, network, run, settings)
+            save(checkpoint, network, optimizer, run, settings)
         if on_epoch:
             on_epoch(run.epoch, epochs, figure)
     return run.best, run.best_epoch
 
 
-@dataclass
-class _Run:
-    """Where a training stands."""
+def _network(lesson: Lesson, settings: SasrecSettings) -> Network:
+    torch.manual_seed(settings.seed)
+    network = Network(
+        lesson.items,
+        settings.dimensions,
+        settings.heads,
+        settings.layers,
+        settings.length,
+        settings.dropout,
+        lesson.features,
+    )
+    if lesson.start is not None:
+        network.begin_from(lesson.start.weights, lesson.start.rows)
+    return network
 
-    best: dict[str, npt.NDArray[np.float32]]
-    epoch: int = 0
-    best_epoch: int = 0
-    figure: float = -1.0
-    stale: int = 0
+
+def _judge(
+    network: Network, run: Run, validation: Holdout, measure: Measure, settings: SasrecSettings, is_last: bool
+) -> float | None:
+    """Keep the averaged weights where they are the best so far; return their figure where they were measured."""
+    if len(validation) and not is_last and run.epoch % settings.validate_every:
+        return None
+    learning = {name: value.clone() for name, value in network.state_dict().items()}
+    network.load_state_dict(run.mean)
+    averaged = network.served()
+    network.load_state_dict(learning)
+    if not len(validation):
+        run.best, run.best_epoch = averaged, run.epoch
+        return None
+    figure = measure(averaged, validation)
+    run.stale = 0 if figure > run.figure else run.stale + 1
+    if figure > run.figure:
+        run.figure, run.best, run.best_epoch = figure, averaged, run.epoch
+    return figure
 
 
 class _Negatives:
@@ -154,9 +198,12 @@ def _epoch(
     optimizer: torch.optim.Optimizer,
     sequences: Sequence[npt.NDArray[np.int64]],
     negatives: _Negatives,
-    rng: np.random.Generator,
+    run: Run,
     settings: SasrecSettings,
 ) -> None:
+    # Seeded by epoch, so that a training that goes on draws what an unbroken one would have drawn.
+    torch.manual_seed(settings.seed + run.epoch)
+    rng = np.random.default_rng(settings.seed + run.epoch)
     network.train()
     for batch in _batches(sequences, rng, settings.batch_places):
         loss = _loss(network, _padded(batch, network.none), negatives, negatives.draw(rng))
@@ -164,18 +211,30 @@ def _epoch(
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
+        run.steps += 1
+        _average(run, network, settings.mean_decay)
     network.eval()
+
+
+def _average(run: Run, network: Network, decay: float) -> None:
+    """Take the newest weights into their moving average, which is short while there are few steps."""
+    newest = {name: value.detach() for name, value in network.state_dict().items()}
+    if not run.mean:
+        run.mean = {name: value.clone() for name, value in newest.items()}
+    share = 1 - min(decay, (1 + run.steps) / (10 + run.steps))
+    for name, value in newest.items():
+        run.mean[name].lerp_(value, share)
 
 
 def _loss(network: Network, padded: Tensor, negatives: _Negatives, drawn: Tensor) -> Tensor:
     """Return the sampled softmax loss of predicting each next item, corrected by logQ (Bengio and Senecal, 2008)."""
     inputs, targets = padded[:, :-1], padded[:, 1:]  # (B, T) each
     real = targets != network.none
-    states = network(inputs)[real]  # (P, D) of P real places
+    table = network.table()
     wanted = targets[real]  # (P,)
-    table = network.item_vectors.weight
-    own = (states * table[wanted]).sum(-1, keepdim=True) - negatives.log_chance[wanted, None]  # (P, 1)
-    others = states @ table[drawn].T - negatives.log_chance[drawn]  # (P, N)
+    states, vectors = cosines(network(inputs, table)[real], table)  # (P, D) of P real places, (I + 1, D)
+    own = (states * vectors[wanted]).sum(-1, keepdim=True) - negatives.log_chance[wanted, None]  # (P, 1)
+    others = states @ vectors[drawn].T - negatives.log_chance[drawn]  # (P, N)
     # A negative that is the very item wanted would teach the opposite.
     others = others.masked_fill(wanted[:, None] == drawn, float("-inf"))
     zeros = torch.zeros(len(wanted), dtype=torch.long)
@@ -203,48 +262,3 @@ def _padded(batch: Sequence[npt.NDArray[np.int64]], none: int) -> Tensor:
     for row, sequence in enumerate(batch):
         out[row, : len(sequence)] = sequence
     return torch.from_numpy(out)
-
-
-def _has_same_shapes(network: Network, weights: dict[str, npt.NDArray[np.float32]]) -> bool:
-    own = {name: tuple(value.shape) for name, value in network.state_dict().items()}
-    return own == {name: value.shape for name, value in weights.items()}
-
-
-def _weights(network: Network) -> dict[str, npt.NDArray[np.float32]]:
-    return {name: value.detach().numpy().copy() for name, value in network.state_dict().items()}
-
-
-def _save(folder: Path, network: Network, run: _Run, settings: SasrecSettings) -> None:
-    """Write the checkpoint aside and rename it: a kill in between leaves the last one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    tensors = {f"now.{name}": value.contiguous() for name, value in network.state_dict().items()}
-    tensors |= {f"best.{name}": torch.from_numpy(value) for name, value in run.best.items()}
-    state = {
-        "epoch": run.epoch,
-        "best_epoch": run.best_epoch,
-        "figure": run.figure,
-        "stale": run.stale,
-        "settings": asdict(settings),
-    }
-    draft = folder / f".{_CHECKPOINT}"
-    save_file(tensors, draft, metadata={"state": json.dumps(state)})
-    draft.replace(folder / _CHECKPOINT)
-
-
-def _resume(folder: Path, network: Network, settings: SasrecSettings) -> _Run | None:
-    path = folder / _CHECKPOINT
-    if not path.exists():
-        return None
-    with safe_open(path, framework="pt") as opened:
-        state = json.loads(opened.metadata()["state"])
-    if state["settings"] != asdict(settings):
-        return None
-    tensors = load_file(path)
-    now = {name.removeprefix("now."): value for name, value in tensors.items() if name.startswith("now.")}
-    if now["item_vectors.weight"].shape != network.item_vectors.weight.shape:
-        return None
-    network.load_state_dict(now)
-    best = {name.removeprefix("best."): v.numpy() for name, v in tensors.items() if name.startswith("best.")}
-    log.info("training goes on", epoch=state["epoch"])
-    del state["settings"]
-    return _Run(best=best, **state)

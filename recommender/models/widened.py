@@ -21,7 +21,7 @@ class Widened:
     """
 
     def __init__(self, model: Scorer, known: int, items: int) -> None:
-        self._model, self._known, self._items = model, known, items
+        self._model, self.known, self._items = model, known, items
 
     @property
     def name(self) -> str:
@@ -30,10 +30,10 @@ class Widened:
 
     def score(self, histories: Sequence[ItemRows]) -> Scores:
         """Return (B, I) scores; later items of a history are passed over."""
-        known = self._model.score([history[history < self._known] for history in histories])
+        known = self._model.score([history[history < self.known] for history in histories])
         scores = np.empty((len(histories), self._items), np.float32)
-        scores[:, : self._known] = known
-        scores[:, self._known :] = known.mean(axis=1, keepdims=True)
+        scores[:, : self.known] = known
+        scores[:, self.known :] = known.mean(axis=1, keepdims=True)
         return scores
 
 

@@ -22,13 +22,12 @@ from filelock import FileLock, Timeout
 
 from recommender.interactions.table import IdMap, Interactions
 from recommender.learning.baskets import Baskets
-from recommender.learning.learned import KIND, Learned
-from recommender.models.cooccurrence import Cooccurrence
-from recommender.models.popular import Popular
+from recommender.learning.learned import COUNTED, KIND, Learned
 from recommender.models.storage import read_settings, write_settings
 from recommender.online.base import Base, Watermark
 from recommender.online.experiments import Experiments
 from recommender.online.versions import Versions
+from recommender.types import Model
 from retrieval.artefacts import ArtefactStore
 from shop.service import Shop
 
@@ -45,22 +44,22 @@ _SESSION = "session:"
 
 @dataclass(frozen=True, eq=False)
 class Increment:
-    """The counts of a version with what came later; rows are those of ``items``, new items after the known ones."""
+    """What can be counted, with what came later; rows are those of ``items``, new items after the known ones."""
 
     items: IdMap
-    popular: Popular
-    cooccurrence: Cooccurrence
+    #: Those of :data:`recommender.learning.learned.COUNTED` that the version has.
+    models: tuple[Model, ...]
     baskets: Baskets
 
     @classmethod
-    def of(cls, data: Interactions) -> Self:
+    def of(cls, data: Interactions, kinds: Sequence[type[Model]] = COUNTED) -> Self:
         """Count liked interactions."""
-        return cls(data.items, Popular().fit(data), Cooccurrence().fit(data), Baskets.of(data))
+        return cls(data.items, tuple(kind().fit(data) for kind in kinds), Baskets.of(data))
 
     def save(self, folder: Path) -> None:
         """Write to an existing folder."""
         write_settings(folder, {"items": self.items.ids})
-        for model in (self.popular, self.cooccurrence):
+        for model in self.models:
             (folder / model.name).mkdir()
             model.save(folder / model.name)
         self.baskets.save(folder)
@@ -70,18 +69,17 @@ class Increment:
         """Open what :meth:`save` has written."""
         return cls(
             IdMap(read_settings(folder)["items"]),
-            Popular.load(folder / Popular.name),
-            Cooccurrence.load(folder / Cooccurrence.name),
+            tuple(kind.load(folder / kind.name) for kind in COUNTED if (folder / kind.name).is_dir()),
             Baskets.load(folder),
         )
 
     def added_to(self, learned: Learned) -> Learned:
         """Return a version with these counts instead of its own; its other models stay as they are."""
+        counted = {model.name: model for model in self.models}
         return replace(
             learned,
             items=self.items,
-            popular=self.popular,
-            cooccurrence=self.cooccurrence,
+            models=tuple(counted.get(model.name, model) for model in learned.models),
             together=self.baskets.together,
             orders=self.baskets.orders,
         )
@@ -175,7 +173,7 @@ def _update_version(folder: Path, shop: Shop) -> Added | None:
         return None
     reached = Watermark.of(shop, datetime.now(UTC))
     data, shoppers = with_what_came(base, shop)
-    increment = Increment.of(data)
+    increment = Increment.of(data, [kind for kind in COUNTED if (folder / kind.name).is_dir()])
 
     def build(draft: Path) -> dict[str, Any]:
         increment.save(draft)

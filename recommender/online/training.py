@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ import structlog
 from filelock import FileLock, Timeout
 
 from recommender.interactions.columns import Column
-from recommender.interactions.holdout import Holdout, what_came_after
+from recommender.interactions.holdout import Holdout, coming
 from recommender.interactions.table import Interactions
 from recommender.learning.evaluate import Progress
 from recommender.learning.learned import KIND, Learned
@@ -30,8 +30,11 @@ from recommender.metrics import ndcg_at, ranks_in
 from recommender.online.base import Base, Watermark
 from recommender.online.experiments import Experiments
 from recommender.online.versions import Build, Versions
+from recommender.profiles.past import DAY_S
+from recommender.serving.personal import Personal
 from recommender.serving.shelf import Shelf
-from recommender.types import Scores
+from recommender.types import ItemRows, Scores
+from retrieval.encoders.encoder import EncoderMissing
 from retrieval.indexing.index import ProductIndex
 from retrieval.search import IndexMissing, Search
 from shop.service import Shop
@@ -125,7 +128,7 @@ def train_if_better(var_dir: Path, shop: Shop, search: Search, progress: Progres
     reached = Watermark.of(shop, datetime.now(UTC))
     events = Interactions.from_events(shop.events.interactions(), search.index.product_ids)
     held_from_s = _held_from(events, learned_until)
-    held = what_came_after(events, held_from_s, HISTORY_LENGTH).sample(MAX_HELD_SHOPPERS) if held_from_s else None
+    held = coming(events, held_from_s, HISTORY_LENGTH).sample(MAX_HELD_SHOPPERS) if held_from_s else None
     if held_from_s is None or held is None or len(held) < MIN_HELD_SHOPPERS:
         reason = (
             f"too few new events since {learned_until:%Y-%m-%d %H:%M}: expected {MIN_NEW_EVENTS}, and "
@@ -192,9 +195,16 @@ def ndcg_as_served(learned: Learned, index: ProductIndex, item_ids: list[str], h
     rows = shelf.rows(item_ids)
 
     def score(start: int, end: int) -> Scores:
-        return np.stack([shelf.interest(rows[history])[rows] for history in held.histories[start:end]])
+        return np.stack([_scores_as_served(shelf, rows, held, place) for place in range(start, end)])
 
     return ndcg_at(ranks_in(held, score, _BATCH), held.owners, 10)
+
+
+def _scores_as_served(shelf: Shelf, rows: ItemRows, held: Holdout, place: int) -> Scores:
+    history = rows[held.histories[place]]
+    past = held.past.take(np.array([place]))
+    own = replace(past, items=rows[past.items])
+    return Personal(shelf, history, own, np.empty(0, np.int32), held.moment_s / DAY_S).scores[rows]
 
 
 def _learned_until(versions: Versions, version: str) -> datetime:
@@ -221,7 +231,7 @@ def main(var_dir: Path, open_shop: Callable[[], Shop]) -> None:
         with training_alone(var_dir / "models"):
             found = train_if_better(var_dir, shop, Search.open(var_dir, shop), lambda *_: None)
         log.info("scheduled training ended", version=found.folder.name if found.folder else None, reason=found.reason)
-    except (TrainingRuns, NothingToLearn, IndexMissing) as error:
+    except (TrainingRuns, NothingToLearn, IndexMissing, EncoderMissing) as error:
         log.info("scheduled training left out", reason=str(error))
     finally:
         shop.close()

@@ -48,6 +48,11 @@ class Blend:
         self.models = list(models)
         self.weights = dict(weights) if weights is not None else {model.name: 1.0 for model in models}
 
+    @property
+    def items(self) -> int:
+        """Number of items that are scored."""
+        return self.models[0].score([np.empty(0, np.int32)]).shape[1] if self.models else 0
+
     def standardised(self, histories: Sequence[ItemRows]) -> dict[str, Scores]:
         """Return each model's standardised scores, (B, I) each, whatever its weight."""
         return {model.name: standardised(model.score(histories)) for model in self.models}

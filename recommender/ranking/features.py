@@ -21,7 +21,14 @@ _DAY_UNKNOWN = 0
 def feature_names(models: tuple[str, ...], facts: ItemFacts | None) -> tuple[str, ...]:
     """Return the names of the features in their order, (F,)."""
     of_models = [f"{model}{_DOT}{what}" for model in models for what in ("score", "rank")]
-    return (*of_models, "history_length", *(("novelty_days",) if facts else ()), *taste_names(facts))
+    return (
+        *of_models,
+        "blend",
+        "blend_rank",
+        "history_length",
+        *(("novelty_days",) if facts else ()),
+        *taste_names(facts),
+    )
 
 
 def model_of(feature: str) -> str | None:
@@ -37,14 +44,21 @@ def model_of(feature: str) -> str | None:
 
 
 def features_of(
-    scores: Mapping[str, Scores], candidates: ItemRows, past: Past, facts: ItemFacts | None, today_days: float
+    scores: Mapping[str, Scores],
+    simple: Scores,
+    candidates: ItemRows,
+    past: Past,
+    facts: ItemFacts | None,
+    today_days: float,
 ) -> Features:
     """Describe the candidates of one question.
 
     Parameters
     ----------
     scores : mapping of str to ndarray, (I,)
-        Standardised scores by model, over all items.
+        Standardised scores by model, over all items; NaN where a model does not know an item.
+    simple : ndarray, (C,)
+        The candidates' scores in what ranks without the ranker, the models' blend.
     candidates : ndarray, (C,) int32
     past : Past
         Of this one question.
@@ -62,6 +76,7 @@ def features_of(
     for own in scores.values():
         mine = own[candidates]
         columns += [mine, np.log1p(_places(mine))]
+    columns += [simple, np.log1p(_places(simple))]
     columns.append(np.full(len(candidates), np.log1p(len(past.items)), np.float32))
     if facts is not None:
         released = facts.released_day[candidates]
@@ -71,8 +86,8 @@ def features_of(
     return np.concatenate([np.stack(columns, axis=1).astype(np.float32), taste], axis=1)
 
 
-def _places(scores: Scores) -> npt.NDArray[np.int64]:
-    """Return the place of each among them, from 0 for the best."""
-    places = np.empty(len(scores), np.int64)
+def _places(scores: Scores) -> npt.NDArray[np.float64]:
+    """Return the place of each among them, from 0 for the best; NaN for NaN."""
+    places = np.empty(len(scores))
     places[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
-    return places
+    return np.where(np.isnan(scores), np.nan, places)

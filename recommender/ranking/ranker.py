@@ -12,11 +12,15 @@ import lightgbm
 import numpy as np
 import numpy.typing as npt
 
+from recommender.metrics import ndcg_at
+from recommender.ranking.blend import standardised
 from recommender.ranking.features import Features, model_of
 
 _TREES_FILE, _NAMES_FILE = "trees.txt", "features.json"
 #: Places whose order matters; beyond them LambdaMART spends no pairs.
 _TRUNCATION = 20
+#: Depth of the figure that decides.
+_DEPTH = 10
 MAX_ROUNDS = 400
 #: Rounds without a better figure on the shoppers kept apart.
 _PATIENCE = 30
@@ -24,11 +28,13 @@ _PARAMETERS = {
     "objective": "lambdarank",
     "lambdarank_truncation_level": _TRUNCATION,
     "metric": "ndcg",
-    "eval_at": [10],
-    "learning_rate": 0.05,
-    "num_leaves": 31,
-    "min_data_in_leaf": 50,
-    "feature_fraction": 0.7,
+    "eval_at": [_DEPTH],
+    "learning_rate": 0.03,
+    "num_leaves": 15,
+    "min_data_in_leaf": 200,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
     "seed": 7,
     "deterministic": True,
     "force_row_wise": True,
@@ -43,6 +49,17 @@ class Question:
     features: Features  # (C, F)
     #: 1 for what the shopper took, else 0, (C,).
     labels: npt.NDArray[np.int8]
+    #: What the blend says of them, (C,).
+    blended: npt.NDArray[np.float32]
+    #: How many items the shopper took, among the candidates or not.
+    targets: int
+
+    def ndcg_at_10(self, scores: npt.NDArray[np.float32]) -> float:
+        """Return the figure of an order of the candidates; what is no candidate counts as not found."""
+        ranks = 1 + np.flatnonzero(self.labels[np.argsort(-scores, kind="stable")])
+        missing = np.full(self.targets - len(ranks), _DEPTH + 1)
+        all_ranks = np.concatenate([ranks, missing]).astype(np.int64)
+        return ndcg_at(all_ranks, np.zeros(len(all_ranks), np.int64), _DEPTH)
 
 
 class Ranker:
@@ -61,16 +78,26 @@ class Ranker:
 
     @classmethod
     def fit(
-        cls, names: Sequence[str], learned: Sequence[Question], kept_apart: Sequence[Question], threads: int = 2
+        cls,
+        names: Sequence[str],
+        learned: Sequence[Question],
+        kept_apart: Sequence[Question] = (),
+        rounds: int = MAX_ROUNDS,
+        threads: int = 1,
     ) -> Self | None:
-        """Learn from questions; others decide when to stop.
+        """Learn from questions.
 
         Parameters
         ----------
         names : sequence of str
-        learned, kept_apart : sequence of Question
-            Of different shoppers.
+            Of the features.
+        learned : sequence of Question
+        kept_apart : sequence of Question
+            Of other shoppers: learning stops when their figure rises no more. Without them all rounds are learned.
+        rounds : int
+            Trees at most.
         threads : int
+            More than one wait for each other by spinning: on a busy machine ten times slower.
 
         Returns
         -------
@@ -78,21 +105,38 @@ class Ranker:
             None where no question has an answer to learn from.
         """
         train, stop = _dataset(names, learned), _dataset(names, kept_apart)
-        if train is None or stop is None:
+        if train is None or (kept_apart and stop is None):
             return None
         booster = lightgbm.train(
             {**_PARAMETERS, "num_threads": threads},
             train,
-            MAX_ROUNDS,
-            valid_sets=[stop],
-            callbacks=[lightgbm.early_stopping(_PATIENCE, verbose=False)],
+            rounds,
+            valid_sets=[stop] if stop is not None else None,
+            callbacks=[lightgbm.early_stopping(_PATIENCE, verbose=False)] if stop is not None else None,
         )
-        return cls(names, lightgbm.Booster(model_str=booster.model_to_string(num_iteration=booster.best_iteration)))
+        best = booster.best_iteration if stop is not None else -1
+        return cls(names, lightgbm.Booster(model_str=booster.model_to_string(num_iteration=best)))
 
-    def score(self, features: Features) -> npt.NDArray[np.float32]:
-        """Return (C,) scores, higher is better."""
-        found: npt.NDArray[np.float64] = self._booster.predict(features, num_threads=1)
-        return found.astype(np.float32)
+    @property
+    def rounds(self) -> int:
+        """Number of trees."""
+        return int(self._booster.num_trees())
+
+    def score(self, features: Features, simple: npt.NDArray[np.float32] | None = None) -> npt.NDArray[np.float32]:
+        """Return (C,) scores, higher is better.
+
+        Parameters
+        ----------
+        features : ndarray, (C, F)
+        simple : ndarray, (C,), optional
+            Scores of the blend, which then make half of the result: of new items trees know the weeks that they
+            learned from too well, and their mean with the blend ranks those of the next weeks better
+            (docs/adr/0016).
+        """
+        found = np.asarray(self._booster.predict(features, num_threads=1), np.float32)
+        if simple is None:
+            return found
+        return np.asarray(standardised(found[None])[0] + standardised(simple[None])[0], np.float32)
 
     def shares(self, features: Features) -> dict[str, npt.NDArray[np.float32]]:
         """Return how much each model has lifted each candidate, by model, (C,) each.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
-from recommender.interactions.holdout import Holdout
+from recommender.interactions.holdout import Holdout, Wanted
 from recommender.items.facts import ItemFacts
-from recommender.metrics import ndcg_at, ranks_in
-from recommender.profiles.past import DAY_S
+from recommender.models.content import Content
+from recommender.profiles.past import DAY_S, Past
+from recommender.profiles.taste import HALF_LIFE
 from recommender.ranking.blend import Blend
 from recommender.ranking.candidates import best_of_each
 from recommender.ranking.features import Features, feature_names, features_of
@@ -19,16 +21,18 @@ from recommender.types import ItemRows, Scores
 
 #: Questions that the ranker learns from at most: 6,000 with 250 candidates of 25 features are 150 MB.
 MAX_QUESTIONS = 6_000
-#: Of the held-out shoppers: to learn from, to stop by; the rest decides whether the ranker is kept.
-_LEARN_SHARE, _STOP_SHARE = 0.6, 0.2
+#: Parts of the shoppers: each is ranked by trees that learned from the others.
+_FOLDS = 3
 #: Below so many held-out shoppers trees learn by heart.
 MIN_QUESTIONS = 100
+#: Items that are taken for new while the ranker learns.
+_NEW_SHARE = 0.1
 _BATCH = 64
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether the ranker is kept: NDCG@10 of both on shoppers that neither has learned from."""
+    """Whether the ranker is kept: NDCG@10 of both, each shopper ranked by trees that learned from others."""
 
     blend_ndcg_at_10: float
     ranker_ndcg_at_10: float
@@ -50,12 +54,22 @@ class TwoStage:
         Without it the blend's order stands.
     facts : ItemFacts, optional
         Of all items.
+    wanted : Wanted
+        For items to buy again the candidates are those bought before, and without a ranker what was bought most and
+        last comes first.
     """
 
-    def __init__(self, blend: Blend, ranker: Ranker | None = None, facts: ItemFacts | None = None) -> None:
+    def __init__(
+        self,
+        blend: Blend,
+        ranker: Ranker | None = None,
+        facts: ItemFacts | None = None,
+        wanted: Wanted = Wanted.NEW,
+    ) -> None:
         self.blend = blend
         self.ranker = ranker
         self.facts = facts
+        self.wanted = wanted
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,28 +79,39 @@ class TwoStage:
     def score(self, held: Holdout) -> Scores:
         """Return (B, I) scores: the ranker's candidates before all others, those in the blend's order."""
         parts = self.blend.standardised(held.histories)
-        scores = self.blend.blended(parts)
+        scores = self._simple(held, parts)
         if self.ranker is None:
             return scores
         for place, (candidates, features) in enumerate(self._described(held, parts, scores)):
-            if len(candidates):
-                ranked = self.ranker.score(features)
-                scores[place] -= scores[place].max() + 1
-                scores[place, candidates] = ranked - ranked.min()
+            put_first(scores[place], candidates, self._ranked(self.ranker, features, scores[place, candidates]))
         return scores
 
-    def questions(self, held: Holdout) -> Iterator[Question]:
-        """Yield each history's candidates with what became of them."""
+    def questions(self, held: Holdout, new: ItemRows) -> Iterator[Question]:
+        """Yield each history's candidates with what became of them.
+
+        Parameters
+        ----------
+        held : Holdout
+        new : ndarray, int32
+            Items that are shown as if they had come this minute, so that only their texts and taste speak.
+        """
         for start in range(0, len(held), _BATCH):
             part = held.part(start, min(start + _BATCH, len(held)))
             parts = self.blend.standardised(part.histories)
-            described = self._described(part, parts, self.blend.blended(parts))
-            for place, (candidates, features) in enumerate(described):
+            blended = self._simple(part, parts)
+            for model in self.blend.models:
+                if not isinstance(model, Content):
+                    parts[model.name][:, new] = np.nan
+            for place, (candidates, features) in enumerate(self._described(part, parts, blended)):
                 targets = part.targets[part.owners == place]
-                yield Question(features, np.isin(candidates, targets).astype(np.int8))
+                labels = np.isin(candidates, targets).astype(np.int8)
+                yield Question(features, labels, blended[place, candidates], len(targets))
 
-    def learn(self, held: Holdout, threads: int = 2) -> Verdict:
-        """Learn the ranker from held-out shoppers; keep it if it ranks those of others better than the blend.
+    def learn(self, held: Holdout, threads: int = 1) -> Verdict:
+        """Learn the ranker from held-out shoppers; keep it if it ranks other shoppers better than the blend.
+
+        Where a model knows items without interactions, a tenth of all items is shown to the trees as if they were
+        new: they learn to order by texts and taste what the other models cannot know yet.
 
         Parameters
         ----------
@@ -95,37 +120,83 @@ class TwoStage:
         threads : int
         """
         self.ranker = None
-        learned, stopping, deciding = _thirds(held.sample(MAX_QUESTIONS))
-        ranker = None
-        if len(held) >= MIN_QUESTIONS:
-            ranker = Ranker.fit(
-                self.names, list(self.questions(learned)), list(self.questions(stopping)), threads=threads
-            )
-        alone = self._figure(deciding)
-        if ranker is None:
-            return Verdict(alone, 0.0, len(deciding))
-        self.ranker = ranker
-        verdict = Verdict(alone, self._figure(deciding), len(deciding))
-        if not verdict.is_kept:
-            self.ranker = None
+        held = held.sample(MAX_QUESTIONS)
+        if len(held) < MIN_QUESTIONS:
+            return Verdict(0.0, 0.0, len(held))
+        new = self._as_if_new()
+        plain = list(self.questions(held, np.empty(0, np.int32)))
+        learned = list(self.questions(held, new)) if len(new) else plain
+        verdict, rounds = self._cross_validated(learned, plain, threads)
+        if verdict.is_kept:
+            self.ranker = Ranker.fit(self.names, learned, rounds=rounds, threads=threads)
         return verdict
 
-    def _figure(self, held: Holdout) -> float:
-        return ndcg_at(ranks_in(held, lambda start, end: self.score(held.part(start, end)), _BATCH), held.owners, 10)
+    def _cross_validated(
+        self, learned: Sequence[Question], plain: Sequence[Question], threads: int
+    ) -> tuple[Verdict, int]:
+        fold_of = np.random.default_rng(0).permutation(len(learned)) % _FOLDS
+        of_blend, of_ranker, rounds = [], [], []
+        for fold in range(_FOLDS):
+            stopping = (fold + 1) % _FOLDS
+            ranker = Ranker.fit(
+                self.names,
+                [one for one, own in zip(learned, fold_of, strict=True) if own not in (fold, stopping)],
+                [one for one, own in zip(plain, fold_of, strict=True) if own == stopping],
+                threads=threads,
+            )
+            for one in (one for one, own in zip(plain, fold_of, strict=True) if own == fold):
+                of_blend.append(one.ndcg_at_10(one.blended))
+                of_ranker.append(one.ndcg_at_10(ranker.score(one.features, one.blended)) if ranker is not None else 0.0)
+            rounds.append(ranker.rounds if ranker is not None else 1)
+        # The last fit has half again as many shoppers to learn from.
+        return Verdict(float(np.mean(of_blend)), float(np.mean(of_ranker)), len(plain)), int(np.median(rounds))
+
+    def _as_if_new(self) -> ItemRows:
+        """Return the rows of items that are taken for new, none where no model could tell them apart."""
+        knowing = [model for model in self.blend.models if isinstance(model, Content)]
+        if not knowing:
+            return np.empty(0, np.int32)
+        items = len(knowing[0].vectors)
+        return np.random.default_rng(0).permutation(items)[: int(items * _NEW_SHARE)].astype(np.int32)
+
+    def _ranked(self, ranker: Ranker, features: Features, simple: Scores) -> Scores:
+        return ranker.score(features, simple if self.wanted is Wanted.NEW else None)
+
+    def _simple(self, held: Holdout, parts: dict[str, Scores]) -> Scores:
+        """Return what ranks without the ranker, (B, I)."""
+        return self.blend.blended(parts) if self.wanted is Wanted.NEW else habits(held.past, self.blend.items)
 
     def _described(
         self, held: Holdout, parts: dict[str, Scores], blended: Scores
     ) -> Iterator[tuple[ItemRows, Features]]:
         today_days = held.moment_s / DAY_S
-        for place, history in enumerate(held.histories):
+        for place in range(len(held)):
             own = {name: scores[place] for name, scores in parts.items()}
-            candidates = best_of_each([*own.values(), blended[place]], history)
             past = held.past.take(np.array([place]))
-            yield candidates, features_of(own, candidates, past, self.facts, today_days)
+            if self.wanted is Wanted.AGAIN:
+                candidates = np.unique(past.items[past.bought])
+            else:
+                candidates = best_of_each([*own.values(), blended[place]], past.items)
+            simple = blended[place, candidates]
+            yield candidates, features_of(own, simple, candidates, past, self.facts, today_days)
 
 
-def _thirds(held: Holdout) -> Sequence[Holdout]:
-    """Return three parts of the shoppers, drawn by chance."""
-    order = np.random.default_rng(0).permutation(len(held))
-    ends = (int(len(held) * _LEARN_SHARE), int(len(held) * (_LEARN_SHARE + _STOP_SHARE)))
-    return [held.take(np.sort(part)) for part in np.split(order, ends)]
+def told(verdict: Verdict, ranker: Ranker | None) -> dict[str, Any]:
+    """Return what a manifest or a report says of a ranker."""
+    importance = ranker.importance() if ranker is not None else {}
+    return {**asdict(verdict), "is_kept": verdict.is_kept, "importance": importance}
+
+
+def habits(past: Past, items: int) -> Scores:
+    """Return how often and how lately each item was bought, (Q, I): the number of purchases, halved each half-life."""
+    bought = past.bought
+    faded = 0.5 ** (past.ages[bought] / HALF_LIFE)
+    place = past.owners[bought] * items + past.items[bought]
+    return np.bincount(place, faded, past.questions * items).reshape(past.questions, items).astype(np.float32)
+
+
+def put_first(scores: Scores, candidates: ItemRows, ranked: Scores) -> None:
+    """Put candidates, in the ranker's order, before all other items, in place; the others keep their order."""
+    if len(candidates):
+        scores -= scores[np.isfinite(scores)].max() + 1
+        scores[candidates] = ranked - ranked.min()

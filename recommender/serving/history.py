@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.interactions.table import LOW_RATING, newest_distinct
+from recommender.interactions.columns import UNKNOWN_PRICE
+from recommender.interactions.table import LOW_RATING, WEIGHTS, newest_distinct
+from recommender.profiles.past import DAY_S, Past
 from recommender.serving.shelf import Shelf
 from recommender.types import ItemRows, RecommendRequest, Scene
 from shop.service import Shop
-from shop.types import EventKind, Order, OrderStatus
+from shop.types import EventKind, Order, OrderStatus, ShopperEvent
 
 #: Newest orders and events that are read: a taste of two years ago says little.
 MAX_ORDERS = 30
 MAX_EVENTS = 100
 MAX_HISTORY = 50
 _TELLING = frozenset({EventKind.VIEW, EventKind.CLICK, EventKind.CART, EventKind.RATING})
+#: Ages begin here: what happens at this moment has happened before the answer.
+_NOW_S = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,32 +34,47 @@ class History:
     ordered: frozenset[int]
     #: All that was ever bought, by product id: once-only products are not offered again.
     bought_ids: frozenset[str]
+    #: All of it with ages, prices and repeats, for the ranker.
+    past: Past
 
 
-def read_history(shop: Shop, shelf: Shelf, request: RecommendRequest) -> History:
-    """Return a shopper's history as the scene may use it (``session`` knows this visit only)."""
+@dataclass(frozen=True)
+class _Told:
+    """One thing that the shopper did."""
+
+    at_s: float
+    product_id: str
+    kind: EventKind
+    unit_price_minor: int
+
+
+def read_history(shop: Shop, shelf: Shelf, request: RecommendRequest, now_s: float) -> History:
+    """Return a shopper's history as the scene may use it (``session`` knows this visit only).
+
+    Parameters
+    ----------
+    shop : Shop
+    shelf : Shelf
+    request : RecommendRequest
+    now_s : float
+        The moment of the answer in seconds since 1970.
+    """
     customer_id = None if request.scene is Scene.SESSION else request.customer_id
     orders = shop.orders.for_customer(customer_id, MAX_ORDERS) if customer_id else []
-    dated: list[tuple[float, str, bool]] = []
-    for order in orders:
-        dated += [(order.placed_at.timestamp(), product_id, True) for product_id in kept_products(order)]
-    rejected: set[str] = set()
     events = shop.events.recent(customer_id=customer_id, session_id=request.session_id, limit=MAX_EVENTS)
-    for event in events:
-        if event.product_id is None or event.kind not in _TELLING:
-            continue
-        if event.kind is EventKind.RATING and (event.rating or 0.0) <= LOW_RATING:
-            rejected.add(event.product_id)
-        else:
-            dated.append((event.at.timestamp(), event.product_id, False))
-    told = [entry for entry in sorted(dated) if entry[1] not in rejected]
-    ids = [product_id for _, product_id, _ in told] + list(request.product_ids_in_context)
-    bought = frozenset(product_id for _, product_id, was_bought in told if was_bought)
+    rejected = {event.product_id for event in events if _is_rejection(event)}
+    told = [*_of_orders(orders), *(found for event in events if (found := _of_event(event)) is not None)]
+    told = sorted((one for one in told if one.product_id not in rejected), key=lambda one: one.at_s)
+    told += [_Told(now_s, product_id, EventKind.VIEW, UNKNOWN_PRICE) for product_id in request.product_ids_in_context]
+    told = [one for one in told if one.product_id in shelf.index.row_by_id]
+    rows = shelf.rows(one.product_id for one in told)
+    bought = frozenset(one.product_id for one in told if one.kind is EventKind.PURCHASE)
     return History(
-        rows=newest_distinct(shelf.rows(ids).tolist(), MAX_HISTORY) if ids else np.empty(0, np.int32),
+        rows=newest_distinct(rows.tolist(), MAX_HISTORY),
         bought=frozenset(shelf.rows(bought).tolist()),
         ordered=frozenset(shelf.rows(line.product_id for order in orders for line in order.lines).tolist()),
-        bought_ids=bought,
+        bought_ids=frozenset(product_id for order in orders for product_id in kept_products(order)),
+        past=_past(told, rows, now_s),
     )
 
 
@@ -63,3 +83,33 @@ def kept_products(order: Order) -> list[str]:
     if order.status is OrderStatus.CANCELLED:
         return []
     return [line.product_id for line in order.lines if line.returned_quantity < line.quantity]
+
+
+def _of_orders(orders: list[Order]) -> Iterator[_Told]:
+    for order in orders:
+        kept = frozenset(kept_products(order))
+        for line in order.lines:
+            if line.product_id in kept:
+                paid = line.unit_price.amount_minor
+                yield _Told(order.placed_at.timestamp(), line.product_id, EventKind.PURCHASE, paid)
+
+
+def _of_event(event: ShopperEvent) -> _Told | None:
+    if event.product_id is None or event.kind not in _TELLING:
+        return None
+    return _Told(event.at.timestamp(), event.product_id, event.kind, UNKNOWN_PRICE)
+
+
+def _is_rejection(event: ShopperEvent) -> bool:
+    return event.kind is EventKind.RATING and (event.rating or 0.0) <= LOW_RATING
+
+
+def _past(told: list[_Told], rows: ItemRows, now_s: float) -> Past:
+    at_s = np.array([one.at_s for one in told], np.float64)
+    return Past.of_one(
+        items=rows,
+        ages=np.maximum(now_s - at_s, _NOW_S) / DAY_S,
+        weights=np.array([WEIGHTS[one.kind] for one in told], np.float32),
+        bought=np.array([one.kind is EventKind.PURCHASE for one in told], bool),
+        unit_prices_minor=np.array([one.unit_price_minor for one in told], np.int64),
+    )

@@ -1,11 +1,18 @@
-"""Reasons that are true: each can be checked against the orders, the texts and the dates of the shop."""
+"""Reasons that are true: each can be checked against the orders, the texts and the dates of the shop.
+
+The reason comes from the model that an item owes most of its place to, if what that model goes by is true of the item
+and can be said; else from the next one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
 
+from recommender.models.content import Content
+from recommender.models.popular import Popular
 from recommender.serving.scenes import NEW_DAYS, Ranking, Situation
 from recommender.types import Reason, ReasonKind, Scene
 
@@ -17,7 +24,7 @@ NAMED_ENTRIES = 12
 
 
 class Reasons:
-    """Finds the reason of each product of one answer.
+    """Finds the reasons of the products of one answer.
 
     Parameters
     ----------
@@ -30,20 +37,40 @@ class Reasons:
         self._shelf = situation.shelf
         self._ranking = ranking
 
-    def of(self, row: int) -> Reason | None:
-        """Return the most telling true reason, None where nothing can be said."""
+    def of(self, rows: Sequence[int]) -> list[Reason | None]:
+        """Return the most telling true reason of each product, None where nothing can be said."""
         scene = self._ranking.scene
         if scene is Scene.SIMILAR:
-            return Reason(kind=ReasonKind.SIMILAR_TO, product_id=self._shelf.ids[int(self._ranking.anchors[0])])
+            anchor = self._shelf.ids[int(self._ranking.anchors[0])]
+            return [Reason(kind=ReasonKind.SIMILAR_TO, product_id=anchor) for _ in rows]
         if scene in (Scene.GOES_WITH, Scene.AFTER_ORDER):
-            return self._bought_together(row)
+            return [self._bought_together(row) for row in rows]
         if scene is Scene.GIFT:
-            return Reason(kind=ReasonKind.MATCHES_QUERY)
+            return [Reason(kind=ReasonKind.MATCHES_QUERY) for _ in rows]
         if scene is Scene.NEW:
-            return Reason(kind=ReasonKind.NEW_IN)
-        if scene is Scene.BESTSELLERS:
-            return self._popular(row)
-        return self._because(row) or self._popular(row) or self._new(row)
+            return [Reason(kind=ReasonKind.NEW_IN) for _ in rows]
+        if scene is Scene.BUY_AGAIN:
+            return [self._bought_before(row) for row in rows]
+        if scene is Scene.BESTSELLERS or self._ranking.personal is None:
+            return [self._popular(row) for row in rows]
+        behind = self._ranking.personal.models_behind(list(rows))
+        return [self._personal(row, models) for row, models in zip(rows, behind, strict=True)]
+
+    def _personal(self, row: int, models: list[str]) -> Reason | None:
+        for model in models:
+            reason = self._of_model.get(model, self._of_shared_interest)(row)
+            if reason is not None:
+                return reason
+        return self._of_kind(row) or self._popular(row) or self._new(row)
+
+    @cached_property
+    def _of_model(self) -> dict[str, Callable[[int], Reason | None]]:
+        return {Content.name: self._of_kind, Popular.name: self._popular}
+
+    def _bought_before(self, row: int) -> Reason:
+        past = self._situation.history.past
+        orders = np.unique(past.ages[past.bought & (past.items == row)])
+        return Reason(kind=ReasonKind.BOUGHT_BEFORE, count=len(orders))
 
     def _bought_together(self, row: int) -> Reason | None:
         counts = self._counts_by_anchor
@@ -58,22 +85,25 @@ class Reasons:
     def _counts_by_anchor(self) -> list[np.ndarray]:
         return [self._shelf.bought_together(row) for row in self._ranking.anchors.tolist()]
 
-    def _because(self, row: int) -> Reason | None:
-        """Name the entry of the history that shoppers of the product share most, else one of its kind."""
-        history = self._situation.history
+    def _of_shared_interest(self, row: int) -> Reason | None:
+        """Name the entry of the history whose shoppers share the product most."""
         best, entry = max(((float(shared[row]), near) for near, shared in self._shared.items()), default=(0.0, -1))
-        if best <= 0:
-            kinds = set(self._shelf.index.columns.kinds[row])
-            alike = [near for near in self._shared if kinds & set(self._shelf.index.columns.kinds[near])]
-            if not alike:
-                return None
-            entry = alike[0]
-        was_bought = entry in history.bought
+        return self._because(entry) if best > 0 else None
+
+    def _of_kind(self, row: int) -> Reason | None:
+        """Name the newest entry of the history that is of the product's kind."""
+        kinds = set(self._shelf.index.columns.kinds[row])
+        alike = [near for near in self._shared if kinds & set(self._shelf.index.columns.kinds[near])]
+        return self._because(alike[0]) if alike else None
+
+    def _because(self, entry: int) -> Reason:
+        was_bought = entry in self._situation.history.bought
         kind = ReasonKind.BECAUSE_YOU_BOUGHT if was_bought else ReasonKind.BECAUSE_YOU_VIEWED
         return Reason(kind=kind, product_id=self._shelf.ids[entry])
 
     @cached_property
     def _shared(self) -> dict[int, np.ndarray]:
+        """Shared interest of the newest entries of the history with all products, the newest first."""
         newest = self._situation.history.rows[::-1][:NAMED_ENTRIES].tolist()
         return {row: self._shelf.co_interest(row) for row in newest}
 

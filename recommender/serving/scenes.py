@@ -10,6 +10,7 @@ import numpy as np
 from recommender.ranking.blend import standardised
 from recommender.serving.gifts import gift_searches
 from recommender.serving.history import History, kept_products
+from recommender.serving.personal import Again, Personal
 from recommender.serving.shelf import Shelf
 from recommender.types import ItemRows, RecommendRequest, Scene, Scores
 from retrieval.search import Search
@@ -30,6 +31,8 @@ _RELATIVES = 8
 _GIFT_CANDIDATES = 12
 #: Of each idea, what fits nearly as well as the best.
 _GIFT_FLOOR = 0.75
+#: Bought once, an item is offered again where so many of its buyers have come back for it.
+_MIN_REPEAT_SHARE = 0.05
 _OUT = np.float32(-np.inf)
 
 
@@ -43,6 +46,8 @@ class Ranking:
     anchors: ItemRows
     #: How much variety is wanted: see :func:`recommender.ranking.diversify.mmr`.
     relevance: float
+    #: Says which models the order is owed to, where models made it.
+    personal: Personal | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +59,8 @@ class Situation:
     shelf: Shelf
     request: RecommendRequest
     history: History
-    today_days: int
+    #: Days since 1970.
+    today_days: float
 
 
 def rank(situation: Situation) -> Ranking:
@@ -66,10 +72,10 @@ def rank(situation: Situation) -> Ranking:
 
 
 def _for_you(situation: Situation) -> Ranking:
-    scores = situation.shelf.interest(situation.history.rows).copy()
-    scores[situation.history.rows] = _OUT
-    scores[list(situation.history.ordered)] = _OUT
-    return Ranking(Scene.FOR_YOU, scores, situation.history.rows, relevance=0.75)
+    history = situation.history
+    out = np.union1d(history.rows, np.array(sorted(history.ordered), np.int32)).astype(np.int32)
+    personal = Personal(situation.shelf, history.rows, history.past, out, situation.today_days)
+    return Ranking(Scene.FOR_YOU, personal.scores, history.rows, relevance=0.75, personal=personal)
 
 
 def _similar(situation: Situation) -> Ranking | None:
@@ -78,7 +84,7 @@ def _similar(situation: Situation) -> Ranking | None:
     if not len(anchor):
         return None
     row = int(anchor[0])
-    texts = standardised(shelf.likeness(row)[None])[0]
+    texts = standardised(shelf.likeness_of_all(row)[None])[0]
     scores = texts + _CO_INTEREST_WEIGHT * standardised(shelf.co_interest(row)[None])[0]
     same = shelf.of_same_kind(row)
     # Instead of a tent one buys another tent: other kinds only fill up.
@@ -117,7 +123,7 @@ def _along_with(shelf: Shelf, anchors: ItemRows, scene: Scene) -> Ranking | None
     scores[scores <= 0] = _OUT
     if not np.isfinite(scores).any():
         # No orders at all yet: near by the texts, but of another kind.
-        scores = np.max([shelf.likeness(row) for row in anchors.tolist()], axis=0).astype(np.float32)
+        scores = np.max([shelf.likeness_of_all(row) for row in anchors.tolist()], axis=0).astype(np.float32)
     scores[same] = _OUT
     return Ranking(scene, scores, np.concatenate([anchors, np.array(relatives, np.int32)]), relevance=0.85)
 
@@ -138,10 +144,9 @@ def _pair_scores(shelf: Shelf, row: int, relatives: list[int]) -> Scores:
 
 
 def _nearest(shelf: Shelf, row: int) -> list[int]:
-    likeness = np.where(shelf.of_same_kind(row), shelf.likeness(row), _OUT)
-    likeness[row] = _OUT
-    order = np.argsort(-likeness)[:_RELATIVES]
-    return [int(near) for near in order if np.isfinite(likeness[near])]
+    others = np.setdiff1d(np.flatnonzero(shelf.of_same_kind(row)), [row])
+    order = np.argsort(-shelf.likeness(row, others))[:_RELATIVES]
+    return [int(near) for near in others[order]]
 
 
 def _gift(situation: Situation) -> Ranking | None:
@@ -170,7 +175,7 @@ def _new(situation: Situation) -> Ranking | None:
     fresh = (shelf.index.columns.released_day > 0) & (age_days >= 0) & (age_days <= NEW_DAYS)
     if not fresh.any():
         return None
-    taste = standardised(shelf.interest(situation.history.rows)[None])[0]
+    taste = standardised(shelf.opinions(situation.history.rows).total[None])[0]
     scores = np.where(fresh, taste - age_days / NEW_DAYS, _OUT).astype(np.float32)
     return Ranking(Scene.NEW, scores, np.empty(0, np.int32), relevance=0.7)
 
@@ -178,6 +183,17 @@ def _new(situation: Situation) -> Ranking | None:
 def _bestsellers(situation: Situation) -> Ranking:
     scores = np.where(situation.shelf.popularity > 0, situation.shelf.popularity, _OUT).astype(np.float32)
     return Ranking(Scene.BESTSELLERS, scores, np.empty(0, np.int32), relevance=1.0)
+
+
+def _buy_again(situation: Situation) -> Ranking | None:
+    """Rank what was bought and is of a kind that is bought again: by habit, and by what is known of its intervals."""
+    shelf, past = situation.shelf, situation.history.past
+    bought, times = np.unique(past.items[past.bought], return_counts=True)
+    rows = bought[(times > 1) | (shelf.repeat_share[bought] >= _MIN_REPEAT_SHARE)]
+    if not len(rows):
+        return None
+    again = Again(shelf, past, rows, situation.today_days)
+    return Ranking(Scene.BUY_AGAIN, again.scores, rows, relevance=1.0)
 
 
 _SCENES: dict[Scene, Callable[[Situation], Ranking | None]] = {
@@ -189,4 +205,5 @@ _SCENES: dict[Scene, Callable[[Situation], Ranking | None]] = {
     Scene.GIFT: _gift,
     Scene.NEW: _new,
     Scene.BESTSELLERS: _bestsellers,
+    Scene.BUY_AGAIN: _buy_again,
 }

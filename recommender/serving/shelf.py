@@ -6,15 +6,22 @@ that is new since then counts as average for the learned models and is ranked by
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from recommender.items.catalogue import facts_of
+from recommender.items.facts import ItemFacts
 from recommender.learning.learned import Learned
 from recommender.models.content import Content
+from recommender.models.cooccurrence import Cooccurrence
+from recommender.models.popular import Popular
+from recommender.models.repeats import Repeats
+from recommender.models.widened import Widened
 from recommender.ranking.blend import standardised
 from recommender.types import ItemRows, Scores
 from retrieval.indexing.index import ProductIndex
@@ -24,6 +31,19 @@ _NEW_ITEM_SHARE = 0.6
 
 Counts = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
+Vectors = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Opinions:
+    """What the models think of all products for one history, (S,) each."""
+
+    #: Standardised scores by model; NaN where a model does not know the product.
+    parts: Mapping[str, Scores]
+    #: Each model's share in ``total``, by name.
+    weighted: Mapping[str, Scores]
+    #: The trained blend.
+    total: Scores
 
 
 class Shelf:
@@ -41,8 +61,7 @@ class Shelf:
         self.index = index
         self.learned = learned
         self.ids = index.columns.ids
-        self.vectors = index.dense.vectors(np.arange(len(self.ids), dtype=np.int64))  # (S, D)
-        self._content = Content(self.vectors)
+        self._content = Content.of_texts(self.vectors, len(self.ids))
         # For each learned item its row here, and for each row here the learned item; -1 where there is none.
         self._row_of_item = np.full(len(learned.items) if learned else 0, -1, np.int64)
         self._item_of_row = np.full(len(self.ids), -1, np.int64)
@@ -59,31 +78,49 @@ class Shelf:
         by_id = self.index.row_by_id
         return np.array([by_id[product_id] for product_id in product_ids if product_id in by_id], np.int32)
 
+    def vectors(self, rows: npt.NDArray[np.integer]) -> Vectors:
+        """Return the vectors of products' texts, (n, D): they stay in the index, of which there is one."""
+        return self.index.dense.vectors(rows.astype(np.int64))
+
+    @cached_property
+    def facts(self) -> ItemFacts:
+        """Kind, department, brand and price of each product."""
+        return facts_of(self.index.columns)
+
     @cached_property
     def popularity(self) -> Scores:
         """How wanted each product is, (S,): decayed interest, or the number of ratings before any training."""
         if self.learned is None:
             return self.index.columns.rating_count.astype(np.float32)
-        return self._spread(self.learned.popular.scores)
+        return self._spread(self.learned.model(Popular).scores)
 
-    def interest(self, history: ItemRows) -> Scores:
-        """Score all products for a history, oldest first, (S,): the trained blend; popularity without a history."""
+    @cached_property
+    def repeat_share(self) -> Scores:
+        """Share of each product's buyers who bought it again, (S,); 0 where it is not learned."""
+        if self.learned is None or not self.learned.has(Repeats):
+            return np.zeros(len(self), np.float32)
+        return self._spread(self.learned.model(Repeats).shares)
+
+    def opinions(self, history: ItemRows) -> Opinions:
+        """Ask all models about a history, oldest first; without one popularity is all there is."""
         if not len(history):
-            return _standardised_row(self.popularity)
+            popular = _standardised_row(self.popularity)
+            return Opinions({}, {Popular.name: popular}, popular)
         content = _standardised_row(self._content.score([history])[0])
-        total = self._content_weights * content
-        if self.learned is None:
-            return total
+        parts = {Content.name: content}
+        weighted = {Content.name: self._content_weights * content}
         known = self._item_of_row[history]
         known_items: ItemRows = known[known >= 0].astype(np.int32)
-        for model in self.learned.models:
-            weight = self.learned.weights.get(model.name, 0.0)
-            if weight > 0 and len(known_items):
-                total += weight * self._spread(_standardised_row(model.score([known_items])[0]))
-        if not len(known_items):
+        if self.learned is not None and len(known_items):
+            for model in self.learned.scorers:
+                own = self._spread(_standardised_row(model.score([known_items])[0]))
+                weighted[model.name] = np.float32(self.learned.weights.get(model.name, 0.0)) * own
+                unknown = self._is_new if isinstance(model, Widened) else self._item_of_row < 0
+                parts[model.name] = np.where(unknown, np.float32(np.nan), own)
+        elif self.learned is not None:
             # Nothing learned speaks of these: what sells keeps the order sensible.
-            total += _standardised_row(self.popularity)
-        return np.asarray(total, np.float32)
+            weighted[Popular.name] = _standardised_row(self.popularity)
+        return Opinions(parts, weighted, np.asarray(np.sum(list(weighted.values()), axis=0), np.float32))
 
     @cached_property
     def _content_weights(self) -> Scores:
@@ -92,12 +129,21 @@ class Shelf:
             return np.ones(len(self), np.float32)
         weights = self.learned.weights
         new = max(weights[Content.name], _NEW_ITEM_SHARE * sum(weights.values()))
-        is_new = (self._item_of_row < 0) | (self._item_of_row >= self.learned.trained_items)
-        return np.where(is_new, new, weights[Content.name]).astype(np.float32)
+        return np.where(self._is_new, new, weights[Content.name]).astype(np.float32)
 
-    def likeness(self, row: int) -> Scores:
-        """Return the cosine of each product's text with one product's, (S,)."""
-        return np.asarray(self.vectors @ self.vectors[row], np.float32)
+    @cached_property
+    def _is_new(self) -> Mask:
+        """Whether each product has come since the training, (S,)."""
+        trained = self.learned.trained_items if self.learned is not None else 0
+        return np.asarray((self._item_of_row < 0) | (self._item_of_row >= trained), bool)
+
+    def likeness(self, row: int, rows: npt.NDArray[np.integer]) -> Scores:
+        """Return the cosine of some products' texts with one product's, (n,)."""
+        return np.asarray(self.vectors(rows) @ self.vectors(np.array([row]))[0], np.float32)
+
+    def likeness_of_all(self, row: int) -> Scores:
+        """Return how alike all products' texts are to one product's, by their principal directions, (S,)."""
+        return np.asarray(self._content.vectors @ self._content.vectors[row], np.float32)
 
     def of_same_kind(self, row: int) -> Mask:
         """Return which products share a kind ("tent") with one, (S,) bool; without the kinds, only itself."""
@@ -108,14 +154,15 @@ class Shelf:
 
     def in_department(self, department: str) -> Mask:
         """Return which products stand in a department, (S,) bool."""
-        return np.array([own == department for own in self.index.columns.department], bool)
+        labels = self.index.columns.department
+        return np.array([name == department for name in labels.table], bool)[labels.codes]
 
     def co_interest(self, row: int) -> Scores:
         """Return the cosine of shoppers between one product and each, (S,); zeros where it is not learned."""
         item = self._item_of_row[row]
         if self.learned is None or item < 0:
             return np.zeros(len(self), np.float32)
-        return self._spread(self.learned.cooccurrence.neighbours[[item]].toarray()[0])
+        return self._spread(self.learned.model(Cooccurrence).neighbours[[item]].toarray()[0])
 
     def bought_together(self, row: int) -> Counts:
         """Return in how many orders each product stands together with one, (S,)."""

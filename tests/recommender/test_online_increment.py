@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import numpy as np
 import pytest
-from scipy import sparse
 
 from recommender.interactions.holdout import Holdout, Split
 from recommender.interactions.table import Interactions
 from recommender.learning.learned import KIND, Learned
 from recommender.learning.train import publish
+from recommender.models.cooccurrence import Cooccurrence
+from recommender.models.popular import Popular
 from recommender.models.sasrec import Sasrec
 from recommender.models.sasrec_training import SasrecSettings
 from recommender.online.base import Base, Watermark
@@ -59,7 +59,7 @@ def trained(models_dir: Path, shop: Shop, item_ids: list[str]) -> Path:
     reached = Watermark.of(shop, datetime.now(UTC))
     data = Interactions.from_events(shop.events.interactions(), item_ids).liked()
     split = Split(data, Holdout.of([]), Holdout.of([]))
-    return publish(models_dir, data, split, [], lambda *_: None, Base(data, reached))
+    return publish(models_dir, data, split, [], None, lambda *_: None, Base(data, reached))
 
 
 @pytest.fixture
@@ -76,16 +76,18 @@ def random(shop: Shop) -> Random:
     return random
 
 
-def dense(matrix: sparse.csr_array) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.asarray(matrix.toarray(), np.float64)
+HISTORIES = [np.array(rows, np.int32) for rows in ([3], [1, 2, 3, 4], [29, 0, 7], [])]
 
 
 def assert_equals_full_fit(shop: Shop, learned: Learned) -> None:
     data = Interactions.from_events(shop.events.interactions(), learned.items.ids).liked()
     full = Increment.of(data)
-    np.testing.assert_allclose(learned.popular.scores, full.popular.scores, rtol=1e-5, atol=1e-6)
-    np.testing.assert_allclose(dense(learned.cooccurrence.neighbours), dense(full.cooccurrence.neighbours), atol=1e-6)
-    np.testing.assert_array_equal(dense(learned.together), dense(full.baskets.together))
+    counted = {model.name: model for model in learned.models}
+    assert set(counted) == {model.name for model in full.models}
+    for model in full.models:
+        expected = model.score(HISTORIES)
+        np.testing.assert_allclose(counted[model.name].score(HISTORIES), expected, rtol=1e-4, atol=1e-6)
+    assert (learned.together != full.baskets.together).nnz == 0
     np.testing.assert_array_equal(learned.orders, full.baskets.orders)
 
 
@@ -117,7 +119,7 @@ def test_everything_that_came_equals_a_full_fit(shop: Shop, models_dir: Path, ra
     row = learned.items.row("p-new")
     assert row is not None
     assert learned.orders[row] == 1
-    assert learned.cooccurrence.neighbours[[row]].nnz > 0
+    assert learned.model(Cooccurrence).neighbours[[row]].nnz > 0
 
 
 def test_a_return_that_comes_later_takes_its_purchase_back(shop: Shop, models_dir: Path, random: Random) -> None:
@@ -154,7 +156,8 @@ def test_an_event_that_became_visible_late_is_not_lost(shop: Shop, models_dir: P
     late = shop.events.newest_id() + 1
     reached = Watermark(late, NOW)
     data = Interactions.from_events(shop.events.interactions(), PRODUCTS).liked()
-    publish(models_dir, data, Split(data, Holdout.of([]), Holdout.of([])), [], lambda *_: None, Base(data, reached))
+    none = Split(data, Holdout.of([]), Holdout.of([]))
+    publish(models_dir, data, none, [], None, lambda *_: None, Base(data, reached))
     shop.events.record([ShopperEvent(kind=EventKind.CART, at=at(-1), product_id="p-4", customer_id="c-3")])
     assert shop.events.newest_id() == late
     learned, added = taken_in(models_dir, shop)
@@ -189,7 +192,8 @@ def test_nothing_is_done_without_a_version_or_for_a_file_of_sequences(shop: Shop
     assert update(models_dir, shop) == []
     assert not is_behind(models_dir, shop)
     data = Interactions.from_sequences(["u"], [["a", "b"]])
-    publish(models_dir, data, Split(data, Holdout.of([]), Holdout.of([])), [], lambda *_: None)
+    none = Split(data, Holdout.of([]), Holdout.of([]))
+    publish(models_dir, data, none, [], None, lambda *_: None)
     assert update(models_dir, shop) == []
     assert not is_behind(models_dir, shop)
 
@@ -198,12 +202,11 @@ def test_items_that_came_later_count_as_average_for_a_trained_model() -> None:
     data = Interactions.from_sequences([f"u{n}" for n in range(20)], [["a", "b", "c", "d"]] * 20)
     small = SasrecSettings(dimensions=8, layers=1, length=5, epochs=2, negatives=4)
     sasrec = Sasrec(small).fit(data)
-    base = Increment.of(data)
-    learned = Learned(
-        "v", data.items, 4, base.popular, base.cooccurrence, sasrec, {}, base.baskets.together, base.baskets.orders
-    )
+    base = Increment.of(data, [Popular])
+    kept = (base.baskets.together, base.baskets.orders)
+    learned = Learned("v", data.items, 4, (*base.models, sasrec), {}, None, None, *kept)
     more = Interactions.from_sequences(["u"], [["a", "b", "c", "d", "new"]])
-    model = Increment.of(more).added_to(learned).models[-1]
+    model = Increment.of(more, [Popular]).added_to(learned).scorers[-1]
     scores = model.score([np.array([0, 4], np.int32), np.array([0], np.int32), np.array([4], np.int32)])
     assert model.name == Sasrec.name
     assert scores.shape == (3, 5)

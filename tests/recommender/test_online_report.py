@@ -93,7 +93,8 @@ def test_arms_are_compared_and_few_are_warned_of(shop: Shop) -> None:
     assert compared.low is not None
     assert compared.low > 0
     assert "too few to decide" in found.arms[0].warning
-    assert found.interleaved == found.shadows == ()
+    assert not found.interleaved
+    assert not found.shadows
 
 
 def test_interleaved_clicks_are_a_sign_test_over_shoppers(shop: Shop) -> None:

@@ -73,7 +73,7 @@ def start(var: Path, recommender: Recommender, name: str, design: Design, **more
 
 
 def ask(recommender: Recommender, session: str, **more: object) -> RecommendResult:
-    return recommender.recommend(RecommendRequest(**{"scene": Scene.BESTSELLERS, "session_id": session, **more}))  # type: ignore[arg-type]
+    return recommender.recommend(RecommendRequest(**{"scene": Scene.BESTSELLERS, "session_id": session, **more}))
 
 
 def logged(demo: Shop, result: RecommendResult) -> Decision:

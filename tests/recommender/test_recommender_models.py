@@ -1,8 +1,7 @@
-"""Laws that every model fulfils, and what each one is for."""
+"""What each model is for; what all have in common stands in laws.py."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,84 +11,15 @@ from recommender.interactions.holdout import leave_one_out, split_by_time
 from recommender.interactions.table import Interactions
 from recommender.learning.evaluate import measure
 from recommender.metrics import masked
-from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
 from recommender.models.sasrec import Sasrec
 from recommender.models.sasrec_training import SasrecSettings
 from recommender.ranking.blend import Blend, standardised
-from recommender.types import ItemRows, Model
+from recommender.types import Model
+from tests.recommender.laws import HISTORIES, chains
 
 SMALL = SasrecSettings(dimensions=16, layers=1, length=10, epochs=3, negatives=16)
-
-
-def chains(shoppers: int = 60, seed: int = 3) -> Interactions:
-    """Return shoppers who walk along one of two rings of ten items each: what comes next is plain."""
-    rng = np.random.default_rng(seed)
-    sequences = []
-    for shopper in range(shoppers):
-        start, ring = rng.integers(10), shopper % 2 * 10
-        sequences.append([f"i{ring + (start + step) % 10}" for step in range(7)])
-    sequences.append([f"i{item}" for item in range(20)])
-    return Interactions.from_sequences([f"u{n}" for n in range(len(sequences))], sequences)
-
-
-def content(items: int) -> Content:
-    vectors = np.random.default_rng(0).normal(size=(items, 8)).astype(np.float32)
-    return Content(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
-
-
-MODELS: list[Callable[[int], Model]] = [
-    lambda items: Popular(),
-    lambda items: Cooccurrence(),
-    lambda items: Sasrec(SMALL),
-    content,
-]
-IDS = ["popular", "cooccurrence", "sasrec", "content"]
-HISTORIES: list[ItemRows] = [
-    np.array([1, 2, 3], np.int32),
-    np.empty(0, np.int32),
-    np.arange(20, dtype=np.int32),
-    np.array([5], np.int32),
-]
-
-
-@pytest.fixture(scope="module", params=MODELS, ids=IDS)
-def fitted(request: pytest.FixtureRequest) -> Model:
-    data = chains()
-    model: Model = request.param(len(data.items)).fit(data)
-    return model
-
-
-def test_scores_are_finite_and_have_one_column_an_item(fitted: Model) -> None:
-    scores = fitted.score(HISTORIES)
-    assert scores.shape == (len(HISTORIES), 20)
-    assert scores.dtype == np.float32
-    assert np.isfinite(scores).all()
-
-
-def test_a_history_scores_the_same_alone_and_among_others(fitted: Model) -> None:
-    together = fitted.score(HISTORIES)
-    for row, history in enumerate(HISTORIES):
-        np.testing.assert_allclose(fitted.score([history])[0], together[row], rtol=1e-4, atol=1e-5)
-
-
-def test_no_history_is_no_error(fitted: Model) -> None:
-    assert fitted.score([]).shape[0] == 0
-
-
-def test_saved_and_opened_scores_are_equal(fitted: Model, tmp_path: Path) -> None:
-    fitted.save(tmp_path)
-    opened = type(fitted).load(tmp_path)
-    np.testing.assert_allclose(opened.score(HISTORIES), fitted.score(HISTORIES), rtol=1e-6)
-    assert {path.suffix for path in tmp_path.iterdir()} <= {".npy", ".json"}, "no pickle, nothing else"
-
-
-@pytest.mark.parametrize("make", MODELS, ids=IDS)
-def test_a_second_fit_forgets_the_first(make: Callable[[int], Model]) -> None:
-    other = chains(30, seed=9)
-    again = make(20).fit(chains()).fit(other).score(HISTORIES)
-    np.testing.assert_array_equal(again, make(20).fit(other).score(HISTORIES))
 
 
 def test_cooccurrence_by_hand() -> None:

@@ -240,6 +240,6 @@ def test_a_product_that_is_new_since_the_training_is_recommended(search: Search,
     shelf = Shelf(search.index, replace(learned, items=IdMap(ids)))
     row = int(shelf.rows([newcomer])[0])
     relatives = np.flatnonzero(shelf.of_same_kind(row) & (np.arange(len(shelf)) != row))
-    nearest = relatives[np.argmax(shelf.likeness(row)[relatives])]
-    scores = shelf.interest(np.array([nearest], np.int32))
+    nearest = relatives[np.argmax(shelf.likeness(row, relatives))]
+    scores = shelf.opinions(np.array([nearest], np.int32)).total
     assert (scores > scores[row]).mean() < 0.1, "among the best tenth"

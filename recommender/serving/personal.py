@@ -1,0 +1,124 @@
+"""What one shopper is offered first: the trained blend over all products, the learned ranker over its best."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from recommender.profiles.past import Past
+from recommender.ranking.candidates import best_of_each
+from recommender.ranking.features import Features, features_of, model_of
+from recommender.ranking.ranker import Ranker
+from recommender.ranking.two_stage import habits, put_first
+from recommender.serving.shelf import Opinions, Shelf
+from recommender.types import ItemRows, Scores
+
+
+class Personal:
+    """Scores of all products for one shopper, and which model each owes its place to.
+
+    Parameters
+    ----------
+    shelf : Shelf
+    history : ndarray, int32
+        Rows, oldest first.
+    past : Past
+        The same with ages and repeats.
+    out : ndarray, int32
+        Rows that are not to be offered.
+    today_days : float
+        Days since 1970.
+    """
+
+    def __init__(self, shelf: Shelf, history: ItemRows, past: Past, out: ItemRows, today_days: float) -> None:
+        self._shelf, self._past, self._out, self._today_days = shelf, past, out, today_days
+        self._opinions: Opinions = shelf.opinions(history)
+        self._ranker = self._fitting_ranker()
+
+    @cached_property
+    def scores(self) -> Scores:
+        """All products, (S,); higher is better; what is out holds -inf."""
+        scores = self._opinions.total.copy()
+        if self._ranker is not None:
+            put_first(scores, self._candidates, self._ranker.score(self._features, self._simple))
+        scores[self._out] = -np.inf
+        return scores
+
+    def models_behind(self, rows: list[int]) -> list[list[str]]:
+        """Return for each product the models that lifted it, the strongest first."""
+        shares = self._shares(np.array(rows, np.int64))
+        names = list(shares)
+        table = np.array([shares[name] for name in names]).reshape(len(names), len(rows))
+        return [[names[best] for best in np.argsort(-own, kind="stable") if own[best] > 0] for own in table.T]
+
+    def _shares(self, rows: np.ndarray) -> dict[str, Scores]:
+        blended = {name: scores[rows] for name, scores in self._opinions.weighted.items()}
+        if self._ranker is None or not len(rows):
+            return blended
+        place = np.minimum(np.searchsorted(self._candidates, rows), len(self._candidates) - 1)
+        ranked = self._candidates[place] == rows
+        shares = self._ranker.shares(self._features[place])
+        none = np.zeros(len(rows), np.float32)
+        # A ranked product's score is the sum of the trees' and the blend's.
+        return {name: np.where(ranked, share, 0) + blended.get(name, none) for name, share in shares.items()}
+
+    @cached_property
+    def _candidates(self) -> ItemRows:
+        opinions = self._opinions
+        return best_of_each([*opinions.parts.values(), opinions.total], self._out)
+
+    @property
+    def _simple(self) -> Scores:
+        return self._opinions.total[self._candidates]
+
+    @cached_property
+    def _features(self) -> Features:
+        ranker = self._ranker
+        assert ranker is not None  # noqa: S101 (only asked for where there is one)
+        parts = {name: self._opinions.parts[name] for name in _models_of(ranker)}
+        return features_of(parts, self._simple, self._candidates, self._past, self._shelf.facts, self._today_days)
+
+    def _fitting_ranker(self) -> Ranker | None:
+        learned = self._shelf.learned
+        return _fitting(learned.ranker if learned is not None else None, self._opinions)
+
+
+class Again:
+    """Scores of what a shopper has bought, by when they may be out of it.
+
+    Parameters
+    ----------
+    shelf : Shelf
+    past : Past
+    rows : ndarray
+        What is in question, ascending.
+    today_days : float
+        Days since 1970.
+    """
+
+    def __init__(self, shelf: Shelf, past: Past, rows: ItemRows, today_days: float) -> None:
+        self._shelf, self._past, self._rows, self._today_days = shelf, past, rows, today_days
+
+    @property
+    def scores(self) -> Scores:
+        """All products, (S,); what is not in question holds -inf."""
+        learned = self._shelf.learned
+        opinions = self._shelf.opinions(self._past.items)
+        own = habits(self._past, len(self._shelf))[0, self._rows]
+        ranker = _fitting(learned.ranker_again if learned is not None else None, opinions)
+        if ranker is not None:
+            parts = {name: opinions.parts[name] for name in _models_of(ranker)}
+            own = ranker.score(features_of(parts, own, self._rows, self._past, self._shelf.facts, self._today_days))
+        scores = np.full(len(self._shelf), -np.inf, np.float32)
+        scores[self._rows] = own
+        return scores
+
+
+def _fitting(ranker: Ranker | None, opinions: Opinions) -> Ranker | None:
+    """Return the ranker where all models speak that it has learned with: of an unknown shopper none does."""
+    return ranker if ranker is not None and set(_models_of(ranker)) <= set(opinions.parts) else None
+
+
+def _models_of(ranker: Ranker) -> list[str]:
+    return list(dict.fromkeys(model for name in ranker.names if (model := model_of(name)) is not None))
