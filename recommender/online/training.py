@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import structlog
 from filelock import FileLock, Timeout
 
@@ -24,9 +25,10 @@ from recommender.interactions.columns import Column
 from recommender.interactions.holdout import Holdout, coming
 from recommender.interactions.table import Interactions
 from recommender.learning.evaluate import Progress
-from recommender.learning.learned import KIND, Learned
+from recommender.learning.learned import COUNTED, KIND, Learned
 from recommender.learning.train import HISTORY_LENGTH, NothingToLearn, publish_for_shop, train_for_shop
-from recommender.metrics import ndcg_at, ranks_in
+from recommender.metrics import ndcg_each, ranks_in
+from recommender.models.sasrec import Sasrec
 from recommender.online.base import Base, Watermark
 from recommender.online.experiments import Experiments
 from recommender.online.versions import Build, Versions
@@ -47,7 +49,8 @@ MIN_NEW_EVENTS = 200
 HELD_SHARE = 0.3
 #: Shoppers whom a comparison needs; further ones cost time and change no decision.
 MIN_HELD_SHOPPERS, MAX_HELD_SHOPPERS = 30, 2_000
-#: A new version may rank worse by so much: it knows what is newer, and two fits differ by chance.
+#: A new version may rank worse by so much of the other one's figure, or by one standard error of the difference (as
+#: Breiman, Friedman, Olshen and Stone, 1984, section 3.4.3): two fits differ by chance, and it knows what is newer.
 TOLERANCE = 0.02
 #: After so many warm starts one is made anew: weights, length and all that validation items choose.
 MAX_WARM_STARTS = 6
@@ -67,6 +70,8 @@ class Comparison:
     shoppers: int
     ndcg_at_10: float
     ndcg_at_10_in_use: float
+    #: Of the difference of the two, shoppers paired.
+    standard_error: float
     is_in_use: bool
     #: In words.
     reason: str
@@ -140,7 +145,7 @@ def train_if_better(var_dir: Path, shop: Shop, search: Search, progress: Progres
     gate = _Gate(versions, in_use, search.index, events.items.ids, held)
     # Events after that moment are read again by increments, whatever their number.
     learned = Watermark(reached.event_id, datetime.fromtimestamp(held_from_s, UTC))
-    start = in_use if _may_start_warm(versions.facts(current)) else None
+    start = in_use if _may_start_warm(in_use, versions.facts(current)) else None
     folder = publish_for_shop(models_dir, events.until(held_from_s), learned, search, progress, start, gate.put)
     return Trained(folder, gate.comparison.reason if gate.comparison else "", gate.comparison)
 
@@ -166,22 +171,36 @@ class _Gate:
             return self._versions.store.keep(draft, facts)
 
     def _compared(self, new: Learned) -> Comparison:
-        figures = [ndcg_as_served(learned, self._index, self._item_ids, self._held) for learned in (new, self._in_use)]
-        ours, theirs = figures
-        holds = ours >= (1 - TOLERANCE) * theirs
+        ours, theirs = (
+            ndcg_as_served(version, self._index, self._item_ids, self._held) for version in (new, self._in_use)
+        )
+        gain, mean = float((ours - theirs).mean()), float(theirs.mean())
+        error = float((ours - theirs).std(ddof=1)) / len(ours) ** 0.5
+        holds = gain >= -max(TOLERANCE * mean, error)
         running = Experiments(self._versions.store.models_dir).running()
-        words = f"NDCG@10 {ours:.4f} against {theirs:.4f} of {len(self._held):,} shoppers' next items"
+        words = (
+            f"NDCG@10 {mean + gain:.4f} against {mean:.4f} of {len(ours):,} shoppers' next items "
+            f"(difference {gain:+.4f}, standard error {error:.4f})"
+        )
         if holds and running is not None:
             words = f"kept, not in use, while the experiment {running.name!r} runs: {words}"
         elif not holds:
             words = f"kept, not in use: {words}"
         return Comparison(
-            self._in_use.version, len(self._held), round(ours, 5), round(theirs, 5), holds and running is None, words
+            against=self._in_use.version,
+            shoppers=len(ours),
+            ndcg_at_10=round(mean + gain, 5),
+            ndcg_at_10_in_use=round(mean, 5),
+            standard_error=round(error, 5),
+            is_in_use=holds and running is None,
+            reason=words,
         )
 
 
-def ndcg_as_served(learned: Learned, index: ProductIndex, item_ids: list[str], held: Holdout) -> float:
-    """Return NDCG@10 of a version as it answers shoppers, over all products of the index.
+def ndcg_as_served(
+    learned: Learned, index: ProductIndex, item_ids: list[str], held: Holdout
+) -> npt.NDArray[np.float64]:
+    """Return NDCG@10 of a version as it answers shoppers, over all products of the index, one figure a shopper.
 
     Parameters
     ----------
@@ -197,7 +216,7 @@ def ndcg_as_served(learned: Learned, index: ProductIndex, item_ids: list[str], h
     def score(start: int, end: int) -> Scores:
         return np.stack([_scores_as_served(shelf, rows, held, place) for place in range(start, end)])
 
-    return ndcg_at(ranks_in(held, score, _BATCH), held.owners, 10)
+    return ndcg_each(ranks_in(held, score, _BATCH), held.owners, 10)
 
 
 def _scores_as_served(shelf: Shelf, rows: ItemRows, held: Holdout, place: int) -> Scores:
@@ -219,8 +238,13 @@ def _held_from(events: Interactions, learned_until: datetime) -> float | None:
     return float(np.quantile(new, 1 - HELD_SHARE, method="higher")) if len(new) >= MIN_NEW_EVENTS else None
 
 
-def _may_start_warm(facts: dict[str, Any]) -> bool:
-    return int(facts.get("warm_starts", 0)) < MAX_WARM_STARTS
+def _may_start_warm(in_use: Learned, facts: dict[str, Any]) -> bool:
+    """Say whether all that a training makes stands in the version in use, and not too many starts lie between."""
+    from recommender.models.sasrec_training import SasrecSettings  # torch: training alone
+
+    size = in_use.model(Sasrec).dimensions if in_use.has(Sasrec) else SasrecSettings().dimensions
+    is_whole = size == SasrecSettings().dimensions and all(in_use.has(kind) for kind in COUNTED)
+    return is_whole and int(facts.get("warm_starts", 0)) < MAX_WARM_STARTS
 
 
 def main(var_dir: Path, open_shop: Callable[[], Shop]) -> None:
