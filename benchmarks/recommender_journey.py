@@ -33,12 +33,14 @@ from recommender.interactions.table import Interactions
 from recommender.items.facts import ItemFacts
 from recommender.metrics import ndcg_at, ranks_in, recall_at
 from recommender.models.cooccurrence import Cooccurrence
+from recommender.models.factorisation import BroadFactorisation, Factorisation
 from recommender.models.neighbours import Neighbours
 from recommender.models.popular import Popular, Trending
+from recommender.models.repeats import Repeats
 from recommender.profiles.past import DAY_S
 from recommender.ranking.blend import Blend
 from recommender.ranking.two_stage import TwoStage, habits
-from recommender.types import ItemRows, Model, Scores
+from recommender.types import Model, Scores
 
 WEEKS_S = 28 * DAY_S
 MIN_PURCHASES = 10
@@ -98,7 +100,8 @@ def _facts(journey: Journey, data: Interactions, test_s: float) -> ItemFacts:
 
 def fitted(data: Interactions) -> Blend:
     """Fit the models on all that is given."""
-    models: list[Model] = [model.fit(data) for model in (Popular(), Trending(), Cooccurrence(), Neighbours())]
+    kinds = (Popular, Trending, Repeats, Cooccurrence, Neighbours, Factorisation, BroadFactorisation)
+    models: list[Model] = [kind().fit(data) for kind in kinds]
     return Blend(models)
 
 
@@ -131,18 +134,20 @@ def simple_peers(market: Supermarket) -> dict[str, Scorer]:
     return {
         "popularity of the year": lambda held: np.repeat(year[None], len(held), axis=0),
         "popularity of the last weeks": lambda held: np.repeat(trending[None], len(held), axis=0),
-        "household's most bought": lambda held: counted(held, items),
+        "household's most bought": lambda held: counted(held, year),
         "household's most bought, lately": lambda held: habits(held.past, items),
     }
 
 
-def counted(held: Holdout, items: int) -> Scores:
-    """Return how often each household has bought each item, (B, I)."""
+def counted(held: Holdout, popularity: Scores) -> Scores:
+    """Return how often each household has bought each item, (B, I); of equals the more popular comes first."""
+    items = len(popularity)
     place = held.past.owners * items + held.past.items
-    return np.bincount(place, minlength=len(held) * items).reshape(len(held), items).astype(np.float32)
+    times = np.bincount(place, minlength=len(held) * items).reshape(len(held), items)
+    return np.asarray(times + popularity / (popularity.max() + 1), np.float32)
 
 
-def measure(score: Scorer, held: Holdout, wanted: Wanted, first: ItemRows) -> dict[str, float]:
+def measure(score: Scorer, held: Holdout, wanted: Wanted, first: npt.NDArray[np.int64]) -> dict[str, float]:
     """Rank for each household and compare with the four weeks and with the first basket (``first``: its targets)."""
     ranks = ranks_in(held, lambda start, end: score(held.part(start, end)), 64, wanted)
     in_first = np.isin(held.owners.astype(np.int64) * 2**32 + held.targets, first)
@@ -184,7 +189,7 @@ def main(threads: Annotated[int, typer.Option(help="of peers that use them")] = 
 
 
 def _alone(model: Model) -> Scorer:
-    return lambda held: model.score(held.histories)
+    return lambda held: model.score(held.histories, held.weights)
 
 
 if __name__ == "__main__":

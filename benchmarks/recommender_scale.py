@@ -6,7 +6,8 @@ shoppers with drawn tastes (a few types and brands each), their orders and looks
 memory: the quality of answers to made shoppers says nothing.
 
 Commands, each in a process of its own, in this order:
-``python -m benchmarks.recommender_scale build``: shop, index and training, in ``var/recommender-scale``.
+``python -m benchmarks.recommender_scale build``: shop and index, in ``var/recommender-scale-*``.
+``python -m benchmarks.recommender_scale train``: training, with time and peak memory.
 ``python -m benchmarks.recommender_scale serve``: time of one answer by scene, and memory.
 Results in ``benchmarks/results/recommender-scale-*.json``.
 """
@@ -51,7 +52,7 @@ VarDir = Annotated[Path, typer.Option(help="holds models/ with the encoder")]
 
 @app.command()
 def build(size: Size = 100_000, var_dir: VarDir = ROOT / "var") -> None:
-    """Fill a shop, index it, train on it."""
+    """Fill a shop and index it."""
     own = _own(var_dir, size)
     own.mkdir(parents=True, exist_ok=True)
     (own / "models").mkdir(exist_ok=True)
@@ -75,11 +76,19 @@ def build(size: Size = 100_000, var_dir: VarDir = ROOT / "var") -> None:
         encode_all(products, encoder, vectors, watch)
     index = ProductIndex.build(products, encoder, taken_over(products, encoder, vectors), watch)
     ArtefactStore(own / "models").publish(KIND, index.save)
-    del index
+    watch("index", size, size)
+
+
+@app.command()
+def train(size: Size = 100_000, var_dir: VarDir = ROOT / "var") -> None:
+    """Train on the shop."""
+    own = _own(var_dir, size)
+    shop = Shop.open(f"sqlite:///{own / 'zhanggui.db'}")
+    watch = Watch()
     train_for_shop(own, shop, Search.open(own, shop), watch)
     manifest = ArtefactStore(own / "models").manifest("recommender")
     report(
-        f"recommender-scale-build-{size}",
+        f"recommender-scale-train-{size}",
         {"products": size, "events": manifest["events"], "training_s": manifest["seconds"], **watch.figures()},
     )
 

@@ -13,6 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from recommender.online.cli import add_commands
+from recommender.profile_cli import profile, rules, segments
 from recommender.types import RecommendRequest, RecommendResult, Scene
 from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
 
@@ -20,6 +21,10 @@ FAILED, WRONG_USAGE = 1, 2
 
 app = typer.Typer(no_args_is_help=True, help="Recommend products: train the models, ask them, measure them.")
 add_commands(app)
+
+app.command()(profile)
+app.command()(segments)
+app.command()(rules)
 
 
 class Bars:

@@ -17,7 +17,11 @@ from recommender.online.experiments import Arm
 from recommender.online.held import Held
 from recommender.online.policy import EXPLORED_FROM, Shown, explored, interleaved
 from recommender.online.trials import Trial, Trials, Unseen
+from recommender.profiles.learned import KIND as SEGMENTS
+from recommender.profiles.learned import Segments
 from recommender.profiles.past import DAY_S
+from recommender.profiles.profiler import profile_of
+from recommender.profiles.types import Profile
 from recommender.ranking.candidates import best_first
 from recommender.ranking.diversify import mmr
 from recommender.ranking.rules import Rules
@@ -59,6 +63,7 @@ class Recommender:
         self._shop = shop
         self._search = search
         self._learned = InUse(store, KIND, Held)
+        self._segments = InUse(store, SEGMENTS, Segments.load)
         self._trials = Trials(store.models_dir)
         self._exploration_rate = exploration_rate
         self._random = Random()
@@ -145,6 +150,19 @@ class Recommender:
     def _answer_unseen(self, treatment: Learned, seen: Decision, request: RecommendRequest) -> None:
         answer = self._answer(self._shelf_of(Arm.TREATMENT, treatment), request, seen.at, request.limit)
         self._shop.decisions.log(shadow_of(seen, answer, request.limit))
+
+    def profile(self, customer_id: str) -> Profile:
+        """Tell what the shop knows of a customer, as of now.
+
+        Raises
+        ------
+        recommender.profiles.types.UnknownCustomer
+            When the shop has no such customer.
+        retrieval.search.IndexMissing
+            When no product index was built.
+        """
+        shelf = self._current_shelf()
+        return profile_of(customer_id, self._shop, shelf.index, shelf.facts, shelf.size_scales, self._segments.get())
 
     def _current_shelf(self) -> Shelf:
         in_use = self._learned.get()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Row numbers of items, never outside ids; a history is oldest first.
 ItemRows = npt.NDArray[np.int32]
+#: How much each entry of a history counts.
+EntryWeights = npt.NDArray[np.float32]
 #: One score an item: higher is better, only the order within one shopper means anything.
 Scores = npt.NDArray[np.float32]
 
@@ -36,7 +38,7 @@ class Scorer(Protocol):
         """Name in blends and reports."""
         ...
 
-    def score(self, histories: Sequence[ItemRows]) -> Scores:
+    def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
         """Score all items for each history: see :meth:`Model.score`."""
         ...
 
@@ -51,13 +53,16 @@ class Model(Protocol):
         """Learn from interactions; a second fit forgets the first."""
         ...
 
-    def score(self, histories: Sequence[ItemRows]) -> Scores:
+    def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
         """Score all items for each history.
 
         Parameters
         ----------
         histories : sequence of int32 arrays
             Item rows, oldest first; the age of an entry is its distance from the end. May be empty.
+        weights : sequence of float32 arrays, optional
+            How much each entry counts, where more is known than its place (when, how often). A model that goes by
+            the order, or by no history, takes no notice.
 
         Returns
         -------

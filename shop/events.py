@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
 
-from shop.models import EventRow, OrderLineRow, OrderRow
+from shop.models import EventRow, OrderRow
+from shop.orders import Purchase, purchases_in
 from shop.repository import MAX_IN_LIST, Repository, batches, money
-from shop.types import EventKind, OrderStatus, ShopperEvent
+from shop.types import EventKind, ShopperEvent
 
 _WRITE_BATCH = 5_000
 
@@ -59,13 +60,17 @@ class EventRepository(Repository):
             newest = sorted(found.values(), key=lambda row: (row.at, row.id), reverse=True)
             return [_event(row) for row in newest[:limit]]
 
-    def interactions(self) -> Iterator[ShopperEvent]:
-        """Yield everything that tells of taste, in time order.
+    def interactions(self, customer_id: str | None = None) -> Iterator[ShopperEvent]:
+        """Yield everything that tells of taste, in time order; of one customer or of all.
 
         Purchases and returns come from the orders, which are complete, and not from the page's events,
         which an ad blocker may have swallowed; a cancelled order is no purchase.
         """
-        yield from merge(self._from_pages(), self._from_orders(), key=lambda event: event.at)
+        pages, orders = self._from_pages(), self._from_orders()
+        if customer_id is not None:
+            pages = self._from_pages(EventRow.customer_id == customer_id)
+            orders = self._from_orders(OrderRow.customer_id == customer_id)
+        yield from merge(pages, orders, key=lambda event: event.at)
 
     def interactions_of(self, customer_ids: Collection[str], session_ids: Collection[str]) -> Iterator[ShopperEvent]:
         """Yield the same of some customers, and of visits in which nobody was known, in time order."""
@@ -118,29 +123,23 @@ class EventRepository(Repository):
             return [_event(row) for row in session.scalars(query)]
 
     def _from_orders(self, *conditions: ColumnElement[bool]) -> list[ShopperEvent]:
-        query = (
-            select(OrderRow, OrderLineRow)
-            .join(OrderLineRow, OrderLineRow.order_key == OrderRow.key)
-            .where(OrderRow.status != OrderStatus.CANCELLED.value, *conditions)
-            .order_by(OrderRow.placed_at, OrderRow.key, OrderLineRow.position)
-        )
         with self._session() as session:
-            events = [event for order, line in session.execute(query) for event in _order_events(order, line)]
+            purchases = purchases_in(session, *conditions)
+        events = [event for purchase in purchases for event in _order_events(purchase)]
         return sorted(events, key=lambda event: event.at)
 
 
-def _order_events(order: OrderRow, line: OrderLineRow) -> Iterator[ShopperEvent]:
+def _order_events(purchase: Purchase) -> Iterator[ShopperEvent]:
     common = {
-        "customer_id": order.customer_id,
-        "product_id": line.product_id,
-        "unit_price": money(line.unit_price_minor, order.currency),
+        "customer_id": purchase.customer_id,
+        "product_id": purchase.product_id,
+        "unit_price": money(purchase.unit_price_minor, purchase.currency),
         "source": "order",
     }
-    yield ShopperEvent(kind=EventKind.PURCHASE, at=order.placed_at, quantity=line.quantity, **common)
-    if line.returned_quantity:
-        # The return's own time is not kept: it is not before delivery.
-        at = order.delivered_at or order.placed_at
-        yield ShopperEvent(kind=EventKind.RETURN, at=at, quantity=line.returned_quantity, **common)
+    yield ShopperEvent(kind=EventKind.PURCHASE, at=purchase.placed_at, quantity=purchase.quantity, **common)
+    if purchase.returned_quantity:
+        returned = purchase.returned_quantity
+        yield ShopperEvent(kind=EventKind.RETURN, at=purchase.returned_by, quantity=returned, **common)
 
 
 def _row(event: ShopperEvent) -> dict[str, Any]:

@@ -119,6 +119,18 @@ class CustomerRow(Base):
     demo_note: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
+class DemographicsRow(Base):
+    """Age and gender of the customers who gave them."""
+
+    __tablename__ = "demographics"
+
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True)
+    age_band: Mapped[str | None] = mapped_column(String(10))
+    gender: Mapped[str | None] = mapped_column(String(10))
+    given_by: Mapped[str] = mapped_column(String(10))
+    given_at: Mapped[datetime]
+
+
 class OrderRow(Base):
     """Orders; ``key`` is the number without blanks, dashes and case."""
 

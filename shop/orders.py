@@ -8,9 +8,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from shop.models import CustomerRow, OrderLineRow, OrderRow, ShipmentRow
@@ -20,6 +20,23 @@ from shop.types import LocalizedText, Money, Order, OrderLine, OrderStatus, Ship
 _WRITE_BATCH = 2_000
 PHONE_DIGITS = 4
 _NOT_IN_A_NUMBER = re.compile(r"[^0-9a-z]")
+
+
+class Purchase(NamedTuple):
+    """One line of an order that was not cancelled, with what models look at and no more.
+
+    ``returned_by`` is the moment by which ``returned_quantity`` came back at the earliest: its own is not kept.
+    """
+
+    customer_id: str
+    product_id: str
+    variant_id: str
+    placed_at: datetime
+    returned_by: datetime
+    quantity: int
+    returned_quantity: int
+    unit_price_minor: int
+    currency: str
 
 
 def order_key(number: str) -> str:
@@ -52,6 +69,15 @@ class OrderRepository(Repository):
         )
         with self._session() as session:
             return self._orders(session, session.scalars(query).all())
+
+    def purchases(self, customer_id: str | None = None) -> list[Purchase]:
+        """Return the lines of a customer's orders, or of all; oldest first, cancelled orders left out.
+
+        Parcels and titles are not read: a tenth of the time of whole orders.
+        """
+        with self._session() as session:
+            conditions = [] if customer_id is None else [OrderRow.customer_id == customer_id]
+            return purchases_in(session, *conditions)
 
     def iterate(self, batch_size: int = 1_000) -> Iterator[Order]:
         """Yield all orders in the order of their keys."""
@@ -131,6 +157,28 @@ class OrderRepository(Repository):
         for shipment in session.scalars(wanted.order_by(ShipmentRow.order_key, ShipmentRow.position)):
             shipments[shipment.order_key].append(shipment)
         return [_order(row, lines[row.key], shipments[row.key]) for row in rows]
+
+
+def purchases_in(session: Session, *conditions: ColumnElement[bool]) -> list[Purchase]:
+    """Read what :meth:`OrderRepository.purchases` returns, of the orders that fulfil some conditions."""
+    columns = (
+        OrderRow.customer_id,
+        OrderLineRow.product_id,
+        OrderLineRow.variant_id,
+        OrderRow.placed_at,
+        func.coalesce(OrderRow.delivered_at, OrderRow.placed_at, type_=OrderRow.placed_at.type),
+        OrderLineRow.quantity,
+        OrderLineRow.returned_quantity,
+        OrderLineRow.unit_price_minor,
+        OrderRow.currency,
+    )
+    query = (
+        select(*columns)
+        .join(OrderLineRow, OrderLineRow.order_key == OrderRow.key)
+        .where(OrderRow.status != OrderStatus.CANCELLED.value, *conditions)
+        .order_by(OrderRow.placed_at, OrderRow.key, OrderLineRow.position)
+    )
+    return [Purchase(*row) for row in session.execute(query)]
 
 
 def _email(text: str) -> str:

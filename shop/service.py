@@ -12,13 +12,16 @@ from shop.changes import ChangeFeed
 from shop.customers import CustomerRepository
 from shop.database import is_current, open_engine
 from shop.decisions import DecisionLog
+from shop.demographics import DemographicsRepository
 from shop.events import EventRepository
 from shop.meta import MetaRepository
 from shop.orders import OrderRepository
 
 
 class Shop:
-    """Products, their changes, customers, orders, articles, events and decisions of one shop; thread-safe.
+    """One shop: products and their changes, customers and what these gave of themselves, orders, articles, events.
+
+    Thread-safe.
 
     Parameters
     ----------
@@ -31,6 +34,7 @@ class Shop:
         self.products = ProductRepository(engine)
         self.changes = ChangeFeed(engine)
         self.customers = CustomerRepository(engine)
+        self.demographics = DemographicsRepository(engine)
         self.orders = OrderRepository(engine)
         self.articles = ArticleRepository(engine)
         self.events = EventRepository(engine)

@@ -137,6 +137,28 @@ class Customer(Record):
     demo_note: LocalizedText | None = None
 
 
+class AgeBand(StrEnum):
+    """An age as people are willing to give it."""
+
+    UNDER_18 = "under_18"
+    FROM_18 = "18_24"
+    FROM_25 = "25_34"
+    FROM_35 = "35_44"
+    FROM_45 = "45_54"
+    FROM_55 = "55_64"
+    FROM_65 = "65_plus"
+
+
+class Demographics(Record):
+    """What a customer has given of age and gender; each may be missing, and nothing is ever inferred."""
+
+    age_band: AgeBand | None = None
+    gender: Literal["female", "male", "other"] | None = None
+    #: Who has said so.
+    given_by: Literal["customer", "shop"] = "customer"
+    given_at: AwareDatetime
+
+
 class OrderStatus(StrEnum):
     """Life of an order."""
 

@@ -16,6 +16,7 @@ class Column:
     KIND = "kind"
     QUANTITY = "quantity"
     UNIT_PRICE = "unit_price_minor"
+    CURRENCY = "currency"
     RATING = "rating"
     SOURCE = "source"
     DECISION = "decision"
@@ -36,13 +37,14 @@ VIEW, SEARCH, CLICK, CART, PURCHASE, RETURN, RATING = (
     )
 )
 
-#: Row of what an event does not have: the item of a search, the decision of what nobody recommended.
+#: Row of what an event does not have: the item of a search, the decision of what nobody recommended, a currency.
 NONE = -1
 #: A price that is not known; NaN stands for an unknown rating.
 UNKNOWN_PRICE = -1
 
 #: One event: rows of shopper and item; seconds since 1970 (or the place in the sequence where no time is known);
-#: index into :data:`KINDS`; pieces; price of one in minor units; stars of five; rows of source and decision.
+#: index into :data:`KINDS`; pieces; price of one in minor units and the row of its currency; stars of five; rows of
+#: source and decision.
 EVENT_DTYPE = np.dtype(
     [
         (Column.USER, np.int32),
@@ -51,6 +53,7 @@ EVENT_DTYPE = np.dtype(
         (Column.KIND, np.uint8),
         (Column.QUANTITY, np.int32),
         (Column.UNIT_PRICE, np.int64),
+        (Column.CURRENCY, np.int16),
         (Column.RATING, np.float32),
         (Column.SOURCE, np.int32),
         (Column.DECISION, np.int32),

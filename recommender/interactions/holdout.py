@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Self
 
@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from recommender.interactions.columns import Column
 from recommender.interactions.table import Interactions, newest_distinct
-from recommender.profiles.past import Past, owned_by
-from recommender.types import ItemRows
+from recommender.profiles.past import Past, owned_by, repeated
+from recommender.types import EntryWeights, ItemRows
 
 #: A shopper needs one item to learn from, one to validate on, one to test on.
 MIN_EVENTS = 3
@@ -46,6 +46,8 @@ class Holdout:
         All that each had done before, of which the history is the newest distinct items; B questions.
     moment_s : float
         When the questions are asked, in seconds since 1970; 0 where only the order is known.
+    weights : sequence of float32 arrays, optional
+        How much the entries of each history count; by their place where it is not given.
     """
 
     histories: Sequence[ItemRows]
@@ -54,6 +56,7 @@ class Holdout:
     shoppers: npt.NDArray[np.int32]
     past: Past
     moment_s: float = 0.0
+    weights: Sequence[EntryWeights] | None = None
 
     def __len__(self) -> int:
         return len(self.histories)
@@ -87,7 +90,14 @@ class Holdout:
             self.shoppers[places],
             self.past.take(places),
             self.moment_s,
+            None if self.weights is None else [self.weights[place] for place in places],
         )
+
+    def with_repeats(self, limit: int) -> Self:
+        """Return the same with histories of the newest ``limit`` events, repeats included, weighted by their age."""
+        parts = [self.past.take(np.array([place])) for place in range(len(self))]
+        shown = [repeated(part, limit) for part in parts]
+        return replace(self, histories=[rows for rows, _ in shown], weights=[weights for _, weights in shown])
 
     def sample(self, size: int, seed: int = 0) -> Self:
         """Return at most ``size`` of the histories, drawn without repetition and kept in order."""
@@ -121,7 +131,9 @@ def leave_one_out(data: Interactions) -> Split:
     )
 
 
-def split_by_time(data: Interactions, validation_share: float, test_share: float, limit: int) -> Split:
+def split_by_time(
+    data: Interactions, validation_share: float, test_share: float, limit: int, repeats: bool = False
+) -> Split:
     """Split at two moments, so that nothing from the future is learned.
 
     Parameters
@@ -131,7 +143,9 @@ def split_by_time(data: Interactions, validation_share: float, test_share: float
     validation_share, test_share : float
         Shares of the events, the newest for the test.
     limit : int
-        Histories are cut to this many distinct items, the newest.
+        Histories are cut to this many items, the newest.
+    repeats : bool
+        See :func:`coming`.
 
     Returns
     -------
@@ -146,9 +160,11 @@ def split_by_time(data: Interactions, validation_share: float, test_share: float
     )
     return Split(
         train=data.until(start_of_validation).liked(),
-        validation=coming(data.until(start_of_test), start_of_validation, limit),
-        test=coming(data, start_of_test, limit),
-        validation_again=coming(data.until(start_of_test).purchases(), start_of_validation, limit, Wanted.AGAIN),
+        validation=coming(data.until(start_of_test), start_of_validation, limit, repeats=repeats),
+        test=coming(data, start_of_test, limit, repeats=repeats),
+        validation_again=coming(
+            data.until(start_of_test).purchases(), start_of_validation, limit, Wanted.AGAIN, repeats
+        ),
     )
 
 
@@ -179,8 +195,8 @@ def coming(
         known = np.isin(after.sequence(user), history)
         targets = np.unique(after.sequence(user)[known if wanted is Wanted.AGAIN else ~known])
         if len(history) and len(targets):
-            shown = history[-limit:] if repeats else newest_distinct(history.tolist(), limit)
-            pairs.append((user, shown, targets.astype(np.int32)))
+            pairs.append((user, newest_distinct(history.tolist(), limit), targets.astype(np.int32)))
     users = np.array([user for user, _, _ in pairs], np.int32)
     past = Past.of(data, users, np.full(len(users), start_s))
-    return Holdout.of(pairs, past, start_s)
+    held = Holdout.of(pairs, past, start_s)
+    return held.with_repeats(limit) if repeats else held

@@ -85,6 +85,8 @@ class Interactions:
         False where only the order within a shopper is known; then times of two shoppers cannot be compared.
     sources, decisions : IdMap
         Where events came from; the logged decisions that showed the items.
+    currencies : IdMap
+        ISO 4217 codes of the prices.
     """
 
     users: IdMap
@@ -93,6 +95,7 @@ class Interactions:
     has_times: bool = True
     sources: IdMap = field(default_factory=IdMap)
     decisions: IdMap = field(default_factory=IdMap)
+    currencies: IdMap = field(default_factory=IdMap)
 
     @classmethod
     def from_events(cls, events: Iterable[ShopperEvent], item_ids: Sequence[str] | None = None) -> Self:
@@ -110,7 +113,8 @@ class Interactions:
         items: dict[str, int] = {item: row for row, item in enumerate(item_ids or ())}
         sources: dict[str, int] = {}
         decisions: dict[str, int] = {}
-        rows: list[tuple[int, int, float, int, int, int, float, int, int]] = []
+        currencies: dict[str, int] = {}
+        rows: list[tuple[int, int, float, int, int, int, int, float, int, int]] = []
         for event in events:
             shopper = shopper_of(event)
             product = event.product_id
@@ -124,13 +128,14 @@ class Interactions:
                     KINDS.index(event.kind),
                     event.quantity,
                     event.unit_price.amount_minor if event.unit_price else UNKNOWN_PRICE,
+                    currencies.setdefault(event.unit_price.currency, len(currencies)) if event.unit_price else NONE,
                     np.nan if event.rating is None else event.rating,
                     sources.setdefault(event.source, len(sources)),
                     NONE if event.decision_id is None else decisions.setdefault(event.decision_id, len(decisions)),
                 )
             )
         table = _sorted(np.array(rows, EVENT_DTYPE))
-        return cls(IdMap(users), IdMap(items), table, True, IdMap(sources), IdMap(decisions))
+        return cls(IdMap(users), IdMap(items), table, True, IdMap(sources), IdMap(decisions), IdMap(currencies))
 
     @classmethod
     def from_purchases(
@@ -141,6 +146,7 @@ class Interactions:
         quantities: npt.NDArray[np.int32] | None = None,
         unit_prices_minor: npt.NDArray[np.int64] | None = None,
         source: str = "order",
+        currency: str = "USD",
     ) -> Self:
         """Build from columns of purchases, (E,) each: a year of a supermarket is too long for objects.
 
@@ -152,8 +158,8 @@ class Interactions:
             Seconds since 1970.
         quantities, unit_prices_minor : ndarray, optional
             One piece and no known price by default.
-        source : str
-            Where they come from.
+        source, currency : str
+            Where they come from; ISO 4217 code of all prices.
         """
         user_ids, user_rows = np.unique(users, return_inverse=True)
         item_ids, item_rows = np.unique(items, return_inverse=True)
@@ -162,6 +168,7 @@ class Interactions:
         events[Column.KIND] = PURCHASE
         events[Column.QUANTITY] = 1 if quantities is None else quantities
         events[Column.UNIT_PRICE] = UNKNOWN_PRICE if unit_prices_minor is None else unit_prices_minor
+        events[Column.CURRENCY] = NONE if unit_prices_minor is None else 0
         events[Column.RATING] = np.nan
         events[Column.DECISION] = NONE
         return cls(
@@ -169,6 +176,7 @@ class Interactions:
             IdMap(map(str, item_ids.tolist())),
             _sorted(events),
             sources=IdMap([source]),
+            currencies=IdMap([currency] if unit_prices_minor is not None else []),
         )
 
     @classmethod
@@ -184,6 +192,7 @@ class Interactions:
         events[Column.KIND] = PURCHASE
         events[Column.QUANTITY] = 1
         events[Column.UNIT_PRICE] = UNKNOWN_PRICE
+        events[Column.CURRENCY] = NONE
         events[Column.RATING] = np.nan
         events[Column.DECISION] = NONE
         return cls(IdMap(user_ids), IdMap(items), events, has_times=False)
@@ -253,18 +262,24 @@ class Interactions:
         """Return all shoppers' items, oldest first."""
         return [self.sequence(user) for user in range(len(self.users))]
 
-    def matrix(self, last: int | None = None) -> sparse.csr_array:
+    def matrix(self, last: int | None = None, summed: bool = False) -> sparse.csr_array:
         """Return the strongest interest of each shopper in each item, (U, I) float32.
 
         Parameters
         ----------
         last : int, optional
             Look at no more than this many of a shopper's newest events.
+        summed : bool
+            Add the interest up instead: what is bought every week counts each time.
         """
         users, items, weights = self.column(Column.USER), self.column(Column.ITEM), self.weights
         if last is not None:
             recent = np.arange(len(self)) >= self.starts[1:][users] - last
             users, items, weights = users[recent], items[recent], weights[recent]
+        if summed:
+            table = sparse.csr_array((weights, (users, items)), shape=self._shape)
+            table.sum_duplicates()
+            return table
         order = np.lexsort((-weights, items, users))
         users, items, weights = users[order], items[order], weights[order]
         first = np.ones(len(users), bool)
@@ -301,6 +316,11 @@ class Interactions:
     def purchases(self) -> Self:
         """Return purchases and what takes them back: returns and ratings."""
         return self.where(np.isin(self.column(Column.KIND), (PURCHASE, RETURN, RATING)))
+
+    def repeated_share(self) -> float:
+        """Return how many of the purchases repeat an earlier one of the same shopper and item, 0 to 1."""
+        bought = self.events[self.column(Column.KIND) == PURCHASE]
+        return 1 - len(np.unique(bought[[Column.USER, Column.ITEM]])) / len(bought) if len(bought) else 0.0
 
     def since(self, moment_s: float) -> Self:
         """Return the events at or after a moment in seconds since 1970."""

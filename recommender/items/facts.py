@@ -64,8 +64,8 @@ class Coded:
         return len(self.codes)
 
     def take(self, rows: npt.NDArray[np.integer]) -> Self:
-        """Return the same for some items only."""
-        return type(self)(self.names, self.codes[rows])
+        """Return the same for some items only; row -1 is of an item of which nothing is known."""
+        return type(self)(self.names, np.append(self.codes, np.int32(UNKNOWN))[rows])
 
     def name(self, code: int) -> str | None:
         """Return the text of a code, None for :data:`UNKNOWN`."""
@@ -142,11 +142,23 @@ class ItemFacts:
         return np.where(known, band, UNKNOWN).astype(np.int32)
 
     def take(self, rows: npt.NDArray[np.integer]) -> Self:
-        """Return the facts of some items, in the order of their rows; price levels stay those among all."""
-        columns: dict[str, Any] = {
-            name: value.take(rows) if isinstance(value, Coded) else value[rows] for name, value in self._columns()
-        }
-        return type(self)(**columns)
+        """Return the facts of some items, in the order of their rows; price levels stay those among all.
+
+        Row -1 is of an item of which nothing is known.
+        """
+
+        def numbers(values: npt.NDArray[Any], unknown: float) -> npt.NDArray[Any]:
+            found: npt.NDArray[Any] = np.append(values, np.array(unknown, values.dtype))[rows]
+            return found
+
+        return type(self)(
+            kind=self.kind.take(rows),
+            department=self.department.take(rows),
+            brand=self.brand.take(rows),
+            price_minor=numbers(self.price_minor, UNKNOWN_PRICE),
+            price_level=numbers(self.price_level, np.nan),
+            released_day=numbers(self.released_day, 0),
+        )
 
 
 def price_levels(kinds: Codes, price_minor: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,8 @@ from typing import Any
 from recommender.interactions.holdout import Holdout, Split, leave_one_out
 from recommender.interactions.table import Interactions
 from recommender.items.facts import ItemFacts
+from recommender.learning.fitting import Progress, fit_models
 from recommender.metrics import ndcg_at, ranks_in, recall_at
-from recommender.models.cooccurrence import Cooccurrence
-from recommender.models.popular import Popular
-from recommender.models.sasrec import Sasrec
 from recommender.ranking.blend import Blend
 from recommender.ranking.two_stage import TwoStage, Verdict, told
 from recommender.types import Model, Scores
@@ -24,8 +21,6 @@ PROTOCOL = (
     "leave one out: last item = test, last but one = validation, the rest is learned from; validation items are part "
     "of the history at the test but no model has learned from them; all items are ranked except those of the history"
 )
-#: Called with (what, done, total).
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -46,7 +41,7 @@ def measure(model: Model | Blend | TwoStage, held: Holdout) -> Figures:
 
     def score(start: int, end: int) -> Scores:
         part = held.part(start, end)
-        return model.score(part) if isinstance(model, TwoStage) else model.score(part.histories)
+        return model.score(part) if isinstance(model, TwoStage) else model.score(part.histories, part.weights)
 
     ranks, owners = ranks_in(held, score), held.owners
     return Figures({k: recall_at(ranks, owners, k) for k in DEPTHS}, {k: ndcg_at(ranks, owners, k) for k in DEPTHS})
@@ -56,13 +51,7 @@ def fit_default(
     split: Split, progress: Progress, checkpoint: Path | None = None, facts: ItemFacts | None = None
 ) -> tuple[TwoStage, Verdict]:
     """Fit the shipped models on a split's training part; choose weights and ranker on its validation items."""
-    models: list[Model] = [Popular().fit(split.train), Cooccurrence().fit(split.train)]
-    progress("co-occurrence", 1, 1)
-    sasrec = Sasrec().fit(
-        split.train, split.validation, checkpoint, lambda done, total, _: progress("SASRec", done, total)
-    )
-    progress("SASRec", 1, 1)
-    blend = Blend([*models, sasrec])
+    blend = Blend(fit_models(split.train, progress, split.validation, checkpoint=checkpoint))
     blend.choose_weights(split.validation)
     progress("ranker", 0, 1)
     two_stage = TwoStage(blend, facts=facts)

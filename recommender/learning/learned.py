@@ -13,11 +13,8 @@ from scipy import sparse
 
 from recommender.interactions.table import IdMap
 from recommender.learning.baskets import Baskets
+from recommender.learning.fitting import COUNTED, MODELS
 from recommender.models.content import Content
-from recommender.models.cooccurrence import Cooccurrence
-from recommender.models.neighbours import Neighbours
-from recommender.models.popular import Popular, Trending
-from recommender.models.repeats import Repeats
 from recommender.models.sasrec import Sasrec
 from recommender.models.storage import read_settings
 from recommender.models.widened import widened
@@ -29,11 +26,6 @@ KIND = "recommender"
 RANKER, RANKER_AGAIN = "ranker", "ranker_again"
 #: Weight of the texts' likeness where none was chosen: training on a file knows no texts.
 CONTENT_WEIGHT = 0.3
-#: What learns from interactions, in the order of blends and reports.
-MODELS: tuple[type[Model], ...] = (Popular, Trending, Repeats, Cooccurrence, Neighbours, Sasrec)
-#: Those of them whose fit is a count: increments make them anew every few minutes.
-COUNTED: tuple[type[Model], ...] = (Popular, Trending, Repeats, Cooccurrence, Neighbours)
-
 M = TypeVar("M", bound=Model)
 
 
@@ -49,6 +41,8 @@ class Learned:
     models: tuple[Model, ...]
     #: By model name; of all models that were tried, content included.
     weights: dict[str, float]
+    #: Whether histories are read with their repeats: things are bought again and again here.
+    repeats: bool
     #: None where the blend ranked better.
     ranker: Ranker | None
     #: The same of what is bought again.
@@ -69,6 +63,7 @@ class Learned:
             trained_items=len(items),
             models=tuple(model.load(folder / model.name) for model in MODELS if (folder / model.name).is_dir()),
             weights={Content.name: CONTENT_WEIGHT, **settings["weights"]},
+            repeats=bool(settings.get("repeats", False)),
             ranker=_ranker(folder / RANKER),
             ranker_again=_ranker(folder / RANKER_AGAIN),
             together=baskets.together,
@@ -83,10 +78,16 @@ class Learned:
             model if isinstance(model, COUNTED) else widened(model, self.trained_items, items) for model in self.models
         )
 
-    def rows_of(self, items: IdMap) -> ItemRows:
-        """Return the rows here of other items, for a training that starts from this one; -1 where one is new."""
+    def sequence_start(self, items: IdMap) -> tuple[Sasrec, ItemRows] | None:
+        """Return what a later training's sequence model may begin with: this one's, and the rows of other items in it.
+
+        A row is -1 where the item is new. None where there is no sequence model.
+        """
+        if not self.has(Sasrec):
+            return None
         own = [self.items.row(item) for item in items.ids]
-        return np.array([row if row is not None and row < self.trained_items else -1 for row in own], np.int32)
+        known = [row if row is not None and row < self.trained_items else -1 for row in own]
+        return self.model(Sasrec), np.array(known, np.int32)
 
     def has(self, kind: type[Model]) -> bool:
         """Say whether there is a model of a class."""

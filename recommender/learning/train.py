@@ -11,23 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from recommender.interactions.holdout import Holdout, Split, Wanted, leave_one_out, split_by_time
+from recommender.interactions.holdout import Split, Wanted, leave_one_out, split_by_time
 from recommender.interactions.table import Interactions
 from recommender.items.catalogue import facts_of
 from recommender.items.facts import ItemFacts
+from recommender.items.learned import learn_items, publish_items
 from recommender.learning.baskets import Baskets
-from recommender.learning.evaluate import Progress, measure
+from recommender.learning.evaluate import measure
+from recommender.learning.fitting import Progress, fit_models
 from recommender.learning.learned import RANKER, RANKER_AGAIN, Learned
 from recommender.models.content import Content
-from recommender.models.cooccurrence import Cooccurrence
-from recommender.models.neighbours import Neighbours
-from recommender.models.popular import Popular, Trending
-from recommender.models.repeats import Repeats
 from recommender.models.sasrec import Sasrec
 from recommender.models.storage import write_settings
 from recommender.online.base import Base, Watermark
 from recommender.online.versions import Build, Versions
+from recommender.profiles.learned import learn_segments, publish_segments
 from recommender.ranking.blend import Blend
 from recommender.ranking.ranker import Ranker
 from recommender.ranking.two_stage import TwoStage, told
@@ -37,10 +37,10 @@ from shop.service import Shop
 
 #: The newest events choose the weights, those before them are learned from.
 VALIDATION_SHARE = 0.1
-#: Items of a history that a model looks at.
-HISTORY_LENGTH = 50
-#: Below so many events a sequence model only learns by heart.
-MIN_EVENTS_FOR_SASREC = 1_000
+#: Distinct items of a history that a model looks at, or events where repeats count.
+HISTORY_LENGTH, HISTORY_EVENTS = 50, 1_000
+#: From so many purchases that repeat an earlier one on, histories are read with their repeats: a grocer's.
+REPEATS_FROM = 0.3
 #: After a warm start: what is new is learned in a few rounds, and more forget what was kept by stopping early.
 WARM_EPOCHS = 3
 
@@ -62,11 +62,12 @@ def train_for_shop(var_dir: Path, shop: Shop, search: Search, progress: Progress
     """
     reached = Watermark.of(shop, datetime.now(UTC))
     events = Interactions.from_events(shop.events.interactions(), search.index.product_ids)
-    return publish_for_shop(var_dir / "models", events, reached, search, progress)
+    return publish_for_shop(var_dir / "models", shop, events, reached, search, progress)
 
 
 def publish_for_shop(
     models_dir: Path,
+    shop: Shop,
     events: Interactions,
     reached: Watermark,
     search: Search,
@@ -91,11 +92,32 @@ def publish_for_shop(
     data = events.liked()
     if not len(data):
         raise NothingToLearn("expected orders or page events of products that are in the index, the shop has none yet")
-    split = split_by_time(events, VALIDATION_SHARE, 0.0, HISTORY_LENGTH)
+    repeats = data.repeated_share() >= REPEATS_FROM
+    split = split_by_time(events, VALIDATION_SHARE, 0.0, HISTORY_EVENTS if repeats else HISTORY_LENGTH, repeats)
     vectors = search.vectors(data.items.ids)
     texts = Content.of_texts(lambda rows: vectors[rows], len(data.items))
     facts = facts_of(search.index.columns)
+    _learn_people_and_items(models_dir, shop, events, facts, vectors, progress)
     return publish(models_dir, data, split, [texts], facts, progress, Base(data, reached), start_from, put)
+
+
+def _learn_people_and_items(
+    models_dir: Path,
+    shop: Shop,
+    events: Interactions,
+    facts: ItemFacts,
+    vectors: npt.NDArray[np.float32],
+    progress: Progress,
+) -> None:
+    """Put segments of shoppers, rules and relations of products in use."""
+    progress("segments, rules", 0, 2)
+    titles = {department.key: department.title for department in shop.products.departments()}
+    segments = learn_segments(events, facts, titles)
+    if segments is not None:
+        publish_segments(models_dir, segments)
+    progress("segments, rules", 1, 2)
+    publish_items(models_dir, learn_items(events, facts, vectors))
+    progress("segments, rules", 2, 2)
 
 
 def train_on_sequences(models_dir: Path, data: Interactions, progress: Progress) -> Path:
@@ -145,7 +167,8 @@ def publish(
     """
     started = time.monotonic()
     choice = _choose(data, split, further, facts, progress) if start_from is None else _taken_over(start_from)
-    served = _fitted(data, None, progress, choice.epochs, start_from)
+    begin = start_from.sequence_start(data.items) if start_from is not None else None
+    served = fit_models(data, progress, epochs=choice.epochs, start_from=begin)
     progress("writing", 0, 1)
 
     def build(folder: Path) -> dict[str, Any]:
@@ -156,7 +179,7 @@ def publish(
             if ranker is not None:
                 (folder / name).mkdir()
                 ranker.save(folder / name)
-        write_settings(folder, {"weights": choice.weights, "items": data.items.ids})
+        write_settings(folder, {"weights": choice.weights, "items": data.items.ids, "repeats": choice.repeats})
         Baskets.of(data).save(folder)
         if base is not None:
             base.save(folder)
@@ -184,6 +207,8 @@ class Choice:
     weights: dict[str, float]
     #: By name of their folders.
     rankers: dict[str, Ranker | None]
+    #: Whether histories are read with their repeats.
+    repeats: bool
     #: How long the sequence model learns; None: as its settings say.
     epochs: int | None
     #: For the manifest.
@@ -194,7 +219,8 @@ def _choose(
     data: Interactions, split: Split, further: Sequence[Model], facts: ItemFacts | None, progress: Progress
 ) -> Choice:
     """Fit on what is before the validation items and choose by them."""
-    blend = Blend([*_fitted(split.train, split.validation, progress), *(model.fit(data) for model in further)])
+    fitted = fit_models(split.train, progress, split.validation)
+    blend = Blend([*fitted, *(model.fit(data) for model in further)])
     validation = blend.choose_weights(split.validation)
     figures = {model.name: measure(model, split.validation).as_dict() for model in blend.models}
     progress("ranker", 0, 1)
@@ -207,32 +233,12 @@ def _choose(
         "validation": {"shoppers": len(split.validation), "blend_ndcg_at_10": round(validation, 5), **figures},
         "rankers": {name: told(verdict, rankers[name]) for name, verdict in verdicts.items()},
     }
-    return Choice(blend.weights, rankers, _epochs_of(blend), found)
+    return Choice(blend.weights, rankers, split.validation.weights is not None, _epochs_of(blend), found)
 
 
 def _taken_over(earlier: Learned) -> Choice:
     rankers = {RANKER: earlier.ranker, RANKER_AGAIN: earlier.ranker_again}
-    return Choice(earlier.weights, rankers, WARM_EPOCHS, {"started_from": earlier.version})
-
-
-def _fitted(
-    data: Interactions,
-    validation: Holdout | None,
-    progress: Progress,
-    epochs: int | None = None,
-    start_from: Learned | None = None,
-) -> list[Model]:
-    models: list[Model] = [Popular().fit(data), Cooccurrence().fit(data), Neighbours().fit(data)]
-    if data.has_times:
-        models += [Trending().fit(data), Repeats().fit(data)]
-    if len(data) >= MIN_EVENTS_FOR_SASREC:
-        what = "SASRec, choosing" if validation is not None else "SASRec, on all"
-        model, start = Sasrec(epochs=epochs), None
-        if start_from is not None and start_from.has(Sasrec):
-            start = (start_from.model(Sasrec), start_from.rows_of(data.items))
-        models.append(model.fit(data, validation, None, lambda done, total, _: progress(what, done, total), start))
-        progress(what, 1, 1)
-    return models
+    return Choice(earlier.weights, rankers, earlier.repeats, WARM_EPOCHS, {"started_from": earlier.version})
 
 
 def _epochs_of(blend: Blend) -> int | None:

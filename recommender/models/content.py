@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from recommender.interactions.table import Interactions
 from recommender.models.storage import read_array, write_array
-from recommender.types import ItemRows, Scores
+from recommender.types import EntryWeights, ItemRows, Scores
 
 AGE_DECAY = 0.8
 MAX_AGE = 20
@@ -83,14 +83,14 @@ class Content:
             raise ValueError(f"expected {len(data.items)} vectors, one an item, got {len(self.vectors)}")
         return self
 
-    def score(self, histories: Sequence[ItemRows]) -> Scores:
+    def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
         """Return (B, I) scores."""
         tastes = np.zeros((len(histories), self.vectors.shape[1]), np.float32)
         for row, history in enumerate(histories):
             recent = history[-MAX_AGE:][::-1]
-            weights = AGE_DECAY ** np.arange(len(recent), dtype=np.float32)
+            by_place = AGE_DECAY ** np.arange(len(recent), dtype=np.float32)
             if len(recent):
-                tastes[row] = weights @ self.vectors[recent] / weights.sum()
+                tastes[row] = by_place @ self.vectors[recent] / by_place.sum()
         return np.asarray(tastes @ self.vectors.T, np.float32)
 
     def save(self, folder: Path) -> None:

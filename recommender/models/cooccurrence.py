@@ -10,13 +10,12 @@ import numpy as np
 from scipy import sparse
 
 from recommender.interactions.table import Interactions
+from recommender.models.decayed import decayed
 from recommender.models.storage import read_settings, read_sparse, write_settings, write_sparse
-from recommender.types import ItemRows, Scores
+from recommender.types import EntryWeights, ItemRows, Scores
 
 #: An item's weight falls by this with each newer item after it (chosen on Beauty's validation items).
 AGE_DECAY = 0.6
-#: Older items weigh less than .6 ** 30 = 2e-7: nothing.
-MAX_AGE = 30
 #: A shopper with thousands of events says little about which go together, and costs the square of their number.
 MAX_EVENTS = 300
 #: Neighbours kept an item; the tail changes no ranking and fills the memory.
@@ -43,21 +42,10 @@ class Cooccurrence:
         self.neighbours = cosine_neighbours(data.matrix(last=MAX_EVENTS))
         return self
 
-    def score(self, histories: Sequence[ItemRows]) -> Scores:
+    def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
         """Return (B, I) scores: the neighbours of each item, weighted by its age."""
-        rows, items, weights = [], [], []
-        for row, history in enumerate(histories):
-            recent = history[-MAX_AGE:][::-1]
-            rows.append(np.full(len(recent), row))
-            items.append(recent)
-            weights.append(self.age_decay ** np.arange(len(recent), dtype=np.float32))
-        shape = (len(histories), self.neighbours.shape[0])
-        if not rows:
-            return np.zeros(shape, np.float32)
-        weighted = sparse.csr_array(
-            (np.concatenate(weights), (np.concatenate(rows), np.concatenate(items))), shape=shape, dtype=np.float32
-        )
-        return np.asarray((weighted @ self.neighbours).toarray(), np.float32)
+        rows = decayed(histories, self.neighbours.shape[0], self.age_decay, weights)
+        return np.asarray((rows @ self.neighbours).toarray(), np.float32)
 
     def save(self, folder: Path) -> None:
         """Write the neighbours."""

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from recommender.types import ItemRows
+from recommender.types import EntryWeights, ItemRows
 
 #: Older items weigh less than .8 ** 30 = .001: nothing.
 MAX_AGE = 30
 
 
-def decayed(histories: Sequence[ItemRows], items: int, age_decay: float) -> sparse.csr_array:
+def decayed(
+    histories: Sequence[ItemRows], items: int, age_decay: float, weights: Sequence[EntryWeights] | None = None
+) -> sparse.csr_array:
     """Return what each history holds, weighted by age, (B, I) float32.
 
     Parameters
@@ -24,15 +26,22 @@ def decayed(histories: Sequence[ItemRows], items: int, age_decay: float) -> spar
         Number of columns.
     age_decay : float
         An item's weight falls by this with each newer item after it.
+    weights : sequence of float32 arrays, optional
+        How much each entry counts instead, by its age in days; then all of a history is looked at.
 
     Examples
     --------
     >>> decayed([np.array([2, 0], np.int32), np.empty(0, np.int32)], 3, 0.5).toarray().tolist()
     [[1.0, 0.0, 0.5], [0.0, 0.0, 0.0]]
     """
+    if weights is not None:
+        rows = np.repeat(np.arange(len(histories)), [len(history) for history in histories])
+        columns = np.concatenate([np.empty(0, np.int32), *histories])
+        given = np.concatenate([np.empty(0, np.float32), *weights])
+        return sparse.csr_array((given, (rows, columns)), shape=(len(histories), items))
     lengths = np.array([min(len(history), MAX_AGE) for history in histories], np.int64)
     columns = np.concatenate([np.empty(0, np.int32), *(history[-MAX_AGE:][::-1] for history in histories)])
     ages = np.arange(len(columns)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    weights = (age_decay**ages).astype(np.float32)
+    by_place = (age_decay**ages).astype(np.float32)
     rows = np.repeat(np.arange(len(histories)), lengths)
-    return sparse.csr_array((weights, (rows, columns)), shape=(len(histories), items))
+    return sparse.csr_array((by_place, (rows, columns)), shape=(len(histories), items))

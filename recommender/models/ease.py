@@ -14,7 +14,7 @@ from recommender.interactions.table import Interactions
 from recommender.models.decayed import decayed
 from recommender.models.ridge import neighbourhood_ridge
 from recommender.models.storage import read_settings, read_sparse, write_settings, write_sparse
-from recommender.types import ItemRows, Scores
+from recommender.types import EntryWeights, ItemRows, Scores
 
 #: All chosen on the validation items of Beauty and Sports_and_Outdoors together (docs/adr/0013).
 AGE_DECAY = 0.7
@@ -71,9 +71,9 @@ class Ease:
             self.weights = neighbourhood_ridge(gram, gram, self.regularisation, self.neighbours)
         return self
 
-    def score(self, histories: Sequence[ItemRows]) -> Scores:
+    def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
         """Return (B, I) scores."""
-        rows = decayed(histories, self.weights.shape[0], self.age_decay)
+        rows = decayed(histories, self.weights.shape[0], self.age_decay, weights)
         return np.asarray((rows @ self.weights).toarray(), np.float32)
 
     def save(self, folder: Path) -> None:

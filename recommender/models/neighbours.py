@@ -16,9 +16,10 @@ from scipy import sparse
 
 from recommender.interactions.columns import Column
 from recommender.interactions.table import Interactions
+from recommender.models.decayed import decayed
 from recommender.models.storage import read_array, read_settings, read_sparse, write_array, write_settings, write_sparse
 from recommender.profiles.past import DAY_S
-from recommender.types import ItemRows, Scores
+from recommender.types import EntryWeights, ItemRows, Scores
 
 #: Chosen on four weeks of completejourney before those that are tested on.
 NEIGHBOURS = 100
@@ -27,8 +28,6 @@ TASTE_HALF_LIFE_DAYS = 112.0
 GIVEN_HALF_LIFE_DAYS = 28.0
 #: Shoppers kept, those active last: a search of all takes 5 ms for so many.
 MAX_SHOPPERS = 30_000
-#: Events of a history that are compared.
-MAX_EVENTS = 1_000
 
 
 class Neighbours:
@@ -66,13 +65,10 @@ class Neighbours:
         self.given.data = np.minimum(self.given.data, 1)
         return self
 
-    def score(self, histories: Sequence[ItemRows]) -> Scores:
+    def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
         """Return (B, I) scores: the neighbours' gifts, weighted by likeness."""
-        items = self.given.shape[1]
-        rows = np.repeat(np.arange(len(histories)), [min(len(history), MAX_EVENTS) for history in histories])
-        columns = np.concatenate([np.empty(0, np.int32), *(history[-MAX_EVENTS:] for history in histories)])
-        ones = np.ones(len(columns), np.float32)
-        asked = sparse.csr_array((ones, (rows, columns)), shape=(len(histories), items))
+        ones = [np.ones(len(history), np.float32) for history in histories]
+        asked = decayed(histories, self.given.shape[1], 1.0, ones if weights is None else weights)
         asked.sum_duplicates()
         asked.data = np.log1p(asked.data)
         likeness = (_unit_rows(asked @ sparse.diags_array(self.rarity)) @ self.tastes).toarray()  # (B, U)

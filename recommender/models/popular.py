@@ -11,7 +11,7 @@ import numpy as np
 from recommender.interactions.columns import Column
 from recommender.interactions.table import Interactions
 from recommender.models.storage import read_array, write_array
-from recommender.types import ItemRows, Scores
+from recommender.types import EntryWeights, ItemRows, Scores
 
 #: After so many days an event counts half: fashions change in weeks, seasons in months.
 HALF_LIFE_DAYS = 45.0
@@ -37,7 +37,7 @@ class Popular:
         self.scores = summed.astype(np.float32)
         return self
 
-    def score(self, histories: Sequence[ItemRows]) -> Scores:
+    def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
         """Return (B, I) scores."""
         return np.repeat(self.scores[None], len(histories), axis=0)
 

@@ -11,7 +11,7 @@ import numpy as np
 from recommender.interactions.columns import PURCHASE, Column
 from recommender.interactions.table import Interactions
 from recommender.models.storage import read_array, write_array
-from recommender.types import ItemRows, Scores
+from recommender.types import EntryWeights, ItemRows, Scores
 
 #: Buyers as whom the whole shop counts: of an item with few buyers of its own little is known.
 _PRIOR_BUYERS = 10.0
@@ -38,7 +38,7 @@ class Repeats:
         self.shares = ((again + _PRIOR_BUYERS * shop) / (buyers + _PRIOR_BUYERS)).astype(np.float32)
         return self
 
-    def score(self, histories: Sequence[ItemRows]) -> Scores:
+    def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
         """Return (B, I) scores: the same for everybody."""
         return np.repeat(self.shares[None], len(histories), axis=0)
 

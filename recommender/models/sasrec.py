@@ -16,7 +16,7 @@ from recommender.interactions.table import Interactions
 from recommender.metrics import ndcg_at, ranks_in
 from recommender.models.sasrec_forward import ITEM_VECTORS, Weights, directions, last_states, output_vectors
 from recommender.models.storage import read_array, read_settings, write_array, write_settings
-from recommender.types import ItemRows, Scores
+from recommender.types import EntryWeights, ItemRows, Scores
 
 if TYPE_CHECKING:
     from recommender.models.sasrec_network import Features
@@ -111,8 +111,8 @@ class Sasrec:
         """Length of an item's vector, 0 before anything was learned."""
         return self._weights[ITEM_VECTORS].shape[1] if self._weights else 0
 
-    def score(self, histories: Sequence[ItemRows]) -> Scores:
-        """Return (B, I) scores; an empty history scores all items 0."""
+    def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
+        """Return (B, I) scores; an empty history scores all items 0. Only the order counts, no weights."""
         return self._score(self._weights, self._outputs, histories)
 
     def _score(self, weights: Weights, outputs: npt.NDArray[np.float32], histories: Sequence[ItemRows]) -> Scores:

@@ -162,4 +162,5 @@ def _tensor(features: Features) -> Tensor:
     if isinstance(features, np.ndarray):
         return torch.from_numpy(np.ascontiguousarray(features, np.float32))
     parts = (features.indptr.astype(np.int64), features.indices.astype(np.int64), features.data.astype(np.float32))
-    return torch.sparse_csr_tensor(*map(torch.from_numpy, parts), size=features.shape)
+    starts, columns, values = (torch.from_numpy(part) for part in parts)
+    return torch.sparse_csr_tensor(starts, columns, values, size=features.shape)

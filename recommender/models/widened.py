@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from recommender.types import ItemRows, Scorer, Scores
+from recommender.types import EntryWeights, ItemRows, Scorer, Scores
 
 
 class Widened:
@@ -28,9 +28,12 @@ class Widened:
         """The model's: blends look its weight up by it."""
         return self._model.name
 
-    def score(self, histories: Sequence[ItemRows]) -> Scores:
+    def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
         """Return (B, I) scores; later items of a history are passed over."""
-        known = self._model.score([history[history < self.known] for history in histories])
+        told = [history < self.known for history in histories]
+        kept = [history[there] for history, there in zip(histories, told, strict=True)]
+        own = None if weights is None else [one[there] for one, there in zip(weights, told, strict=True)]
+        known = self._model.score(kept, own)
         scores = np.empty((len(histories), self._items), np.float32)
         scores[:, : self.known] = known
         scores[:, self.known :] = known.mean(axis=1, keepdims=True)

@@ -22,7 +22,8 @@ from filelock import FileLock, Timeout
 
 from recommender.interactions.table import IdMap, Interactions
 from recommender.learning.baskets import Baskets
-from recommender.learning.learned import COUNTED, KIND, Learned
+from recommender.learning.fitting import COUNTED
+from recommender.learning.learned import KIND, Learned
 from recommender.models.storage import read_settings, write_settings
 from recommender.online.base import Base, Watermark
 from recommender.online.experiments import Experiments
@@ -47,7 +48,7 @@ class Increment:
     """What can be counted, with what came later; rows are those of ``items``, new items after the known ones."""
 
     items: IdMap
-    #: Those of :data:`recommender.learning.learned.COUNTED` that the version has.
+    #: Those of :data:`recommender.learning.fitting.COUNTED` that the version has.
     models: tuple[Model, ...]
     baskets: Baskets
 

@@ -24,8 +24,8 @@ from filelock import FileLock, Timeout
 from recommender.interactions.columns import Column
 from recommender.interactions.holdout import Holdout, coming
 from recommender.interactions.table import Interactions
-from recommender.learning.evaluate import Progress
-from recommender.learning.learned import COUNTED, KIND, Learned
+from recommender.learning.fitting import COUNTED, Progress
+from recommender.learning.learned import KIND, Learned
 from recommender.learning.train import HISTORY_LENGTH, NothingToLearn, publish_for_shop, train_for_shop
 from recommender.metrics import ndcg_each, ranks_in
 from recommender.models.sasrec import Sasrec
@@ -33,6 +33,7 @@ from recommender.online.base import Base, Watermark
 from recommender.online.experiments import Experiments
 from recommender.online.versions import Build, Versions
 from recommender.profiles.past import DAY_S
+from recommender.serving.history import History
 from recommender.serving.personal import Personal
 from recommender.serving.shelf import Shelf
 from recommender.types import ItemRows, Scores
@@ -146,7 +147,7 @@ def train_if_better(var_dir: Path, shop: Shop, search: Search, progress: Progres
     # Events after that moment are read again by increments, whatever their number.
     learned = Watermark(reached.event_id, datetime.fromtimestamp(held_from_s, UTC))
     start = in_use if _may_start_warm(in_use, versions.facts(current)) else None
-    folder = publish_for_shop(models_dir, events.until(held_from_s), learned, search, progress, start, gate.put)
+    folder = publish_for_shop(models_dir, shop, events.until(held_from_s), learned, search, progress, start, gate.put)
     return Trained(folder, gate.comparison.reason if gate.comparison else "", gate.comparison)
 
 
@@ -220,10 +221,15 @@ def ndcg_as_served(
 
 
 def _scores_as_served(shelf: Shelf, rows: ItemRows, held: Holdout, place: int) -> Scores:
-    history = rows[held.histories[place]]
     past = held.past.take(np.array([place]))
-    own = replace(past, items=rows[past.items])
-    return Personal(shelf, history, own, np.empty(0, np.int32), held.moment_s / DAY_S).scores[rows]
+    history = History(
+        rows=rows[held.histories[place]],
+        bought=frozenset(),
+        ordered=frozenset(),
+        bought_ids=frozenset(),
+        past=replace(past, items=rows[past.items]),
+    )
+    return Personal(shelf, history, np.empty(0, np.int32), held.moment_s / DAY_S).scores[rows]
 
 
 def _learned_until(versions: Versions, version: str) -> datetime:

@@ -14,6 +14,8 @@ from recommender.interactions.table import IdMap, Interactions
 from recommender.types import ItemRows
 
 DAY_S = 86_400.0
+#: By which a habit fades: chosen on completejourney's four weeks before those that are tested on.
+HABIT_HALF_LIFE_DAYS = 112.0
 
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
@@ -149,6 +151,17 @@ class Past:
             bought=asked.column(Column.KIND) == PURCHASE,
             unit_prices_minor=asked.column(Column.UNIT_PRICE),
         )
+
+
+def repeated(past: Past, limit: int) -> tuple[ItemRows, Floats]:
+    """Return the newest ``limit`` events of one question, oldest first, and how much each counts.
+
+    Where things are bought again and again, how often and how lately says more than the place in a sequence: a basket
+    has no order.
+    """
+    order = np.argsort(-past.ages, kind="stable")[-limit:]
+    faded = past.weights[order] * 0.5 ** (past.ages[order] / HABIT_HALF_LIFE_DAYS)
+    return past.items[order], faded.astype(np.float32)
 
 
 def owned_by(owners: Places, places: npt.NDArray[np.integer]) -> tuple[Places, Places]:

@@ -15,7 +15,7 @@ from recommender.profiles.past import Past, Places
 from recommender.types import ItemRows
 
 #: After so long an event counts half: in days, or in events where only their order is known.
-HALF_LIFE = 90.0
+HALF_LIFE = 120.0
 
 #: Features that need no facts of the items.
 OF_ITEM = (

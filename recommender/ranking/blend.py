@@ -8,9 +8,8 @@ from itertools import product
 import numpy as np
 
 from recommender.interactions.holdout import Holdout
-from recommender.interactions.table import batches
 from recommender.metrics import ndcg_at, ranks_in
-from recommender.types import ItemRows, Model, Scores
+from recommender.types import EntryWeights, ItemRows, Model, Scores
 
 #: Steps in which a weight is tried; finer ones fit the noise of the validation items.
 GRID = (0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 1.0)
@@ -53,21 +52,23 @@ class Blend:
         """Number of items that are scored."""
         return self.models[0].score([np.empty(0, np.int32)]).shape[1] if self.models else 0
 
-    def standardised(self, histories: Sequence[ItemRows]) -> dict[str, Scores]:
+    def standardised(
+        self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None
+    ) -> dict[str, Scores]:
         """Return each model's standardised scores, (B, I) each, whatever its weight."""
-        return {model.name: standardised(model.score(histories)) for model in self.models}
+        return {model.name: standardised(model.score(histories, weights)) for model in self.models}
 
     def blended(self, parts: Mapping[str, Scores]) -> Scores:
         """Return the weighted sum of the models' standardised scores."""
         weighted = [np.float32(self.weights.get(name, 0.0)) * scores for name, scores in parts.items()]
         return np.asarray(np.sum(weighted, axis=0), np.float32)
 
-    def score(self, histories: Sequence[ItemRows]) -> Scores:
+    def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
         """Return (B, I) blended scores."""
         used = [model for model in self.models if self.weights.get(model.name, 0.0) > 0]
         if not used:
             return np.zeros((len(histories), 0), np.float32)
-        return self.blended({model.name: standardised(model.score(histories)) for model in used})
+        return self.blended({model.name: standardised(model.score(histories, weights)) for model in used})
 
     def choose_weights(self, validation: Holdout) -> float:
         """Set the weights that rank the validation items best; return their NDCG@10.
@@ -93,8 +94,10 @@ class Blend:
 
 def _all_scores(model: Model, held: Holdout) -> Scores:
     # Half precision: 4,000 shoppers times 20,000 items are 160 MB a model instead of 320.
-    parts = [standardised(model.score(part)).astype(np.float16) for part in batches(held.histories, _BATCH)]
-    return np.concatenate(parts)
+    parts = [held.part(start, min(start + _BATCH, len(held))) for start in range(0, len(held), _BATCH)]
+    return np.concatenate(
+        [standardised(model.score(part.histories, part.weights)).astype(np.float16) for part in parts]
+    )
 
 
 def _figure(weights: Mapping[str, float], scores: Mapping[str, Scores], held: Holdout) -> float:

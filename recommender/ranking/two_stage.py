@@ -78,7 +78,7 @@ class TwoStage:
 
     def score(self, held: Holdout) -> Scores:
         """Return (B, I) scores: the ranker's candidates before all others, those in the blend's order."""
-        parts = self.blend.standardised(held.histories)
+        parts = self.blend.standardised(held.histories, held.weights)
         scores = self._simple(held, parts)
         if self.ranker is None:
             return scores
@@ -97,7 +97,7 @@ class TwoStage:
         """
         for start in range(0, len(held), _BATCH):
             part = held.part(start, min(start + _BATCH, len(held)))
-            parts = self.blend.standardised(part.histories)
+            parts = self.blend.standardised(part.histories, part.weights)
             blended = self._simple(part, parts)
             for model in self.blend.models:
                 if not isinstance(model, Content):
@@ -146,7 +146,8 @@ class TwoStage:
             )
             for one in (one for one, own in zip(plain, fold_of, strict=True) if own == fold):
                 of_blend.append(one.ndcg_at_10(one.blended))
-                of_ranker.append(one.ndcg_at_10(ranker.score(one.features, one.blended)) if ranker is not None else 0.0)
+                ranked = self._ranked(ranker, one.features, one.blended) if ranker is not None else -one.blended
+                of_ranker.append(one.ndcg_at_10(ranked))
             rounds.append(ranker.rounds if ranker is not None else 1)
         # The last fit has half again as many shoppers to learn from.
         return Verdict(float(np.mean(of_blend)), float(np.mean(of_ranker)), len(plain)), int(np.median(rounds))

@@ -9,9 +9,9 @@ import numpy as np
 
 from recommender.interactions.columns import UNKNOWN_PRICE
 from recommender.interactions.table import LOW_RATING, WEIGHTS, newest_distinct
-from recommender.profiles.past import DAY_S, Past
+from recommender.profiles.past import DAY_S, Past, repeated
 from recommender.serving.shelf import Shelf
-from recommender.types import ItemRows, RecommendRequest, Scene
+from recommender.types import EntryWeights, ItemRows, RecommendRequest, Scene
 from shop.service import Shop
 from shop.types import EventKind, Order, OrderStatus, ShopperEvent
 
@@ -19,6 +19,8 @@ from shop.types import EventKind, Order, OrderStatus, ShopperEvent
 MAX_ORDERS = 30
 MAX_EVENTS = 100
 MAX_HISTORY = 50
+#: Events that are looked at where repeats count.
+MAX_REPEATED = 1_000
 _TELLING = frozenset({EventKind.VIEW, EventKind.CLICK, EventKind.CART, EventKind.RATING})
 #: Ages begin here: what happens at this moment has happened before the answer.
 _NOW_S = 1.0
@@ -36,6 +38,12 @@ class History:
     bought_ids: frozenset[str]
     #: All of it with ages, prices and repeats, for the ranker.
     past: Past
+
+    def seen_by(self, shelf: Shelf) -> tuple[ItemRows, EntryWeights | None]:
+        """Return what the models are asked about: as their training read histories, with repeats or without."""
+        if shelf.learned is not None and shelf.learned.repeats:
+            return repeated(self.past, MAX_REPEATED)
+        return self.rows, None
 
 
 @dataclass(frozen=True)

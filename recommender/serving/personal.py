@@ -6,11 +6,12 @@ from functools import cached_property
 
 import numpy as np
 
-from recommender.profiles.past import Past
+from recommender.items.facts import ItemFacts
 from recommender.ranking.candidates import best_of_each
-from recommender.ranking.features import Features, features_of, model_of
+from recommender.ranking.features import Features, feature_names, features_of, model_of
 from recommender.ranking.ranker import Ranker
 from recommender.ranking.two_stage import habits, put_first
+from recommender.serving.history import History
 from recommender.serving.shelf import Opinions, Shelf
 from recommender.types import ItemRows, Scores
 
@@ -21,19 +22,16 @@ class Personal:
     Parameters
     ----------
     shelf : Shelf
-    history : ndarray, int32
-        Rows, oldest first.
-    past : Past
-        The same with ages and repeats.
+    history : History
     out : ndarray, int32
         Rows that are not to be offered.
     today_days : float
         Days since 1970.
     """
 
-    def __init__(self, shelf: Shelf, history: ItemRows, past: Past, out: ItemRows, today_days: float) -> None:
-        self._shelf, self._past, self._out, self._today_days = shelf, past, out, today_days
-        self._opinions: Opinions = shelf.opinions(history)
+    def __init__(self, shelf: Shelf, history: History, out: ItemRows, today_days: float) -> None:
+        self._shelf, self._past, self._out, self._today_days = shelf, history.past, out, today_days
+        self._opinions: Opinions = shelf.opinions(*history.seen_by(shelf))
         self._ranker = self._fitting_ranker()
 
     @cached_property
@@ -81,7 +79,7 @@ class Personal:
 
     def _fitting_ranker(self) -> Ranker | None:
         learned = self._shelf.learned
-        return _fitting(learned.ranker if learned is not None else None, self._opinions)
+        return _fitting(learned.ranker if learned is not None else None, self._opinions, self._shelf.facts)
 
 
 class Again:
@@ -90,34 +88,40 @@ class Again:
     Parameters
     ----------
     shelf : Shelf
-    past : Past
+    history : History
     rows : ndarray
         What is in question, ascending.
     today_days : float
         Days since 1970.
     """
 
-    def __init__(self, shelf: Shelf, past: Past, rows: ItemRows, today_days: float) -> None:
-        self._shelf, self._past, self._rows, self._today_days = shelf, past, rows, today_days
+    def __init__(self, shelf: Shelf, history: History, rows: ItemRows, today_days: float) -> None:
+        self._shelf, self._history, self._rows, self._today_days = shelf, history, rows, today_days
 
     @property
     def scores(self) -> Scores:
         """All products, (S,); what is not in question holds -inf."""
         learned = self._shelf.learned
-        opinions = self._shelf.opinions(self._past.items)
-        own = habits(self._past, len(self._shelf))[0, self._rows]
-        ranker = _fitting(learned.ranker_again if learned is not None else None, opinions)
+        opinions = self._shelf.opinions(*self._history.seen_by(self._shelf))
+        own = habits(self._history.past, len(self._shelf))[0, self._rows]
+        ranker = _fitting(learned.ranker_again if learned is not None else None, opinions, self._shelf.facts)
         if ranker is not None:
             parts = {name: opinions.parts[name] for name in _models_of(ranker)}
-            own = ranker.score(features_of(parts, own, self._rows, self._past, self._shelf.facts, self._today_days))
+            past, facts = self._history.past, self._shelf.facts
+            own = ranker.score(features_of(parts, own, self._rows, past, facts, self._today_days))
         scores = np.full(len(self._shelf), -np.inf, np.float32)
         scores[self._rows] = own
         return scores
 
 
-def _fitting(ranker: Ranker | None, opinions: Opinions) -> Ranker | None:
-    """Return the ranker where all models speak that it has learned with: of an unknown shopper none does."""
-    return ranker if ranker is not None and set(_models_of(ranker)) <= set(opinions.parts) else None
+def _fitting(ranker: Ranker | None, opinions: Opinions, facts: ItemFacts) -> Ranker | None:
+    """Return the ranker where all models speak that it has learned with: of an unknown shopper none does.
+
+    One of an earlier release, that looked at other features, is left aside too until the next training.
+    """
+    if ranker is None or not set(_models_of(ranker)) <= set(opinions.parts):
+        return None
+    return ranker if ranker.names == feature_names(tuple(_models_of(ranker)), facts) else None
 
 
 def _models_of(ranker: Ranker) -> list[str]:

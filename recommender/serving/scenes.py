@@ -74,7 +74,7 @@ def rank(situation: Situation) -> Ranking:
 def _for_you(situation: Situation) -> Ranking:
     history = situation.history
     out = np.union1d(history.rows, np.array(sorted(history.ordered), np.int32)).astype(np.int32)
-    personal = Personal(situation.shelf, history.rows, history.past, out, situation.today_days)
+    personal = Personal(situation.shelf, history, out, situation.today_days)
     return Ranking(Scene.FOR_YOU, personal.scores, history.rows, relevance=0.75, personal=personal)
 
 
@@ -192,7 +192,7 @@ def _buy_again(situation: Situation) -> Ranking | None:
     rows = bought[(times > 1) | (shelf.repeat_share[bought] >= _MIN_REPEAT_SHARE)]
     if not len(rows):
         return None
-    again = Again(shelf, past, rows, situation.today_days)
+    again = Again(shelf, situation.history, rows, situation.today_days)
     return Ranking(Scene.BUY_AGAIN, again.scores, rows, relevance=1.0)
 
 

@@ -22,8 +22,9 @@ from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
 from recommender.models.repeats import Repeats
 from recommender.models.widened import Widened
+from recommender.profiles.sizes import SizeScales
 from recommender.ranking.blend import standardised
-from recommender.types import ItemRows, Scores
+from recommender.types import EntryWeights, ItemRows, Scores
 from retrieval.indexing.index import ProductIndex
 
 #: How far texts alone may lift a product that no training has seen, as a share of all models' weights.
@@ -88,6 +89,11 @@ class Shelf:
         return facts_of(self.index.columns)
 
     @cached_property
+    def size_scales(self) -> SizeScales:
+        """Sizes of the catalogue by kind."""
+        return SizeScales.of(self.index)
+
+    @cached_property
     def popularity(self) -> Scores:
         """How wanted each product is, (S,): decayed interest, or the number of ratings before any training."""
         if self.learned is None:
@@ -101,8 +107,16 @@ class Shelf:
             return np.zeros(len(self), np.float32)
         return self._spread(self.learned.model(Repeats).shares)
 
-    def opinions(self, history: ItemRows) -> Opinions:
-        """Ask all models about a history, oldest first; without one popularity is all there is."""
+    def opinions(self, history: ItemRows, weights: EntryWeights | None = None) -> Opinions:
+        """Ask all models about a history, oldest first; without one popularity is all there is.
+
+        Parameters
+        ----------
+        history : ndarray, int32
+            Rows.
+        weights : ndarray, float32, optional
+            How much each entry counts where the training read histories with their repeats.
+        """
         if not len(history):
             popular = _standardised_row(self.popularity)
             return Opinions({}, {Popular.name: popular}, popular)
@@ -111,9 +125,10 @@ class Shelf:
         weighted = {Content.name: self._content_weights * content}
         known = self._item_of_row[history]
         known_items: ItemRows = known[known >= 0].astype(np.int32)
+        known_weights = None if weights is None else [weights[known >= 0]]
         if self.learned is not None and len(known_items):
             for model in self.learned.scorers:
-                own = self._spread(_standardised_row(model.score([known_items])[0]))
+                own = self._spread(_standardised_row(model.score([known_items], known_weights)[0]))
                 weighted[model.name] = np.float32(self.learned.weights.get(model.name, 0.0)) * own
                 unknown = self._is_new if isinstance(model, Widened) else self._item_of_row < 0
                 parts[model.name] = np.where(unknown, np.float32(np.nan), own)

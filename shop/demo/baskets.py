@@ -13,6 +13,8 @@ from shop.types import Variant
 #: Share of baskets in which a product draws another along, and of those the share that goes with it.
 _FURTHER_SHARE, _GOES_WITH_SHARE = 0.62, 0.7
 MAX_LINES = 5
+#: Of eight sizes two thirds are the shopper's own: the others are presents, and a try.
+_OWN_SIZE_WEIGHT = 15.0
 
 
 class Shelves:
@@ -90,5 +92,11 @@ def _available(items: list[Item], owned: set[str], taken: set[str], at: datetime
 
 
 def _variant(rng: Random, item: Item, taste: Taste) -> Variant:
-    weights = [3.0 if variant.options.get("colour") in taste.colours else 1.0 for variant in item.product.variants]
+    sizes = list(dict.fromkeys(variant.options.get("size") for variant in item.product.variants))
+    own = sizes[min(int(taste.size_level * len(sizes)), len(sizes) - 1)]
+    weights = [
+        (3.0 if variant.options.get("colour") in taste.colours else 1.0)
+        * (_OWN_SIZE_WEIGHT if variant.options.get("size") == own else 1.0)
+        for variant in item.product.variants
+    ]
     return rng.choices(item.product.variants, weights)[0]

@@ -131,6 +131,8 @@ class Taste:
     price_level: float
     orders_a_year: float
     colours: tuple[str, ...]
+    #: Where the shopper's own size lies among those that a product comes in, 0 the smallest, 1 the largest.
+    size_level: float
 
 
 @dataclass(frozen=True)
@@ -199,4 +201,5 @@ def _taste(rng: Random, role: str | None) -> Taste:
         price_level=rng.betavariate(2, 2),
         orders_a_year=rng.gammavariate(2.2, 5.5),
         colours=tuple(rng.sample(sorted(content.common.colours), min(2, len(content.common.colours)))),
+        size_level=rng.random(),
     )

@@ -185,4 +185,6 @@ def test_rows_of_an_earlier_version_are_found_for_other_items(var: Path) -> None
     versions = Versions(var / "models")
     learned = Learned.load(versions.folder / (versions.current or ""))
     known = learned.items.ids
-    assert learned.rows_of(IdMap(["newcomer", known[5], known[0]])).tolist() == [-1, 5, 0]
+    start = learned.sequence_start(IdMap(["newcomer", known[5], known[0]]))
+    assert start is not None
+    assert start[1].tolist() == [-1, 5, 0]

@@ -11,8 +11,10 @@ import pytest
 from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.ease import Ease
-from recommender.models.factorisation import Factorisation
-from recommender.models.popular import Popular
+from recommender.models.factorisation import BroadFactorisation, Factorisation
+from recommender.models.neighbours import Neighbours
+from recommender.models.popular import Popular, Trending
+from recommender.models.repeats import Repeats
 from recommender.models.sasrec import Sasrec
 from recommender.models.sasrec_training import SasrecSettings
 from recommender.models.transitions import Transitions
@@ -38,17 +40,27 @@ def content(items: int) -> Content:
 
 MODELS: dict[str, Make] = {
     "popular": lambda items: Popular(),
+    "trending": lambda items: Trending(),
+    "repeats": lambda items: Repeats(),
+    "neighbours": lambda items: Neighbours(neighbours=5),
     "cooccurrence": lambda items: Cooccurrence(),
     "ease": lambda items: Ease(),
     "ease-by-neighbourhoods": lambda items: Ease(neighbours=8, exact_up_to=0),
     "transitions": lambda items: Transitions(),
     "factorisation": lambda items: Factorisation(dimensions=8, sweeps=3),
+    "broad-factorisation": lambda items: BroadFactorisation(dimensions=8, sweeps=3),
     "sasrec": lambda items: Sasrec(SMALL),
     "sasrec-with-features": lambda items: Sasrec(SMALL, features=FEATURES[:items]),
     "content": content,
 }
 #: What NDCG@5 each must be beyond where the next item is plain; those that see no order know the ring alone.
-PLAIN = {"cooccurrence": 0.3, "ease": 0.3, "ease-by-neighbourhoods": 0.3, "transitions": 0.9, "factorisation": 0.3}
+PLAIN = {
+    "cooccurrence": 0.3,
+    "ease": 0.3,
+    "ease-by-neighbourhoods": 0.3,
+    "transitions": 0.9,
+    "factorisation": 0.3,
+}
 
 
 @pytest.fixture(scope="module", params=[*MODELS.values()], ids=[*MODELS])

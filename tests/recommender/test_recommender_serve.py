@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 
 from recommender.interactions.table import IdMap
+from recommender.ranking.ranker import Ranker
 from recommender.serve import UNTRAINED, Recommender
-from recommender.serving.history import MAX_ORDERS
+from recommender.serving.history import MAX_ORDERS, read_history
+from recommender.serving.personal import Personal
 from recommender.serving.scenes import NEW_DAYS
 from recommender.serving.shelf import Shelf
 from recommender.types import Reason, ReasonKind, RecommendRequest, Scene
@@ -216,6 +218,52 @@ def test_unknown_shopper_product_and_query_are_no_error(recommender: Recommender
         RecommendRequest(product_ids_in_context=("gone", "gone too")),
     ):
         assert len(recommender.recommend(request).items) == 6
+
+
+def test_buy_again_offers_what_is_bought_again(shop: Shop, recommender: Recommender, orders: list[Order]) -> None:
+    times = Counter((o.customer_id, line.product_id) for o in orders for line in o.lines if not line.returned_quantity)
+    customer = max(times, key=times.__getitem__)[0]
+    own = {product: count for (owner, product), count in times.items() if owner == customer}
+    result = recommender.recommend(RecommendRequest(scene=Scene.BUY_AGAIN, customer_id=customer, limit=4))
+    products = shop.products.get_many([item.product_id for item in result.items])
+    assert result.items
+    for item in result.items:
+        assert item.reason is not None
+        assert item.reason.kind is ReasonKind.BOUGHT_BEFORE
+        assert 1 <= (item.reason.count or 0) <= own[item.product_id]
+        assert not products[item.product_id].once_only
+    assert any(own[item.product_id] > 1 for item in result.items)
+
+
+def test_buy_again_without_any_order_is_for_you(recommender: Recommender) -> None:
+    request = RecommendRequest(scene=Scene.BUY_AGAIN, session_id="nobody yet", limit=3)
+    assert len(recommender.recommend(request).items) == 3
+
+
+def test_a_ranker_of_an_earlier_release_is_set_aside(search: Search, recommender: Recommender, buyer: str) -> None:
+    shelf = recommender._current_shelf()
+    learned = shelf.learned
+    assert learned is not None
+    assert learned.ranker is not None
+    older = Ranker(learned.ranker.names[:-1], learned.ranker._booster)
+    shelf = Shelf(search.index, replace(learned, ranker=older))
+    request = RecommendRequest(customer_id=buyer)
+    history = read_history(recommender._shop, shelf, request, datetime.now(UTC).timestamp())
+    personal = Personal(shelf, history, history.rows, 20_000.0)
+    out = np.isneginf(personal.scores)
+    np.testing.assert_array_equal(personal.scores[~out], shelf.opinions(history.rows).total[~out])
+
+
+def test_the_reason_is_that_of_the_model_that_lifted_a_product(recommender: Recommender, buyer: str) -> None:
+    shelf = recommender._current_shelf()
+    request = RecommendRequest(customer_id=buyer)
+    history = read_history(recommender._shop, shelf, request, datetime.now(UTC).timestamp())
+    personal = Personal(shelf, history, history.rows, datetime.now(UTC).timestamp() / 86_400)
+    rows = np.argsort(-personal.scores)[:20].tolist()
+    behind = personal.models_behind(rows)
+    known = {model.name for model in shelf.learned.models} | {"content"} if shelf.learned else set()
+    assert all(models and set(models) <= known for models in behind)
+    assert len({models[0] for models in behind}) > 1, "not all owe their place to the same"
 
 
 def test_before_any_training_texts_and_novelty_serve(shop: Shop, search: Search, tmp_path: Path, buyer: str) -> None:
