@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from recommender.online.cli import add_commands
 from recommender.profile_cli import profile, rules, segments
 from recommender.types import RecommendRequest, RecommendResult, Scene
 from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
@@ -19,6 +20,7 @@ from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
 FAILED, WRONG_USAGE = 1, 2
 
 app = typer.Typer(no_args_is_help=True, help="Recommend products: train the models, ask them, measure them.")
+add_commands(app)
 
 app.command()(profile)
 app.command()(segments)
@@ -48,6 +50,9 @@ def fail(message: str, code: int = FAILED) -> typer.Exit:
 @app.command()
 def train(
     sequences: Annotated[Path | None, typer.Option(help="file of lines `user item item …` in time order")] = None,
+    if_better: Annotated[
+        bool, typer.Option("--if-better", help="start warm; use it only if it ranks the newest events as well")
+    ] = False,
     var_dir: VarDir = DEFAULT_VAR_DIR,
     database_url: DatabaseUrl = "",
 ) -> None:
@@ -59,27 +64,38 @@ def train(
     """
     from recommender.interactions.sequence_file import BadSequenceFile, read_sequences
     from recommender.learning.train import NothingToLearn, train_for_shop, train_on_sequences
-    from retrieval.artefacts import ArtefactStore
+    from recommender.online.training import TrainingRuns, train_if_better, training_alone
+    from recommender.online.versions import Versions
     from retrieval.encoders.encoder import EncoderMissing
     from retrieval.search import IndexMissing, Search
     from shop.cli import open_shop
 
-    console = Console()
+    if if_better and sequences is not None:
+        raise fail("--if-better compares on the shop's newest events: leave out --sequences", WRONG_USAGE)
+    console, models_dir, reason = Console(), var_dir / "models", ""
     try:
-        with Progress(console=Console(stderr=True)) as bars:
+        with training_alone(models_dir), Progress(console=Console(stderr=True)) as bars:
             if sequences is not None:
-                train_on_sequences(var_dir / "models", read_sequences(sequences), Bars(bars))
+                folder: Path | None = train_on_sequences(models_dir, read_sequences(sequences), Bars(bars))
             else:
                 shop = open_shop(var_dir, database_url)
-                train_for_shop(var_dir, shop, Search.open(var_dir, shop), Bars(bars))
+                search = Search.open(var_dir, shop)
+                if if_better:
+                    found = train_if_better(var_dir, shop, search, Bars(bars))
+                    folder, reason = found.folder, found.reason
+                else:
+                    folder = train_for_shop(var_dir, shop, search, Bars(bars))
     except NothingToLearn as nothing:
         console.print(f"nothing to learn from: {nothing}", markup=False)
         return
-    except (BadSequenceFile, IndexMissing, EncoderMissing) as error:
+    except (BadSequenceFile, IndexMissing, EncoderMissing, TrainingRuns) as error:
         raise fail(str(error)) from error
-    manifest = ArtefactStore(var_dir / "models").manifest("recommender")
-    weights = ", ".join(f"{name} {weight:g}" for name, weight in manifest["weights"].items())
-    console.print(f"learned from {manifest['events']:,} events of {manifest['users']:,} shoppers: {weights}")
+    if folder is not None:
+        facts = Versions(models_dir).facts(folder.name)
+        weights = ", ".join(f"{name} {weight:g}" for name, weight in facts["weights"].items())
+        console.print(f"learned from {facts['events']:,} events of {facts['users']:,} shoppers: {weights}")
+    if reason:
+        console.print(reason, markup=False)
 
 
 @app.command()

@@ -107,10 +107,23 @@ def ndcg_at(ranks: Ranks, owners: Owners, k: int) -> float:
     >>> ndcg_at(np.array([2, 1]), np.array([0, 0]), 10)
     1.0
     """
+    each = ndcg_each(ranks, owners, k)
+    return float(each.mean()) if len(each) else 0.0
+
+
+def ndcg_each(ranks: Ranks, owners: Owners, k: int) -> npt.NDArray[np.float64]:
+    """Return the same of each history that has targets, in their order: two models are compared in pairs.
+
+    Examples
+    --------
+    >>> ndcg_each(np.array([1, 3, 20]), np.array([0, 2, 4]), 10).tolist()
+    [1.0, 0.5, 0.0]
+    """
     if not len(ranks):
-        return 0.0
+        return np.empty(0, np.float64)
     gains = np.bincount(owners, np.where(ranks <= k, 1 / np.log2(ranks + 1.0), 0.0))
     ideal = np.concatenate([[0.0], np.cumsum(1 / np.log2(np.arange(2, k + 2)))])
     counts = np.bincount(owners)
     there = counts > 0
-    return float((gains[there] / ideal[np.minimum(counts[there], k)]).mean())
+    each: npt.NDArray[np.float64] = gains[there] / ideal[np.minimum(counts[there], k)]
+    return each

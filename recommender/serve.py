@@ -6,12 +6,17 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Self
-from uuid import uuid4
 
 import numpy as np
 
 from recommender.learning.learned import KIND, Learned
+from recommender.online.answer import Answer, decision_of, shadow_of
+from recommender.online.experiments import Arm
+from recommender.online.held import Held
+from recommender.online.policy import EXPLORED_FROM, Shown, explored, interleaved
+from recommender.online.trials import Trial, Trials, Unseen
 from recommender.profiles.learned import KIND as SEGMENTS
 from recommender.profiles.learned import Segments
 from recommender.profiles.past import DAY_S
@@ -20,7 +25,7 @@ from recommender.profiles.types import Profile
 from recommender.ranking.candidates import best_first
 from recommender.ranking.diversify import mmr
 from recommender.ranking.rules import Rules
-from recommender.serving.history import History, read_history
+from recommender.serving.history import read_history
 from recommender.serving.reasons import Reasons
 from recommender.serving.scenes import Ranking, Situation, rank
 from recommender.serving.shelf import Shelf
@@ -50,24 +55,36 @@ class Recommender:
     search : Search
     store : ArtefactStore
         Where trainings are; before the first one texts, novelty and ratings decide.
+    exploration_rate : float
+        Share of the answers in which one place is drawn by chance, with its probability logged.
     """
 
-    def __init__(self, shop: Shop, search: Search, store: ArtefactStore) -> None:
+    def __init__(self, shop: Shop, search: Search, store: ArtefactStore, exploration_rate: float = 0.0) -> None:
         self._shop = shop
         self._search = search
-        self._learned = InUse(store, KIND, Learned.load)
+        self._learned = InUse(store, KIND, Held)
         self._segments = InUse(store, SEGMENTS, Segments.load)
+        self._trials = Trials(store.models_dir)
+        self._exploration_rate = exploration_rate
+        self._random = Random()
+        self._unseen = Unseen()
         self._lock = threading.Lock()
-        self._shelf: Shelf | None = None
+        #: That of the treatment only while an experiment runs.
+        self._shelves: dict[Arm, Shelf] = {}
 
     @classmethod
-    def open(cls, var_dir: Path, shop: Shop, search: Search) -> Self:
+    def open(cls, var_dir: Path, shop: Shop, search: Search, exploration_rate: float = 0.0) -> Self:
         """Open the models below ``var_dir/models``."""
-        return cls(shop, search, ArtefactStore(var_dir / "models"))
+        return cls(shop, search, ArtefactStore(var_dir / "models"), exploration_rate)
 
     def load(self) -> None:
-        """Load the models now instead of at the first request."""
+        """Open what is new of the models now instead of at the next request."""
         self._current_shelf()
+        treatment = self._trials.load()
+        if treatment is not None:
+            self._shelf_of(Arm.TREATMENT, treatment)
+        else:
+            self._shelves.pop(Arm.TREATMENT, None)
 
     def recommend(self, request: RecommendRequest) -> RecommendResult:
         """Recommend products that can be bought now.
@@ -88,13 +105,36 @@ class Recommender:
         """
         now = datetime.now(UTC)
         shelf = self._current_shelf()
+        trial = self._trials.of(request, _version(shelf))
+        answer, shown = self._shown(shelf, trial, request, now)
+        decision = decision_of(request, answer, shown, trial, now)
+        self._shop.decisions.log(decision)
+        if trial is not None and trial.is_shadow:
+            self._unseen.do(lambda: self._answer_unseen(trial.treatment, decision, request))
+        return RecommendResult(items=shown.items, model_version=decision.model_version, decision_id=decision.id)
+
+    def _shown(
+        self, shelf: Shelf, trial: Trial | None, request: RecommendRequest, now: datetime
+    ) -> tuple[Answer, Shown]:
+        """Return what is shown: of the version in use, of an experiment's second one, or of both."""
+        if trial is not None and trial.shows_treatment:
+            shelf = self._shelf_of(Arm.TREATMENT, trial.treatment)
+        if trial is not None and trial.is_interleaved:
+            answer = self._answer(shelf, request, now, request.limit)
+            other = self._answer(self._shelf_of(Arm.TREATMENT, trial.treatment), request, now, request.limit)
+            return answer, interleaved(answer.items, other.items, request.limit, self._random)
+        rate, limit = self._exploration_rate, request.limit
+        answer = self._answer(shelf, request, now, limit + EXPLORED_FROM if rate > 0 else limit)
+        return answer, explored(answer.items[:limit], answer.items[limit:], rate, self._random)
+
+    def _answer(self, shelf: Shelf, request: RecommendRequest, now: datetime, count: int) -> Answer:
         history = read_history(self._shop, shelf, request, now.timestamp())
         situation = Situation(self._shop, self._search, shelf, request, history, now.timestamp() / DAY_S)
         ranking = rank(situation)
         candidates = _diversified(shelf, ranking)
         reasons = Reasons(situation, ranking)
         rules = Rules(history.bought_ids, _excluded(request), request.age_years)
-        allowed = list(self._allowed(shelf, candidates, rules, request.limit))
+        allowed = list(self._allowed(shelf, candidates, rules, count))
         items = tuple(
             RecommendedItem(
                 product_id=product.id,
@@ -104,7 +144,12 @@ class Recommender:
             )
             for (row, product), reason in zip(allowed, reasons.of([row for row, _ in allowed]), strict=True)
         )
-        return self._logged(items, candidates, shelf, request, history, now)
+        best = tuple(shelf.ids[row] for row in candidates[:_CANDIDATES])
+        return Answer(_version(shelf), items, best, len(history.rows))
+
+    def _answer_unseen(self, treatment: Learned, seen: Decision, request: RecommendRequest) -> None:
+        answer = self._answer(self._shelf_of(Arm.TREATMENT, treatment), request, seen.at, request.limit)
+        self._shop.decisions.log(shadow_of(seen, answer, request.limit))
 
     def profile(self, customer_id: str) -> Profile:
         """Tell what the shop knows of a customer, as of now.
@@ -120,14 +165,19 @@ class Recommender:
         return profile_of(customer_id, self._shop, shelf.index, shelf.facts, shelf.size_scales, self._segments.get())
 
     def _current_shelf(self) -> Shelf:
-        index, learned = self._search.index, self._learned.get()
-        held = self._shelf
+        in_use = self._learned.get()
+        return self._shelf_of(Arm.CONTROL, in_use.get() if in_use else None)
+
+    def _shelf_of(self, arm: Arm, learned: Learned | None) -> Shelf:
+        """Return the shelf that is held for an arm, or a new one where the index or the models have changed."""
+        index = self._search.index
+        held = self._shelves.get(arm)
         if held is not None and held.index is index and held.learned is learned:
             return held
         with self._lock:
-            held = self._shelf
+            held = self._shelves.get(arm)
             if held is None or held.index is not index or held.learned is not learned:
-                held = self._shelf = Shelf(index, learned)
+                held = self._shelves[arm] = Shelf(index, learned)
             return held
 
     def _allowed(self, shelf: Shelf, candidates: list[int], rules: Rules, limit: int) -> Iterator[tuple[int, Product]]:
@@ -144,36 +194,9 @@ class Recommender:
                     if shown == limit:
                         return
 
-    def _logged(
-        self,
-        items: tuple[RecommendedItem, ...],
-        candidates: list[int],
-        shelf: Shelf,
-        request: RecommendRequest,
-        history: History,
-        now: datetime,
-    ) -> RecommendResult:
-        version = shelf.learned.version if shelf.learned else UNTRAINED
-        decision = Decision(
-            id=f"d-{uuid4().hex}",
-            at=now,
-            kind="recommendation",
-            context={
-                "scene": request.scene.value,
-                "customer_id": request.customer_id,
-                "session_id": request.session_id,
-                "product_id": request.product_id,
-                "department": request.department,
-                "history_items": len(history.rows),
-            },
-            allowed=tuple(shelf.ids[row] for row in candidates[:_CANDIDATES]),
-            chosen=tuple(item.product_id for item in items),
-            # Nothing is drawn: the same request is answered the same.
-            propensity=1.0,
-            model_version=version,
-        )
-        self._shop.decisions.log(decision)
-        return RecommendResult(items=items, model_version=version, decision_id=decision.id)
+
+def _version(shelf: Shelf) -> str:
+    return shelf.learned.version if shelf.learned else UNTRAINED
 
 
 def _excluded(request: RecommendRequest) -> frozenset[str]:

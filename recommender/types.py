@@ -30,6 +30,19 @@ MAX_IDS = 200
 ProductId = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 
 
+class Scorer(Protocol):
+    """What serving needs of a model."""
+
+    @property
+    def name(self) -> str:
+        """Name in blends and reports."""
+        ...
+
+    def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
+        """Score all items for each history: see :meth:`Model.score`."""
+        ...
+
+
 class Model(Protocol):
     """What every model can do (tests/recommender/laws.py holds what all must fulfil)."""
 
@@ -148,6 +161,8 @@ class RecommendRequest(Value):
     department: str | None = None
     #: The shopper's age, where they gave it; without it nothing with a minimum age is shown unasked.
     age_years: int | None = Field(default=None, ge=0, le=150)
+    #: Name of the shopper's segment, for the reports.
+    segment: Annotated[str, StringConstraints(max_length=64)] | None = None
 
 
 class RecommendedItem(Value):

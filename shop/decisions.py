@@ -2,28 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select, tuple_
+
 from shop.models import DecisionRow
 from shop.repository import Repository
 from shop.types import Decision
+
+_READ_BATCH = 5_000
 
 
 class DecisionLog(Repository):
     """Appended to by search, recommendation and marketing; read by their evaluations."""
 
-    def log(self, decision: Decision) -> None:
-        """Append a decision."""
+    def log(self, *decisions: Decision) -> None:
+        """Append decisions, all or none."""
         with self._session() as session:
-            self._insert(session, DecisionRow, [_row(decision)])
+            self._insert(session, DecisionRow, [_row(decision) for decision in decisions])
 
     def get(self, decision_id: str) -> Decision | None:
         """Return a decision, or None."""
         with self._session() as session:
             row = session.get(DecisionRow, decision_id)
-            if row is None:
-                return None
-            columns = {column.name: getattr(row, column.name) for column in DecisionRow.__table__.columns}
-            return Decision.model_validate({**columns, "allowed": tuple(row.allowed), "chosen": tuple(row.chosen)})
+            return _decision(row) if row else None
+
+    def between(self, kind: str, since: datetime, until: datetime, version: str | None = None) -> Iterator[Decision]:
+        """Yield decisions of a kind in time order, read in batches.
+
+        Parameters
+        ----------
+        kind : str
+        since, until : datetime
+            From the first moment to before the second.
+        version : str, optional
+            Only those of a version of the models.
+        """
+        wanted = select(DecisionRow).where(DecisionRow.kind == kind, DecisionRow.at < until)
+        if version is not None:
+            wanted = wanted.where(DecisionRow.model_version == version)
+        after: tuple[datetime, str] = (since, "")
+        while True:
+            query = wanted.where(DecisionRow.at >= after[0], tuple_(DecisionRow.at, DecisionRow.id) > after)
+            with self._session() as session:
+                rows = session.scalars(query.order_by(DecisionRow.at, DecisionRow.id).limit(_READ_BATCH)).all()
+                found = [_decision(row) for row in rows]
+            yield from found
+            if len(found) < _READ_BATCH:
+                return
+            after = (found[-1].at, found[-1].id)
 
 
 def _row(decision: Decision) -> dict[str, object]:
-    return {**decision.model_dump(), "allowed": list(decision.allowed), "chosen": list(decision.chosen)}
+    lists = {name: list(getattr(decision, name)) for name in ("allowed", "chosen", "propensities")}
+    return {**decision.model_dump(), **lists}
+
+
+def _decision(row: DecisionRow) -> Decision:
+    columns = {column.name: getattr(row, column.name) for column in DecisionRow.__table__.columns}
+    return Decision.model_validate(columns)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from heapq import merge
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 
-from shop.models import EventRow
+from shop.models import EventRow, OrderRow
 from shop.orders import Purchase, purchases_in
-from shop.repository import Repository, batches, money
+from shop.repository import MAX_IN_LIST, Repository, batches, money
 from shop.types import EventKind, ShopperEvent
 
 _WRITE_BATCH = 5_000
@@ -66,7 +66,48 @@ class EventRepository(Repository):
         Purchases and returns come from the orders, which are complete, and not from the page's events,
         which an ad blocker may have swallowed; a cancelled order is no purchase.
         """
-        yield from merge(self._from_pages(customer_id), self._from_orders(customer_id), key=lambda event: event.at)
+        pages, orders = self._from_pages(), self._from_orders()
+        if customer_id is not None:
+            pages = self._from_pages(EventRow.customer_id == customer_id)
+            orders = self._from_orders(OrderRow.customer_id == customer_id)
+        yield from merge(pages, orders, key=lambda event: event.at)
+
+    def interactions_of(self, customer_ids: Collection[str], session_ids: Collection[str]) -> Iterator[ShopperEvent]:
+        """Yield the same of some customers, and of visits in which nobody was known, in time order."""
+        found: list[ShopperEvent] = []
+        for ids in batches(customer_ids, MAX_IN_LIST):
+            found += self._from_pages(EventRow.customer_id.in_(ids))
+            found += self._from_orders(OrderRow.customer_id.in_(ids))
+        for ids in batches(session_ids, MAX_IN_LIST):
+            found += self._from_pages(EventRow.customer_id.is_(None), EventRow.session_id.in_(ids))
+        yield from sorted(found, key=lambda event: event.at)
+
+    def newest_id(self) -> int:
+        """Return the number of the newest event, 0 where there is none; later events have higher ones."""
+        with self._session() as session:
+            return session.scalar(select(func.max(EventRow.id))) or 0
+
+    def shoppers_since(self, event_id: int, moment: datetime) -> set[tuple[str | None, str | None]]:
+        """Return (customer, session) of events after a number, and of those at or after a moment.
+
+        The moment is for PostgreSQL: an event may become visible after one with a higher number.
+        """
+        newer = or_(EventRow.id > event_id, EventRow.at >= moment)
+        query = select(EventRow.customer_id, EventRow.session_id).where(newer).distinct()
+        with self._session() as session:
+            return {(customer_id, session_id) for customer_id, session_id in session.execute(query)}
+
+    def of_decisions(self, since: datetime, until: datetime) -> list[ShopperEvent]:
+        """Return the clicks and carts that name a logged decision, in time order."""
+        kinds = (EventKind.CLICK.value, EventKind.CART.value)
+        query = (
+            select(EventRow)
+            .where(EventRow.at >= since, EventRow.at < until)
+            .where(EventRow.decision_id.is_not(None), EventRow.kind.in_(kinds))
+            .order_by(EventRow.at, EventRow.id)
+        )
+        with self._session() as session:
+            return [_event(row) for row in session.scalars(query)]
 
     def forget(self, customer_id: str) -> int:
         """Remove a customer's events; return how many there were."""
@@ -74,17 +115,16 @@ class EventRepository(Repository):
             gone = session.scalars(delete(EventRow).where(EventRow.customer_id == customer_id).returning(EventRow.id))
             return len(gone.all())
 
-    def _from_pages(self, customer_id: str | None) -> list[ShopperEvent]:
+    def _from_pages(self, *conditions: ColumnElement[bool]) -> list[ShopperEvent]:
         from_orders = (EventKind.PURCHASE.value, EventKind.RETURN.value)
-        query = select(EventRow).where(EventRow.kind.not_in(from_orders)).order_by(EventRow.at, EventRow.id)
-        if customer_id is not None:
-            query = query.where(EventRow.customer_id == customer_id)
+        query = select(EventRow).where(EventRow.kind.not_in(from_orders), *conditions)
+        query = query.order_by(EventRow.at, EventRow.id)
         with self._session() as session:
             return [_event(row) for row in session.scalars(query)]
 
-    def _from_orders(self, customer_id: str | None) -> list[ShopperEvent]:
+    def _from_orders(self, *conditions: ColumnElement[bool]) -> list[ShopperEvent]:
         with self._session() as session:
-            purchases = purchases_in(session, customer_id)
+            purchases = purchases_in(session, *conditions)
         events = [event for purchase in purchases for event in _order_events(purchase)]
         return sorted(events, key=lambda event: event.at)
 

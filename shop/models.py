@@ -135,7 +135,7 @@ class OrderRow(Base):
     """Orders; ``key`` is the number without blanks, dashes and case."""
 
     __tablename__ = "orders"
-    __table_args__ = (Index(None, "customer_id", "placed_at"),)
+    __table_args__ = (Index(None, "customer_id", "placed_at"), Index(None, "placed_at"))
 
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
     number: Mapped[str] = mapped_column(String(40))
@@ -147,6 +147,8 @@ class OrderRow(Base):
     total_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     coupon_code: Mapped[str | None] = mapped_column(String(40))
+    #: When the row was written last: cancellations and returns come long after the order. None before migration 0005.
+    changed_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class OrderLineRow(Base):
@@ -227,6 +229,7 @@ class DecisionRow(Base):
     allowed: Mapped[list[Any]]
     chosen: Mapped[list[Any]]
     propensity: Mapped[float]
+    propensities: Mapped[list[Any]] = mapped_column(server_default="[]")
     model_version: Mapped[str] = mapped_column(String(100))
 
 

@@ -7,10 +7,10 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from shop.models import CustomerRow, OrderLineRow, OrderRow, ShipmentRow
@@ -76,7 +76,8 @@ class OrderRepository(Repository):
         Parcels and titles are not read: a tenth of the time of whole orders.
         """
         with self._session() as session:
-            return purchases_in(session, customer_id)
+            conditions = [] if customer_id is None else [OrderRow.customer_id == customer_id]
+            return purchases_in(session, *conditions)
 
     def iterate(self, batch_size: int = 1_000) -> Iterator[Order]:
         """Yield all orders in the order of their keys."""
@@ -90,6 +91,20 @@ class OrderRepository(Repository):
             if not orders:
                 return
             yield from orders
+
+    def placed_between(self, since: datetime, until: datetime) -> list[Order]:
+        """Return the orders placed from one moment to before another, in time order; parcels are left out."""
+        query = select(OrderRow).where(OrderRow.placed_at >= since, OrderRow.placed_at < until)
+        with self._session() as session:
+            rows = session.scalars(query.order_by(OrderRow.placed_at, OrderRow.key)).all()
+            return [order for part in batches(rows, _WRITE_BATCH) for order in self._orders(session, part, False)]
+
+    def customers_changed_since(self, moment: datetime) -> set[str]:
+        """Return the customers one of whose orders was placed or written at or after a moment: cancelled, sent back."""
+        changed = or_(OrderRow.changed_at >= moment, OrderRow.placed_at >= moment)
+        query = select(OrderRow.customer_id).where(changed).distinct()
+        with self._session() as session:
+            return set(session.scalars(query))
 
     def find_verified(self, number: str, contact: str) -> Order | None:
         """Return an order to somebody who knows its number and a contact of its customer.
@@ -132,20 +147,20 @@ class OrderRepository(Repository):
         return written
 
     @staticmethod
-    def _orders(session: Session, rows: Sequence[OrderRow]) -> list[Order]:
+    def _orders(session: Session, rows: Sequence[OrderRow], with_shipments: bool = True) -> list[Order]:
         lines: dict[str, list[OrderLineRow]] = {row.key: [] for row in rows}
         shipments: dict[str, list[ShipmentRow]] = {row.key: [] for row in rows}
         wanted_lines = select(OrderLineRow).where(OrderLineRow.order_key.in_(lines))
         for line in session.scalars(wanted_lines.order_by(OrderLineRow.order_key, OrderLineRow.position)):
             lines[line.order_key].append(line)
-        wanted = select(ShipmentRow).where(ShipmentRow.order_key.in_(lines))
+        wanted = select(ShipmentRow).where(ShipmentRow.order_key.in_(lines if with_shipments else []))
         for shipment in session.scalars(wanted.order_by(ShipmentRow.order_key, ShipmentRow.position)):
             shipments[shipment.order_key].append(shipment)
         return [_order(row, lines[row.key], shipments[row.key]) for row in rows]
 
 
-def purchases_in(session: Session, customer_id: str | None = None) -> list[Purchase]:
-    """Read what :meth:`OrderRepository.purchases` returns."""
+def purchases_in(session: Session, *conditions: ColumnElement[bool]) -> list[Purchase]:
+    """Read what :meth:`OrderRepository.purchases` returns, of the orders that fulfil some conditions."""
     columns = (
         OrderRow.customer_id,
         OrderLineRow.product_id,
@@ -160,11 +175,9 @@ def purchases_in(session: Session, customer_id: str | None = None) -> list[Purch
     query = (
         select(*columns)
         .join(OrderLineRow, OrderLineRow.order_key == OrderRow.key)
-        .where(OrderRow.status != OrderStatus.CANCELLED.value)
+        .where(OrderRow.status != OrderStatus.CANCELLED.value, *conditions)
         .order_by(OrderRow.placed_at, OrderRow.key, OrderLineRow.position)
     )
-    if customer_id is not None:
-        query = query.where(OrderRow.customer_id == customer_id)
     return [Purchase(*row) for row in session.execute(query)]
 
 
@@ -197,6 +210,7 @@ def _order_row(key: str, order: Order) -> dict[str, Any]:
         "total_minor": order.total.amount_minor,
         "currency": order.total.currency,
         "coupon_code": order.coupon_code,
+        "changed_at": datetime.now(UTC),
     }
 
 

@@ -275,4 +275,6 @@ class Decision(Record):
     chosen: tuple[str, ...]
     #: Probability with which ``chosen`` was taken; 1.0 for a deterministic policy.
     propensity: float = Field(gt=0, le=1)
+    #: Of each of ``chosen``, that it was put at its place; empty where nothing was drawn: then all are 1.
+    propensities: tuple[Annotated[float, Field(gt=0, le=1)], ...] = ()
     model_version: str

@@ -100,7 +100,7 @@ def set_up_var() -> Path:
 
 @pytest.fixture(scope="session")
 def demo_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a var folder of the tests' own: models are linked, database and index, which follows it, are copied."""
+    """Return a var folder of the tests' own: models are linked; what follows the shop is copied."""
     return _own_var(set_up_var, tmp_path_factory)
 
 
@@ -123,7 +123,7 @@ def _own_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     var.mkdir()
     (var / "models").mkdir()
     for kind in (set_up_var / "models").iterdir():
-        if kind.name == "index":
+        if kind.name in ("index", "recommender"):
             shutil.copytree(kind, var / "models" / kind.name)
         else:
             (var / "models" / kind.name).symlink_to(kind)

@@ -37,7 +37,8 @@ class Services:
         threadpool_limits(limits=1)
         shop = Shop.open(settings.resolved_database_url)
         search = Search.open(settings.var_dir, shop)
-        return cls(shop=shop, search=search, recommender=Recommender.open(settings.var_dir, shop, search))
+        recommender = Recommender.open(settings.var_dir, shop, search, settings.recommender_exploration_rate)
+        return cls(shop=shop, search=search, recommender=recommender)
 
     def warm_up(self) -> None:
         """Load indexes and models now, so that the first shopper does not wait for them; a missing one is no error."""

@@ -59,6 +59,15 @@ class Settings(BaseSettings):
     index_follow_s: float = Field(
         0.5, ge=0, le=3_600, description="seconds between two looks at the shop for products to index; 0: never"
     )
+    recommender_update_minutes: float = Field(
+        5.0, ge=0, le=1_440, description="minutes between two counts of new events for recommendations; 0: never"
+    )
+    recommender_training_hours: float = Field(
+        24.0, ge=0, le=8_760, description="hours between two trainings of the recommender; 0: only by command"
+    )
+    recommender_exploration_rate: float = Field(
+        0.0, ge=0, le=0.5, description="share of recommendations in which one place is drawn by chance, to learn from"
+    )
     shop_name: str = Field("Clerk & Co", description="shown in the widget and the demo page")
     conversation_token_ttl_s: int = Field(86_400, ge=60, description="life of a conversation token")
     log_format: Literal["console", "json"] = Field("console", description="console for people, json for machines")

@@ -1,4 +1,4 @@
-"""What a process does beside answering: open what is new before a shopper asks, and, in one process, index changes."""
+"""What a process does beside answering: open what is new before a shopper asks; one process indexes and trains."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Self
 
 import structlog
 
+from recommender.online.schedule import Schedule
 from retrieval.indexing.follower import Follower
 from retrieval.indexing.index import ProductIndex
 from retrieval.indexing.index_writer import IndexWriter
@@ -30,8 +31,8 @@ class Upkeep:
     settings : Settings
     services : Services
     writes : bool
-        Whether this process indexes what changes in the shop (unless ``index_follow_s`` is 0). Several may: they take
-        turns, and the others then find nothing to do.
+        Whether this process indexes what changes in the shop (unless ``index_follow_s`` is 0), and keeps the
+        recommender's models up to date. Several may: they take turns, and the others then find nothing to do.
     """
 
     def __init__(self, settings: Settings, services: Services, writes: bool = False) -> None:
@@ -39,6 +40,15 @@ class Upkeep:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look, name="index-watcher", daemon=True)
         self._follower: Follower | None = None
+        self._schedule: Schedule | None = None
+        if writes:
+            self._schedule = Schedule(
+                settings.var_dir,
+                settings.resolved_database_url,
+                services.shop,
+                settings.recommender_update_minutes,
+                settings.recommender_training_hours,
+            )
         if writes and settings.index_follow_s > 0:
             search = services.search
             writer = IndexWriter(
@@ -50,16 +60,20 @@ class Upkeep:
         self._thread.start()
         if self._follower:
             self._follower.start()
+        if self._schedule:
+            self._schedule.start()
         return self
 
     def __exit__(self, _type: type[BaseException] | None, _value: object, _trace: TracebackType | None) -> None:
         self._stop.set()
+        if self._schedule:
+            self._schedule.stop()
         if self._follower:
             self._follower.stop()
         self._thread.join()
 
     def refresh(self) -> None:
-        """Open the newest state of the index, and what the recommender makes of it."""
+        """Open the newest state of the index, and what is new of the recommender."""
         with suppress(IndexMissing):
             if self._services.search.refresh() is not None:
                 self._services.recommender.load()

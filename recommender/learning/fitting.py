@@ -16,7 +16,7 @@ from recommender.models.popular import Popular, Trending
 from recommender.models.repeats import Repeats
 from recommender.models.sasrec import Sasrec
 from recommender.models.transitions import Transitions
-from recommender.types import Model
+from recommender.types import ItemRows, Model
 
 if TYPE_CHECKING:
     from recommender.models.sasrec_training import OnEpoch
@@ -36,6 +36,8 @@ MODELS: tuple[type[Model], ...] = (
     Neighbours,
     Sasrec,
 )
+#: Those whose fit is a count: increments make them anew every few minutes.
+COUNTED: tuple[type[Model], ...] = (Popular, Trending, Repeats, Cooccurrence, Neighbours)
 #: Of use where times are known only.
 _OF_TIMES = (Trending, Repeats)
 #: Below so many events a sequence model only learns by heart.
@@ -48,6 +50,7 @@ def fit_models(
     validation: Holdout | None = None,
     epochs: int | None = None,
     checkpoint: Path | None = None,
+    start_from: tuple[Sasrec, ItemRows] | None = None,
 ) -> list[Model]:
     """Fit all models that this data can teach.
 
@@ -62,6 +65,8 @@ def fit_models(
         How long it learns where there is no validation.
     checkpoint : Path, optional
         Folder for its checkpoint: a run that was cut off goes on from it.
+    start_from : (Sasrec, (I,) int32), optional
+        What it begins with: an earlier version, and each item's row in it.
     """
     found: list[Model] = []
     for kind in MODELS:
@@ -70,7 +75,8 @@ def fit_models(
         what = kind.name if kind is not Sasrec else f"SASRec, {'choosing' if validation is not None else 'on all'}"
         progress(what, 0, 1)
         if kind is Sasrec:
-            found.append(Sasrec(epochs=epochs).fit(data, validation, checkpoint, _by_epoch(progress, what)))
+            sasrec = Sasrec(epochs=epochs)
+            found.append(sasrec.fit(data, validation, checkpoint, _by_epoch(progress, what), start_from))
         else:
             found.append(kind().fit(data))
         progress(what, 1, 1)

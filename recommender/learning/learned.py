@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -11,11 +12,14 @@ import numpy.typing as npt
 from scipy import sparse
 
 from recommender.interactions.table import IdMap
-from recommender.learning.fitting import MODELS
+from recommender.learning.baskets import Baskets
+from recommender.learning.fitting import COUNTED, MODELS
 from recommender.models.content import Content
-from recommender.models.storage import read_array, read_settings, read_sparse
+from recommender.models.sasrec import Sasrec
+from recommender.models.storage import read_settings
+from recommender.models.widened import widened
 from recommender.ranking.ranker import Ranker
-from recommender.types import Model
+from recommender.types import ItemRows, Model, Scorer
 
 #: Name of the artefact.
 KIND = "recommender"
@@ -31,6 +35,8 @@ class Learned:
 
     version: str
     items: IdMap
+    #: So many of the items, the first, are known to all models; later ones came with an increment.
+    trained_items: int
     #: Those of :data:`MODELS` that were trained.
     models: tuple[Model, ...]
     #: By model name; of all models that were tried, content included.
@@ -49,18 +55,39 @@ class Learned:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Open a version's folder."""
-        settings = read_settings(folder)
+        settings, baskets = read_settings(folder), Baskets.load(folder)
+        items = IdMap(settings["items"])
         return cls(
             version=folder.name,
-            items=IdMap(settings["items"]),
+            items=items,
+            trained_items=len(items),
             models=tuple(model.load(folder / model.name) for model in MODELS if (folder / model.name).is_dir()),
             weights={Content.name: CONTENT_WEIGHT, **settings["weights"]},
             repeats=bool(settings.get("repeats", False)),
             ranker=_ranker(folder / RANKER),
             ranker_again=_ranker(folder / RANKER_AGAIN),
-            together=read_sparse(folder, "together"),
-            orders=read_array(folder, "orders"),
+            together=baskets.together,
+            orders=baskets.orders,
         )
+
+    @cached_property
+    def scorers(self) -> tuple[Scorer, ...]:
+        """The models, each with a score for every item."""
+        items = len(self.items)
+        return tuple(
+            model if isinstance(model, COUNTED) else widened(model, self.trained_items, items) for model in self.models
+        )
+
+    def sequence_start(self, items: IdMap) -> tuple[Sasrec, ItemRows] | None:
+        """Return what a later training's sequence model may begin with: this one's, and the rows of other items in it.
+
+        A row is -1 where the item is new. None where there is no sequence model.
+        """
+        if not self.has(Sasrec):
+            return None
+        own = [self.items.row(item) for item in items.ids]
+        known = [row if row is not None and row < self.trained_items else -1 for row in own]
+        return self.model(Sasrec), np.array(known, np.int32)
 
     def has(self, kind: type[Model]) -> bool:
         """Say whether there is a model of a class."""

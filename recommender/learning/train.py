@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,17 +18,20 @@ from recommender.interactions.table import Interactions
 from recommender.items.catalogue import facts_of
 from recommender.items.facts import ItemFacts
 from recommender.items.learned import learn_items, publish_items
+from recommender.learning.baskets import Baskets
 from recommender.learning.evaluate import measure
 from recommender.learning.fitting import Progress, fit_models
-from recommender.learning.learned import KIND, RANKER, RANKER_AGAIN
+from recommender.learning.learned import RANKER, RANKER_AGAIN, Learned
 from recommender.models.content import Content
 from recommender.models.sasrec import Sasrec
-from recommender.models.storage import write_array, write_settings, write_sparse
+from recommender.models.storage import write_settings
+from recommender.online.base import Base, Watermark
+from recommender.online.versions import Build, Versions
 from recommender.profiles.learned import learn_segments, publish_segments
 from recommender.ranking.blend import Blend
+from recommender.ranking.ranker import Ranker
 from recommender.ranking.two_stage import TwoStage, told
 from recommender.types import Model
-from retrieval.artefacts import ArtefactStore
 from retrieval.search import Search
 from shop.service import Shop
 
@@ -36,6 +41,11 @@ VALIDATION_SHARE = 0.1
 HISTORY_LENGTH, HISTORY_EVENTS = 50, 1_000
 #: From so many purchases that repeat an earlier one on, histories are read with their repeats: a grocer's.
 REPEATS_FROM = 0.3
+#: After a warm start: what is new is learned in a few rounds, and more forget what was kept by stopping early.
+WARM_EPOCHS = 3
+
+#: Puts the version that a callable builds in its place; returns its folder.
+Put = Callable[[Build], Path]
 
 
 class NothingToLearn(ValueError):
@@ -50,18 +60,45 @@ def train_for_shop(var_dir: Path, shop: Shop, search: Search, progress: Progress
     NothingToLearn
         When the shop has neither orders nor events.
     """
-    item_ids = search.index.product_ids
-    events = Interactions.from_events(shop.events.interactions(), item_ids)
+    reached = Watermark.of(shop, datetime.now(UTC))
+    events = Interactions.from_events(shop.events.interactions(), search.index.product_ids)
+    return publish_for_shop(var_dir / "models", shop, events, reached, search, progress)
+
+
+def publish_for_shop(
+    models_dir: Path,
+    shop: Shop,
+    events: Interactions,
+    reached: Watermark,
+    search: Search,
+    progress: Progress,
+    start_from: Learned | None = None,
+    put: Put | None = None,
+) -> Path:
+    """Fit on a table of the shop's events; see :func:`publish`.
+
+    Parameters
+    ----------
+    events : Interactions
+        Of the index's products, in its order.
+    reached : Watermark
+        Up to where they were read.
+
+    Raises
+    ------
+    NothingToLearn
+        When there are none.
+    """
     data = events.liked()
     if not len(data):
         raise NothingToLearn("expected orders or page events of products that are in the index, the shop has none yet")
     repeats = data.repeated_share() >= REPEATS_FROM
     split = split_by_time(events, VALIDATION_SHARE, 0.0, HISTORY_EVENTS if repeats else HISTORY_LENGTH, repeats)
-    vectors = search.vectors(item_ids)
-    texts = Content.of_texts(lambda rows: vectors[rows], len(item_ids))
+    vectors = search.vectors(data.items.ids)
+    texts = Content.of_texts(lambda rows: vectors[rows], len(data.items))
     facts = facts_of(search.index.columns)
-    _learn_people_and_items(var_dir / "models", shop, events, facts, vectors, progress)
-    return publish(var_dir / "models", data, split, [texts], facts, progress)
+    _learn_people_and_items(models_dir, shop, events, facts, vectors, progress)
+    return publish(models_dir, data, split, [texts], facts, progress, Base(data, reached), start_from, put)
 
 
 def _learn_people_and_items(
@@ -95,6 +132,9 @@ def publish(
     further: Sequence[Model],
     facts: ItemFacts | None,
     progress: Progress,
+    base: Base | None = None,
+    start_from: Learned | None = None,
+    put: Put | None = None,
 ) -> Path:
     """Choose weights, ranker and length of training on the split, fit again on everything, write and put in use.
 
@@ -112,8 +152,73 @@ def publish(
         Of the items of ``data``, for the ranker.
     progress : callable
         Called with (what, done, total).
+    base : Base, optional
+        Kept with the version, so that increments can add to it.
+    start_from : Learned, optional
+        A warm start: its weights and rankers are taken over, because it has seen the validation items, and its
+        sequence model goes on learning.
+    put : callable, optional
+        Puts a version in its place; in use by default.
+
+    Returns
+    -------
+    Path
+        Folder of the new version.
     """
     started = time.monotonic()
+    choice = _choose(data, split, further, facts, progress) if start_from is None else _taken_over(start_from)
+    begin = start_from.sequence_start(data.items) if start_from is not None else None
+    served = fit_models(data, progress, epochs=choice.epochs, start_from=begin)
+    progress("writing", 0, 1)
+
+    def build(folder: Path) -> dict[str, Any]:
+        for model in served:
+            (folder / model.name).mkdir()
+            model.save(folder / model.name)
+        for name, ranker in choice.rankers.items():
+            if ranker is not None:
+                (folder / name).mkdir()
+                ranker.save(folder / name)
+        write_settings(folder, {"weights": choice.weights, "items": data.items.ids, "repeats": choice.repeats})
+        Baskets.of(data).save(folder)
+        if base is not None:
+            base.save(folder)
+        return {
+            "users": len(data.users),
+            "items": len(data.items),
+            "events": len(data),
+            "weights": choice.weights,
+            **choice.facts,
+            "seconds": round(time.monotonic() - started, 1),
+            "numpy": np.__version__,
+            "torch": version("torch"),
+        }
+
+    folder = (put or Versions(models_dir).put)(build)
+    progress("writing", 1, 1)
+    return folder
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a training takes from its validation items, or from the version that it starts from."""
+
+    #: By model name.
+    weights: dict[str, float]
+    #: By name of their folders.
+    rankers: dict[str, Ranker | None]
+    #: Whether histories are read with their repeats.
+    repeats: bool
+    #: How long the sequence model learns; None: as its settings say.
+    epochs: int | None
+    #: For the manifest.
+    facts: dict[str, Any]
+
+
+def _choose(
+    data: Interactions, split: Split, further: Sequence[Model], facts: ItemFacts | None, progress: Progress
+) -> Choice:
+    """Fit on what is before the validation items and choose by them."""
     fitted = fit_models(split.train, progress, split.validation)
     blend = Blend([*fitted, *(model.fit(data) for model in further)])
     validation = blend.choose_weights(split.validation)
@@ -124,48 +229,18 @@ def publish(
     verdicts = {RANKER: two_stage.learn(split.validation), RANKER_AGAIN: again.learn(split.validation_again)}
     rankers = {RANKER: two_stage.ranker, RANKER_AGAIN: again.ranker}
     progress("ranker", 1, 1)
-    served = fit_models(data, progress, epochs=_epochs_of(blend))
-    progress("writing", 0, 1)
+    found = {
+        "validation": {"shoppers": len(split.validation), "blend_ndcg_at_10": round(validation, 5), **figures},
+        "rankers": {name: told(verdict, rankers[name]) for name, verdict in verdicts.items()},
+    }
+    return Choice(blend.weights, rankers, split.validation.weights is not None, _epochs_of(blend), found)
 
-    def build(folder: Path) -> dict[str, Any]:
-        for model in served:
-            (folder / model.name).mkdir()
-            model.save(folder / model.name)
-        for name, ranker in rankers.items():
-            if ranker is not None:
-                (folder / name).mkdir()
-                ranker.save(folder / name)
-        repeats = split.validation.weights is not None
-        write_settings(folder, {"weights": blend.weights, "items": data.items.ids, "repeats": repeats})
-        _write_baskets(folder, data)
-        return {
-            "users": len(data.users),
-            "items": len(data.items),
-            "events": len(data),
-            "weights": blend.weights,
-            "validation": {"shoppers": len(split.validation), "blend_ndcg_at_10": round(validation, 5), **figures},
-            "rankers": {name: told(verdict, rankers[name]) for name, verdict in verdicts.items()},
-            "seconds": round(time.monotonic() - started, 1),
-            "numpy": np.__version__,
-            "torch": version("torch"),
-        }
 
-    folder = ArtefactStore(models_dir).publish(KIND, build)
-    progress("writing", 1, 1)
-    return folder
+def _taken_over(earlier: Learned) -> Choice:
+    rankers = {RANKER: earlier.ranker, RANKER_AGAIN: earlier.ranker_again}
+    return Choice(earlier.weights, rankers, earlier.repeats, WARM_EPOCHS, {"started_from": earlier.version})
 
 
 def _epochs_of(blend: Blend) -> int | None:
     """How long the chosen sequence model has learned: without validation nothing else says when to stop."""
     return next((model.best_epoch for model in blend.models if isinstance(model, Sasrec)), None)
-
-
-def _write_baskets(folder: Path, data: Interactions) -> None:
-    """Write in how many orders two items stand together, and in how many each stands: reasons quote them."""
-    held = data.baskets()
-    together = (held.T @ held).tocsr()
-    orders = np.asarray(together.diagonal(), np.int32)
-    together.setdiag(0)
-    together.eliminate_zeros()
-    write_sparse(folder, "together", together.astype(np.int32))
-    write_array(folder, "orders", orders)

@@ -21,6 +21,7 @@ from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
 from recommender.models.repeats import Repeats
+from recommender.models.widened import Widened
 from recommender.profiles.sizes import SizeScales
 from recommender.ranking.blend import standardised
 from recommender.types import EntryWeights, ItemRows, Scores
@@ -126,10 +127,11 @@ class Shelf:
         known_items: ItemRows = known[known >= 0].astype(np.int32)
         known_weights = None if weights is None else [weights[known >= 0]]
         if self.learned is not None and len(known_items):
-            for model in self.learned.models:
+            for model in self.learned.scorers:
                 own = self._spread(_standardised_row(model.score([known_items], known_weights)[0]))
                 weighted[model.name] = np.float32(self.learned.weights.get(model.name, 0.0)) * own
-                parts[model.name] = np.where(self._item_of_row < 0, np.float32(np.nan), own)
+                unknown = self._is_new if isinstance(model, Widened) else self._item_of_row < 0
+                parts[model.name] = np.where(unknown, np.float32(np.nan), own)
         elif self.learned is not None:
             # Nothing learned speaks of these: what sells keeps the order sensible.
             weighted[Popular.name] = _standardised_row(self.popularity)
@@ -142,7 +144,13 @@ class Shelf:
             return np.ones(len(self), np.float32)
         weights = self.learned.weights
         new = max(weights[Content.name], _NEW_ITEM_SHARE * sum(weights.values()))
-        return np.where(self._item_of_row < 0, new, weights[Content.name]).astype(np.float32)
+        return np.where(self._is_new, new, weights[Content.name]).astype(np.float32)
+
+    @cached_property
+    def _is_new(self) -> Mask:
+        """Whether each product has come since the training, (S,)."""
+        trained = self.learned.trained_items if self.learned is not None else 0
+        return np.asarray((self._item_of_row < 0) | (self._item_of_row >= trained), bool)
 
     def likeness(self, row: int, rows: npt.NDArray[np.integer]) -> Scores:
         """Return the cosine of some products' texts with one product's, (n,)."""

@@ -48,7 +48,7 @@ class Stack:
         self.var.mkdir(parents=True)
         (self.var / "models").mkdir()
         for kind in (source / "models").iterdir():
-            if kind.name == "index":
+            if kind.name in ("index", "recommender"):
                 shutil.copytree(kind, self.var / "models" / kind.name)
             else:
                 (self.var / "models" / kind.name).symlink_to(kind)

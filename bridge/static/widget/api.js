@@ -58,7 +58,7 @@ export class Api {
 
   #credentials;
 
-  async #call(method, path, { body, headers = {}, token } = {}) {
+  async #call(method, path, { body, headers = {}, token, keepalive = false } = {}) {
     let response;
     try {
       response = await fetch(new URL(path, this.base), {
@@ -70,6 +70,7 @@ export class Api {
         },
         body: body === undefined ? undefined : JSON.stringify(body),
         credentials: "omit",
+        keepalive,
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch (error) {
@@ -130,6 +131,7 @@ export class Api {
 
   /** @param {object[]} events what the shopper did on the page or in the chat */
   sendEvents(events) {
-    return this.#call("POST", "v1/events", { body: { events }, token: this.#credentials()?.token });
+    // Kept alive: the click on a card's link leaves the page that tells of it.
+    return this.#call("POST", "v1/events", { body: { events }, token: this.#credentials()?.token, keepalive: true });
   }
 }

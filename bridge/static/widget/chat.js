@@ -236,7 +236,11 @@ export class ZhangguiChat extends HTMLElement {
       conversation,
       session: this.#session,
       page: this.#page,
-      emit: (name, detail) => this.emit(name, detail),
+      emit: (name, detail) => {
+        // A card's link, or its button for details: the host page need not tell of it.
+        if (name === "click" || name === "details") this.#page.record("click", detail);
+        this.emit(name, detail);
+      },
       close: () => this.close(),
       setLanguage: (language) => {
         this.#session.remember("language", language);

@@ -6,6 +6,9 @@ const MAX_WAITING = 50;
 const KINDS = new Set(["view", "search", "click", "cart", "purchase"]);
 // What the bridge takes of an event; it refuses a whole batch for a field that it doesn't know.
 const FIELDS = ["product_id", "query", "quantity", "decision_id"];
+// What follows a click on a shown product belongs to the answer that showed it.
+const FOLLOWING = new Set(["view", "cart", "purchase"]);
+const MAX_DECISIONS = 50;
 
 /** Context of messages, and page events. Emits "about" when the product spoken of changes. */
 export class PageContext extends EventTarget {
@@ -20,6 +23,8 @@ export class PageContext extends EventTarget {
     super();
     this.#api = api;
     this.#session = session;
+    // A page that is left takes its unsent events with it.
+    window.addEventListener("pagehide", () => this.flush());
   }
 
   /** The page's own word on itself; single-page shops call this at each change of route. */
@@ -61,11 +66,22 @@ export class PageContext extends EventTarget {
       console.warn(`Zhanggui: expected event "page", ${known}; got "${kind}", which is not sent.`);
       return;
     }
-    const facts = FIELDS.filter((field) => data[field] !== undefined).map((field) => [field, data[field]]);
+    const told = this.#withDecision(kind, data);
+    const facts = FIELDS.filter((field) => told[field] !== undefined).map((field) => [field, told[field]]);
     this.#waiting.push({ kind, at: new Date().toISOString(), ...Object.fromEntries(facts) });
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), BATCH_MS);
+  }
+
+  /** Name the answer that showed the product, where this visit came to it by one. */
+  #withDecision(kind, data) {
+    const { product_id: id, decision_id: given } = data;
+    if (!id) return data;
+    const shown = (this.#session.remembered("decisions") ?? []).filter(([product]) => !given || product !== id);
+    if (given) this.#session.remember("decisions", [...shown, [id, given]].slice(-MAX_DECISIONS));
+    else if (FOLLOWING.has(kind)) return { ...data, decision_id: shown.find(([product]) => product === id)?.[1] };
+    return data;
   }
 
   async flush() {

@@ -3,6 +3,8 @@ import { h, safeUrl } from "../dom.js";
 
 /** The intent that the host page hears of too: it keeps the shop's own cart. */
 const ADD_TO_CART = "add_to_cart";
+/** What asks about the card's product counts as a click on it. */
+const DETAILS = "product_question";
 
 /**
  * @param {{label: string, payload?: object, url?: string}} button
@@ -18,6 +20,9 @@ export function renderButton({ label, payload, url }, card, env) {
   }
   const press = (event) => {
     if (isCart) env.emit("cart", cartDetail(payload, card));
+    if (payload.intent === DETAILS) {
+      env.emit?.("details", { product_id: card.product_id, decision_id: card.decision_id ?? null });
+    }
     env.say({ label, payload }, event);
   };
   // Many cards have the same words on their buttons: the title tells them apart.

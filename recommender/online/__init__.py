@@ -1,0 +1,1 @@
+"""What happens after a training: versions, increments, experiments, outcomes, the way back."""
