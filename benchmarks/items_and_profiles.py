@@ -1,8 +1,8 @@
-"""Claims: complements foretell the other lines of an order better than counts of orders do; profiles find tastes.
+"""Claims: complements foretell the other lines of an order better than counts do; profiles find tastes.
 
-Learned from the first 85 % of the demo shop's orders by time (freshly drawn, so that visits fit orders), asked about
-the rest. Controls in the same run: orders with both, popularity, shared interest. In the demo the rival that is looked at
-is drawn evenly from the kind, so that popularity within the kind is the best that anybody could do for substitutes.
+Learned from the first 85 % of the demo shop's orders by time (freshly drawn, so that visits fit orders) and asked about
+the rest. Controls in the same run: orders with both, popularity, shared interest. In the demo the rival that is looked
+at is drawn evenly from the kind: popularity within the kind is the best that anybody could do for substitutes.
 Profiles are compared with the tastes that the demo's orders were drawn from. ``--half-lives`` measures on
 completejourney how long an event tells of what is bought next.
 
