@@ -20,6 +20,7 @@ SLOWEST = (
     "tests/retrieval/test_index_processes.py",
     "tests/widget/test_widget_access.py",
     "tests/retrieval/test_index_crash.py",
+    "tests/recommender/test_profiles_demo.py",
     "tests/retrieval/test_index_cli.py",
     "tests/bridge/test_bridge_socket.py",
     "tests/widget/test_widget_talk.py",
