@@ -65,9 +65,17 @@ def ease(regularization: float, binary: bool) -> Callable[[sparse.csr_matrix], A
         data = Dataset.construct(bought)
         model = EASEModel(regularization=regularization, num_threads=1).fit(data)
         own = data.get_user_item_matrix(include_weights=True)
-        users = data.user_id_map.convert_to_internal(np.arange(counts.shape[0]))
-        items = data.item_id_map.convert_to_internal(np.arange(counts.shape[1]))
-        return lambda rows: np.asarray(own[users[rows]] @ model.weight)[:, items]
+        users, items = data.user_id_map.external_ids, data.item_id_map.external_ids
+        # Households that came after the training have no row there: they score nothing.
+        placed = sparse.csr_matrix((np.ones(len(users)), (users, np.arange(len(users)))), (counts.shape[0], len(users)))
+        table = placed @ own
+
+        def scores(rows: Any) -> Any:
+            out = np.zeros((len(rows), counts.shape[1]), np.float32)
+            out[:, items] = np.asarray(table[rows] @ model.weight)
+            return out
+
+        return scores
 
     return fit
 
