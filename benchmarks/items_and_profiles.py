@@ -10,12 +10,8 @@ interest within the kind.
 
 from __future__ import annotations
 
-import argparse
-import json
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,19 +20,11 @@ import numpy.typing as npt
 from recommender.interactions.columns import CART, PURCHASE, VIEW, Column
 from recommender.interactions.table import Interactions
 from recommender.items.catalogue import facts_of
-from recommender.items.evidence import counts_of, pairs_in, visits
+from recommender.items.evidence import visits
 from recommender.items.facts import UNKNOWN, ItemFacts
-from recommender.items.relations import Relations
-from recommender.models.cooccurrence import cosine_neighbours
-from recommender.profiles.habits import Habits
-from recommender.profiles.learned import learn_segments
-from recommender.profiles.past import Past
-from recommender.profiles.shares import decayed_shares
-from recommender.profiles.traits import Traits
 from retrieval.indexing.columns import Columns
 from shop.demo.catalogue import demo_products
 from shop.demo.orders import demo_orders
-from shop.demo.shoppers import demo_shoppers
 from shop.demo.visits import demo_events
 from shop.types import EventKind, Order, OrderStatus, ShopperEvent
 

@@ -16,16 +16,22 @@ household buys within the four weeks, and its first basket of them.
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
 import typer
+from rich.console import Console
+from scipy import sparse
 
-from benchmarks.scale import report
+from benchmarks.scale import ROOT, report
 from data.loaders import Journey, read_journey
 from recommender.interactions.columns import Column
 from recommender.interactions.holdout import Holdout, Wanted, coming
@@ -170,22 +176,68 @@ def first_baskets(market: Supermarket, held: Holdout) -> npt.NDArray[np.int64]:
     return np.concatenate(found)
 
 
+def packaged_peers(market: Supermarket, python: Path, folder: Path) -> tuple[dict[str, Scorer], dict[str, Any]]:
+    """Fit the peers, each in a process of its own; return them and what each took.
+
+    They see how often each household bought each item, all year. To favour them their settings are not chosen on
+    earlier weeks: the best on the test itself counts.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    seen = market.data.until(market.test_s).liked()
+    sparse.save_npz(folder / "train.npz", sparse.csr_matrix(seen.matrix(summed=True)))
+    scorers: dict[str, Scorer] = {}
+    taken: dict[str, Any] = {}
+    names = json.loads(
+        _run(
+            python,
+            "-c",
+            "import json; from benchmarks.recommender_journey_peers import PEERS; print(json.dumps(list(PEERS)))",
+        )
+    )
+    for name in names:
+        taken[name] = json.loads(_run(python, "-m", "benchmarks.recommender_journey_peers", str(folder), name))
+        Console().print(name, taken[name])
+        scores = np.load(folder / f"{name}.npy", mmap_mode="r")
+        scorers[name] = _stored(scores)
+    return scorers, taken
+
+
+def _run(python: Path, *arguments: str) -> str:
+    """Run a child process on one thread; return the last line of what it printed."""
+    one = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [str(python), *arguments], check=True, capture_output=True, text=True, env={**os.environ, **one}, cwd=ROOT
+    )
+    return done.stdout.strip().splitlines()[-1]
+
+
 @app.command()
-def main(threads: Annotated[int, typer.Option(help="of peers that use them")] = 1) -> None:
+def main(
+    peers: Annotated[Path, typer.Option(help="Python of the peers' environment (benchmarks/recommender_peers)")] = ROOT
+    / "var"
+    / "peers"
+    / "bin"
+    / "python",
+) -> None:
     """Measure all and write ``benchmarks/results/recommender-journey.json``."""
     market = supermarket(read_journey())
-    figures: dict[str, Any] = {"items": len(market.data.items), "protocol": __doc__, "threads": threads}
+    others, taken = packaged_peers(market, peers, ROOT / "var" / "journey") if peers.exists() else ({}, {})
+    figures: dict[str, Any] = {"items": len(market.data.items), "protocol": __doc__, "peers_took": taken}
     for wanted in (Wanted.AGAIN, Wanted.NEW):
         held = coming(market.data, market.test_s, HISTORY, wanted, repeats=True)
         first = first_baskets(market, held)
         stages, told = ours(market, wanted)
-        scorers: dict[str, Scorer] = {**simple_peers(market)}
+        scorers: dict[str, Scorer] = {**simple_peers(market), **others}
         for model in stages.blend.models:
             scorers[f"our {model.name}"] = _alone(model)
         scorers["ours"] = stages.score
         rows = {name: measure(score, held, wanted, first) for name, score in scorers.items()}
         figures[wanted.value] = {"households": len(held), "ours": told, "models": rows}
         report("recommender-journey", figures)
+
+
+def _stored(scores: npt.NDArray[np.float16]) -> Scorer:
+    return lambda held: scores[held.shoppers].astype(np.float32)
 
 
 def _alone(model: Model) -> Scorer:

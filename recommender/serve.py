@@ -11,6 +11,8 @@ from typing import Self
 
 import numpy as np
 
+from recommender.items.learned import KIND as ITEMS
+from recommender.items.learned import ItemKnowledge
 from recommender.learning.learned import KIND, Learned
 from recommender.online.answer import Answer, decision_of, shadow_of
 from recommender.online.experiments import Arm
@@ -70,6 +72,7 @@ class Recommender:
         self._random = Random()
         self._unseen = Unseen()
         self._segment_names = SegmentNames(self._segment_of, self._unseen)
+        self._knowledge = InUse(store, ITEMS, ItemKnowledge.load)
         self._lock = threading.Lock()
         #: That of the treatment only while an experiment runs.
         self._shelves: dict[Arm, Shelf] = {}
@@ -181,14 +184,14 @@ class Recommender:
 
     def _shelf_of(self, arm: Arm, learned: Learned | None) -> Shelf:
         """Return the shelf that is held for an arm, or a new one where the index or the models have changed."""
-        index = self._search.index
+        sources = (self._search.index, learned, self._knowledge.get())
         held = self._shelves.get(arm)
-        if held is not None and held.index is index and held.learned is learned:
+        if held is not None and held.is_of(*sources):
             return held
         with self._lock:
             held = self._shelves.get(arm)
-            if held is None or held.index is not index or held.learned is not learned:
-                held = self._shelves[arm] = Shelf(index, learned)
+            if held is None or not held.is_of(*sources):
+                held = self._shelves[arm] = Shelf(*sources, earlier=held)
             return held
 
     def _allowed(self, shelf: Shelf, candidates: list[int], rules: Rules, limit: int) -> Iterator[tuple[int, Product]]:

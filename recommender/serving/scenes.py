@@ -20,11 +20,7 @@ from shop.service import Shop
 #: A product counts as new for so long.
 NEW_DAYS = 60
 #: Among the candidates of the same kind, how much shoppers' choices weigh beside the texts.
-_CO_INTEREST_WEIGHT = 0.3
-#: Two orders may be chance; three start to be a habit. Scores of rarer pairs shrink accordingly.
-_PAIR_PRIOR = 5.0
-#: How much more a product's own orders say than a relative's.
-_OWN_WEIGHT = 3.0
+_CHOICES_WEIGHT = 0.3
 #: Relatives whose orders speak for a product that has few of its own.
 _RELATIVES = 8
 #: Candidates of each idea for a present.
@@ -85,7 +81,7 @@ def _similar(situation: Situation) -> Ranking | None:
         return None
     row = int(anchor[0])
     texts = standardised(shelf.likeness_of_all(row)[None])[0]
-    scores = texts + _CO_INTEREST_WEIGHT * standardised(shelf.co_interest(row)[None])[0]
+    scores = texts + _CHOICES_WEIGHT * standardised(shelf.substitutes(row)[None])[0]
     same = shelf.of_same_kind(row)
     # Instead of a tent one buys another tent: other kinds only fill up.
     scores = np.where(same, scores + np.ptp(scores) + 1, scores).astype(np.float32)
@@ -118,7 +114,9 @@ def _along_with(shelf: Shelf, anchors: ItemRows, scene: Scene) -> Ranking | None
     for row in anchors.tolist():
         same |= shelf.of_same_kind(row)
         near = _nearest(shelf, row)
-        scores += _pair_scores(shelf, row, near)
+        own = shelf.complements(row)
+        # A product that came after the training goes with what its relatives go with.
+        scores += own if own.any() or not near else np.mean([shelf.complements(one) for one in near], axis=0)
         relatives += near
     scores[scores <= 0] = _OUT
     if not np.isfinite(scores).any():
@@ -126,21 +124,6 @@ def _along_with(shelf: Shelf, anchors: ItemRows, scene: Scene) -> Ranking | None
         scores = np.max([shelf.likeness_of_all(row) for row in anchors.tolist()], axis=0).astype(np.float32)
     scores[same] = _OUT
     return Ranking(scene, scores, np.concatenate([anchors, np.array(relatives, np.int32)]), relevance=0.85)
-
-
-def _pair_scores(shelf: Shelf, row: int, relatives: list[int]) -> Scores:
-    """Return the cosine of the orders of a product and of each other one, pooled with its relatives' orders.
-
-    A single tent is bought with a single stove once or twice, which may be chance; that tents are bought with stoves
-    is none. The product's own orders count :data:`_OWN_WEIGHT` times; rare pairs shrink by :data:`_PAIR_PRIOR`.
-    """
-    together = _OWN_WEIGHT * shelf.bought_together(row).astype(np.float32)
-    orders = _OWN_WEIGHT * float(shelf.orders[row])
-    for relative in relatives:
-        together += shelf.bought_together(relative)
-        orders += float(shelf.orders[relative])
-    expected = np.sqrt(np.maximum(orders * shelf.orders.astype(np.float32), 1.0))
-    return np.asarray(together / expected * (together / (together + _PAIR_PRIOR)), np.float32)
 
 
 def _nearest(shelf: Shelf, row: int) -> list[int]:
