@@ -36,9 +36,10 @@ class SegmentNames:
             return None
         known = self._known.get(customer_id)
         if known is None or monotonic() - known[0] > KNOWN_FOR_S:
-            # Marked at once: the shopper's next answers shall not ask again.
+            # Marked before it is known: the shopper's next answers shall not ask again.
             self._remember(customer_id, known[1] if known else None)
-            self._unseen.do(lambda: self._remember(customer_id, self._name_of(customer_id)))
+            if not self._unseen.do(lambda: self._remember(customer_id, self._name_of(customer_id))):
+                self._known.pop(customer_id, None)
         return known[1] if known else None
 
     def _remember(self, customer_id: str, name: str | None) -> None:
