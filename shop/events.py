@@ -139,7 +139,7 @@ def _order_events(purchase: Purchase) -> Iterator[ShopperEvent]:
     yield ShopperEvent(kind=EventKind.PURCHASE, at=purchase.placed_at, quantity=purchase.quantity, **common)
     if purchase.returned_quantity:
         returned = purchase.returned_quantity
-        yield ShopperEvent(kind=EventKind.RETURN, at=purchase.returned_by, quantity=returned, **common)
+        yield ShopperEvent(kind=EventKind.RETURN, at=purchase.returned_at, quantity=returned, **common)
 
 
 def _row(event: ShopperEvent) -> dict[str, Any]:

@@ -25,14 +25,15 @@ _NOT_IN_A_NUMBER = re.compile(r"[^0-9a-z]")
 class Purchase(NamedTuple):
     """One line of an order that was not cancelled, with what models look at and no more.
 
-    ``returned_by`` is the moment by which ``returned_quantity`` came back at the earliest: its own is not kept.
+    ``returned_at`` is when ``returned_quantity`` counts as back. The return's own time is not kept: it is not before
+    delivery.
     """
 
     customer_id: str
     product_id: str
     variant_id: str
     placed_at: datetime
-    returned_by: datetime
+    returned_at: datetime
     quantity: int
     returned_quantity: int
     unit_price_minor: int

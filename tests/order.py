@@ -21,6 +21,7 @@ SLOWEST = (
     "tests/widget/test_widget_access.py",
     "tests/recommender/test_online_training.py",
     "tests/retrieval/test_index_crash.py",
+    "tests/recommender/test_profiles_demo.py",
     "tests/retrieval/test_index_cli.py",
     "tests/bridge/test_bridge_socket.py",
     "tests/widget/test_widget_talk.py",

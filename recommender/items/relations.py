@@ -8,7 +8,8 @@ pairs there are few counts or none, so each lift is drawn towards a prior, that 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -33,9 +34,14 @@ PRIOR_STRENGTH = 1.0
 SUBSTITUTE_PRIOR_STRENGTH = 5.0
 #: Two kinds go together if chance explains it with no more than this share of false ones among such pairs.
 FALSE_DISCOVERY_RATE = 0.05
-#: Rows worked on at once: 100,000 items times this are 200 MB.
-_BLOCK = 256
+#: Kinds with a lift of their own, the commonest: the table of all pairs of these is 200 MB.
+MAX_KINDS = 5_000
+#: Vectors compared at once: 150 MB of them.
+_PAIRS_AT_ONCE = 50_000
 
+Rows = npt.NDArray[np.int64]
+#: Rows and columns of pairs of items, (P,) each.
+Pairs = tuple[Rows, Rows]
 Floats = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]
 
@@ -86,68 +92,136 @@ class Relations:
 
 
 def _complements(baskets: sparse.csr_array, groups: Codes) -> sparse.csr_array:
-    counts, together, total = counts_of(baskets), pairs_in(baskets), max(baskets.shape[0], 1)
-    prior = _Prior(counts, together, total, groups)
+    counts, total = counts_of(baskets), max(baskets.shape[0], 1)
+    lifts = _Lifts(counts, pairs_in(baskets), total, groups)
     # One more each: an item that was never sold may go with a tent as other stoves do.
     popularity: Floats = (counts + 1) / total
-    return _top_rows(
-        len(counts),
-        lambda rows: _above_chance(prior.lifts(rows)) * popularity,
-    )
+    rows, columns = _distinct(lifts.met(), lifts.of_related_groups(popularity))
+    found = lifts.at(rows, columns)
+    return _top_rows(rows, columns, np.where(found > 1, found, 0) * popularity[columns], len(counts))
 
 
 def _substitutes(
     data: Interactions, baskets: sparse.csr_array, groups: Codes, vectors: Vectors | None
 ) -> sparse.csr_array:
-    seen = visits(data)
-    met = (pairs_in(seen) + bought_at_other_times(data)).tocsr()
+    met = (pairs_in(visits(data)) + bought_at_other_times(data)).tocsr()
     often = np.asarray(met.sum(axis=1), np.float64).ravel()
-    in_orders = _Prior(counts_of(baskets), pairs_in(baskets), max(baskets.shape[0], 1), groups)
-    share = (often + 1) / max(float(often.sum() + len(often)), 1.0)
-    of_group = np.bincount(
-        groups[groups != UNKNOWN], share[groups != UNKNOWN], minlength=int(groups.max(initial=0)) + 1
-    )
-
-    def score(rows: npt.NDArray[np.int64]) -> Floats:
-        same = (groups[rows][:, None] == groups) & (groups != UNKNOWN)
-        counted = met[rows].toarray() * same
-        within = share / np.maximum(of_group[groups], 1e-12) * same
-        expected = counted.sum(axis=1, keepdims=True) * within
-        alike = _relative_likeness(rows, same, vectors)
-        lifts = (counted + SUBSTITUTE_PRIOR_STRENGTH * alike) / (expected + SUBSTITUTE_PRIOR_STRENGTH)
-        # What chance does not bring into one order so often is bought along, not instead.
-        found: Floats = lifts * within * (in_orders.lifts(rows) <= 1)
-        return found
-
-    return _top_rows(len(groups), score)
+    in_orders = _Lifts(counts_of(baskets), pairs_in(baskets), max(baskets.shape[0], 1), groups)
+    rows, columns = _distinct(met.nonzero(), _of_own_group(groups, often))
+    same = (groups[rows] == groups[columns]) & (groups[rows] != UNKNOWN)
+    rows, columns = rows[same], columns[same]
+    counted = _values_at(met, rows, columns)
+    # How often the item is taken among those of its kind.
+    of_group = np.bincount(groups + 1, often + 1)
+    within = (often[columns] + 1) / of_group[groups[columns] + 1]
+    met_in_group = np.bincount(rows, counted, minlength=len(groups))
+    alike = _relative_likeness(rows, columns, len(groups), vectors)
+    expected = met_in_group[rows] * within
+    lifts = (counted + SUBSTITUTE_PRIOR_STRENGTH * alike) / (expected + SUBSTITUTE_PRIOR_STRENGTH)
+    # What chance does not bring into one order so often is bought along, not instead.
+    return _top_rows(rows, columns, lifts * within * (in_orders.at(rows, columns) <= 1), len(groups))
 
 
-def _relative_likeness(rows: npt.NDArray[np.int64], same: npt.NDArray[np.bool_], vectors: Vectors | None) -> Floats:
-    """Return how alike the texts are against the mean of the kind, around 1, (n, I); 1 without texts."""
+def _relative_likeness(rows: Rows, columns: Rows, count: int, vectors: Vectors | None) -> Floats:
+    """Return how alike the texts of pairs are against the mean of the row's pairs, around 1, (P,); 1 without texts."""
     if vectors is None:
-        return np.ones(same.shape)
+        return np.ones(len(rows))
+    likeness = np.empty(len(rows))
+    for start in range(0, len(rows), _PAIRS_AT_ONCE):
+        part = slice(start, start + _PAIRS_AT_ONCE)
+        likeness[part] = np.einsum("pd,pd->p", vectors[rows[part]], vectors[columns[part]])
     # Squared: texts of one kind are all alike, and differences would be lost.
-    likeness = np.maximum(vectors[rows] @ vectors.T, 0).astype(np.float64) ** 2 * same
-    mean = likeness.sum(axis=1, keepdims=True) / np.maximum(same.sum(axis=1, keepdims=True), 1)
-    found: Floats = np.divide(likeness, mean, out=np.ones_like(likeness), where=mean > 0)
+    likeness = np.maximum(likeness, 0) ** 2
+    mean = np.bincount(rows, likeness, minlength=count) / np.maximum(np.bincount(rows, minlength=count), 1)
+    found: Floats = np.divide(likeness, mean[rows], out=np.ones(len(rows)), where=mean[rows] > 0)
     return found
 
 
-class _Prior:
+class _Lifts:
     """Lifts of items in orders, drawn towards those of their kinds."""
 
     def __init__(self, counts: Floats, together: sparse.csr_array, total: int, groups: Codes) -> None:
-        self._counts, self._together, self._total, self._groups = counts, together, total, groups
-        self._of_groups = _lifts_of_groups(counts, together, total, groups)
+        self._counts, self._together, self._total = counts, together, total
+        self._groups = _commonest(groups)
+        self._of_groups = _lifts_of_groups(counts, together, total, self._groups)
 
-    def lifts(self, rows: npt.NDArray[np.int64]) -> Floats:
-        """Return the lift of some items with all, (n, I); 0 with themselves."""
-        expected = np.outer(self._counts[rows], self._counts) / self._total
+    def at(self, rows: Rows, columns: Rows) -> Floats:
+        """Return the lifts of pairs of items, (P,)."""
+        expected = self._counts[rows] * self._counts[columns] / self._total
         # The last row and column stand for unknown kinds: -1 finds them.
-        prior = self._of_groups[self._groups[rows]][:, self._groups]
-        found: Floats = (self._together[rows].toarray() + PRIOR_STRENGTH * prior) / (expected + PRIOR_STRENGTH)
-        found[np.arange(len(rows)), rows] = 0
+        prior = self._of_groups[self._groups[rows], self._groups[columns]]
+        found: Floats = (_values_at(self._together, rows, columns) + PRIOR_STRENGTH * prior) / (
+            expected + PRIOR_STRENGTH
+        )
         return found
+
+    def met(self) -> Pairs:
+        """Return the pairs that stand in one order."""
+        rows, columns = self._together.nonzero()
+        return rows, columns
+
+    def of_related_groups(self, popularity: Floats) -> Pairs:
+        """Return the pairs of each item with the likeliest items of the kinds that go with its own."""
+        pairs = []
+        for group, lifts in enumerate(self._of_groups[:-1, :-1]):
+            lifted = np.append(np.where(lifts > 1, lifts, 0), 0)[self._groups] * popularity
+            pairs.append(_crossed(np.flatnonzero(self._groups == group), _highest(lifted)))
+        return _joined(pairs)
+
+
+def _of_own_group(groups: Codes, often: Floats) -> Pairs:
+    """Return the pairs of each item with the items of its kind that are met most often."""
+    order = np.argsort(groups, kind="stable")
+    starts = np.searchsorted(groups[order], np.arange(int(groups.max(initial=UNKNOWN)) + 2))
+    members = [order[first:last] for first, last in itertools.pairwise(starts.tolist())]
+    return _joined([_crossed(own, own[_highest(often[own] + 1)]) for own in members])
+
+
+def _highest(scores: Floats) -> Rows:
+    """Return the places of the highest positive scores, twice as many as are kept in the end."""
+    most = min(2 * MOST, len(scores))
+    best = np.argpartition(-scores, most - 1)[:most] if most else np.empty(0, np.int64)
+    return best[scores[best] > 0]
+
+
+def _crossed(rows: Rows, columns: Rows) -> Pairs:
+    return np.repeat(rows, len(columns)), np.tile(columns, len(rows))
+
+
+def _joined(pairs: Sequence[Pairs]) -> Pairs:
+    empty = np.empty(0, np.int64)
+    return np.concatenate([empty, *(p[0] for p in pairs)]), np.concatenate([empty, *(p[1] for p in pairs)])
+
+
+def _distinct(*pairs: Pairs) -> Pairs:
+    """Return all pairs once, in the order of their rows, without those of an item and itself."""
+    rows, columns = _joined(pairs)
+    width = int(columns.max(initial=0)) + 1
+    keys = np.unique(rows[rows != columns].astype(np.int64) * width + columns[rows != columns])
+    return keys // width, keys % width
+
+
+def _values_at(matrix: sparse.csr_array, rows: Rows, columns: Rows) -> Floats:
+    """Return the entries of a matrix at some places, (P,)."""
+    held = matrix.tocsr(copy=True)
+    held.sort_indices()
+    width = np.int64(matrix.shape[1])
+    keys = np.repeat(np.arange(matrix.shape[0]), np.diff(held.indptr)) * width + held.indices
+    wanted = rows * width + columns
+    place = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+    if not len(keys):
+        return np.zeros(len(wanted))
+    return np.where(keys[place] == wanted, held.data[place], 0).astype(np.float64)
+
+
+def _commonest(groups: Codes) -> Codes:
+    """Return groups with those beyond the :data:`MAX_KINDS` of most items as unknown."""
+    sizes = np.bincount(groups[groups != UNKNOWN], minlength=int(groups.max(initial=0)) + 1)
+    if len(sizes) <= MAX_KINDS:
+        return groups
+    renumbered = np.full(len(sizes) + 1, UNKNOWN, np.int32)  # the last is of UNKNOWN itself
+    renumbered[np.argsort(-sizes, kind="stable")[:MAX_KINDS]] = np.arange(MAX_KINDS)
+    return renumbered[groups]
 
 
 def _lifts_of_groups(counts: Floats, together: sparse.csr_array, total: int, groups: Codes) -> Floats:
@@ -172,24 +246,13 @@ def _lifts_of_groups(counts: Floats, together: sparse.csr_array, total: int, gro
     return np.pad(lifts, ((0, 1), (0, 1)), constant_values=1.0)
 
 
-def _above_chance(lifts: Floats) -> Floats:
-    return np.where(lifts > 1, lifts, 0)
-
-
-def _top_rows(count: int, score: Callable[[npt.NDArray[np.int64]], Floats]) -> sparse.csr_array:
-    """Keep the :data:`MOST` highest positive scores of each row, (I, I), the highest first."""
-    rows, columns, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
-    for block in np.split(np.arange(count), range(_BLOCK, count, _BLOCK)):
-        scores = score(block)
-        scores[np.arange(len(block)), block] = 0
-        best = np.argpartition(-scores, min(MOST, count) - 1, axis=1)[:, :MOST] if count else block[:, None]
-        kept = np.take_along_axis(scores, best, axis=1)
-        place, which = np.nonzero(kept > 0)
-        rows.append(block[place])
-        columns.append(best[place, which])
-        values.append(kept[place, which])
-    entries = (np.concatenate(values).astype(np.float32), (np.concatenate(rows), np.concatenate(columns)))
-    return sparse.csr_array(entries, shape=(count, count))
+def _top_rows(rows: Rows, columns: Rows, scores: Floats, count: int) -> sparse.csr_array:
+    """Keep the :data:`MOST` highest positive scores of each row, (I, I)."""
+    order = np.lexsort((columns, -scores, rows))
+    order = order[scores[order] > 0]
+    starts = np.searchsorted(rows[order], np.arange(count))
+    kept = order[np.arange(len(order)) - starts[rows[order]] < MOST]
+    return sparse.csr_array((scores[kept].astype(np.float32), (rows[kept], columns[kept])), shape=(count, count))
 
 
 def groups_of(vectors: Vectors, items_of_group: int = 5, seed: int = 0) -> Codes:

@@ -155,8 +155,19 @@ def _sizes(shop: Shop, index: ProductIndex, scales: SizeScales, customer_id: str
 def _size(kept: KeptSize, scales: SizeScales, columns: Columns) -> Size:
     return Size(
         kind=columns.type_name(scales.kinds[kept.kind]),
-        size=scales.sizes[kept.size],
+        size=_written(scales.sizes[kept.size]),
         confidence=kept.confidence,
         kept=kept.kept,
         of=kept.of,
     )
+
+
+def _written(size: str) -> str:
+    """Write a size as people do; the index keeps capitals.
+
+    Examples
+    --------
+    >>> _written("XL"), _written("160X200 CM")
+    ('XL', '160x200 cm')
+    """
+    return size.lower() if " " in size else size
