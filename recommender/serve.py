@@ -18,12 +18,13 @@ from recommender.online.answer import Answer, decision_of, shadow_of
 from recommender.online.experiments import Arm
 from recommender.online.held import Held
 from recommender.online.policy import EXPLORED_FROM, Shown, explored, interleaved
+from recommender.online.segments import SegmentNames
 from recommender.online.trials import Trial, Trials, Unseen
 from recommender.profiles.learned import KIND as SEGMENTS
 from recommender.profiles.learned import Segments
 from recommender.profiles.past import DAY_S
 from recommender.profiles.profiler import profile_of
-from recommender.profiles.types import Profile
+from recommender.profiles.types import Profile, UnknownCustomer
 from recommender.ranking.candidates import best_first
 from recommender.ranking.diversify import mmr
 from recommender.ranking.rules import Rules
@@ -70,6 +71,7 @@ class Recommender:
         self._exploration_rate = exploration_rate
         self._random = Random()
         self._unseen = Unseen()
+        self._segment_names = SegmentNames(self._segment_of, self._unseen)
         self._knowledge = InUse(store, ITEMS, ItemKnowledge.load)
         self._lock = threading.Lock()
         #: That of the treatment only while an experiment runs.
@@ -107,6 +109,8 @@ class Recommender:
             When no product index was built.
         """
         now = datetime.now(UTC)
+        if request.segment is None:
+            request = request.model_copy(update={"segment": self._segment_names.of(request.customer_id)})
         shelf = self._current_shelf()
         trial = self._trials.of(request, _version(shelf))
         answer, shown = self._shown(shelf, trial, request, now)
@@ -166,6 +170,13 @@ class Recommender:
         """
         shelf = self._current_shelf()
         return profile_of(customer_id, self._shop, shelf.index, shelf.facts, shelf.size_scales, self._segments.get())
+
+    def _segment_of(self, customer_id: str) -> str | None:
+        try:
+            segment = self.profile(customer_id).segment
+        except UnknownCustomer:
+            return None
+        return segment.name.get("en") if segment is not None else None
 
     def _current_shelf(self) -> Shelf:
         in_use = self._learned.get()

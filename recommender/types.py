@@ -161,7 +161,7 @@ class RecommendRequest(Value):
     department: str | None = None
     #: The shopper's age, where they gave it; without it nothing with a minimum age is shown unasked.
     age_years: int | None = Field(default=None, ge=0, le=150)
-    #: Name of the shopper's segment, for the reports.
+    #: Name of the shopper's segment, for the reports; the customer's own where none is given.
     segment: Annotated[str, StringConstraints(max_length=64)] | None = None
 
 

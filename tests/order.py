@@ -19,6 +19,7 @@ SLOWEST = (
     "tests/bot/test_bot_stories.py",
     "tests/retrieval/test_index_processes.py",
     "tests/widget/test_widget_access.py",
+    "tests/recommender/test_online_training.py",
     "tests/retrieval/test_index_crash.py",
     "tests/recommender/test_profiles_demo.py",
     "tests/retrieval/test_index_cli.py",

@@ -150,7 +150,7 @@ def _print_report(found: Report) -> None:
     table = Table()
     table.add_column(found.by.value, overflow="fold")
     for column in ("answers", "shoppers", "shown", "click-through", "add to cart", "conversion", "revenue"):
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     for group in found.groups:
         rates = [_percent(rate) for rate in (group.click_through, group.add_to_cart, group.conversion)]
         revenue = _revenue(group.revenue_per_answer_minor)
@@ -248,7 +248,9 @@ def list_experiments(var_dir: VarDir = DEFAULT_VAR_DIR, as_json: AsJson = False)
     if as_json:
         _print_json(found)
         return
-    table = Table("name", "design", "control", "treatment", "share", "scenes", "from", "to")
+    table = Table()
+    for column in ("name", "design", "control", "treatment", "share", "scenes", "from", "to"):
+        table.add_column(column, overflow="fold")
     for one in found:
         table.add_row(*_experiment_row(one))
     Console().print(table)

@@ -35,7 +35,7 @@ def log_evidence_below(successes: npt.NDArray[np.bool_], bound: float) -> npt.ND
 
     Examples
     --------
-    >>> log_evidence_below(np.zeros(100, bool), 0.1)[-1] > np.log(1 / 0.05)
+    >>> bool(log_evidence_below(np.zeros(100, bool), 0.1)[-1] > np.log(1 / 0.05))
     True
     """
     hits = np.cumsum(successes)[:, None]

@@ -106,10 +106,12 @@ class Unseen:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="shadow")
         self._places = threading.BoundedSemaphore(_MAX_WAITING)
 
-    def do(self, work: Callable[[], object]) -> None:
-        """Do it soon, or not at all when too much waits."""
-        if self._places.acquire(blocking=False):
+    def do(self, work: Callable[[], object]) -> bool:
+        """Do it soon, or not at all when too much waits; say which."""
+        taken = self._places.acquire(blocking=False)
+        if taken:
             self._pool.submit(self._run, work)
+        return taken
 
     def finish(self) -> None:
         """Wait until what was taken is done."""

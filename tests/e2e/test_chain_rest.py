@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import httpx
@@ -189,6 +188,5 @@ def test_event_changes_the_next_recommendation(stack: Stack) -> None:
         headers={"Authorization": f"Bearer {shopper.opened['token']}"},
     )
     assert answer.is_success, answer.text
-    time.sleep(1)
     after = of_type(shopper.say("recommend me something"), "cards")[0]["cards"]
     assert [card["product_id"] for card in before] != [card["product_id"] for card in after]

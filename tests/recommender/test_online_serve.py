@@ -182,6 +182,18 @@ def test_the_segment_is_logged(recommender: Recommender, demo: Shop) -> None:
     assert logged(demo, ask(recommender, "s-1", segment="bargain hunters")).context[Key.SEGMENT] == "bargain hunters"
 
 
+def test_a_known_customers_segment_is_worked_out_for_their_next_answer(recommender: Recommender, demo: Shop) -> None:
+    customer = next(iter(demo.orders.iterate())).customer_id
+    ask(recommender, "s-1", customer_id=customer)
+    recommender._unseen.finish()
+    segment = recommender.profile(customer).segment
+    named = logged(demo, ask(recommender, "s-1", customer_id=customer)).context[Key.SEGMENT]
+    assert named == (segment.name.get("en") if segment else None)
+    ask(recommender, "s-1", customer_id="nobody")
+    recommender._unseen.finish()
+    assert logged(demo, ask(recommender, "s-1", customer_id="nobody")).context[Key.SEGMENT] is None
+
+
 def test_logging_costs_little(recommender: Recommender, demo: Shop) -> None:
     decision = logged(demo, ask(recommender, "s-1"))
     spent = []
