@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +11,12 @@ from recommender.interactions.table import LOW_RATING, WEIGHTS, newest_distinct
 from recommender.profiles.past import DAY_S, Past, repeated
 from recommender.serving.shelf import Shelf
 from recommender.types import EntryWeights, ItemRows, RecommendRequest, Scene
+from shop.orders import Purchase
 from shop.service import Shop
 from shop.types import EventKind, Order, OrderStatus, ShopperEvent
 
-#: Newest orders and events that are read: a taste of two years ago says little.
-MAX_ORDERS = 30
+#: Newest lines of orders and events that are looked at: a taste of years ago says little.
+MAX_PURCHASES = 1_000
 MAX_EVENTS = 100
 MAX_HISTORY = 50
 #: Events that are looked at where repeats count.
@@ -32,7 +32,7 @@ class History:
 
     rows: ItemRows
     bought: frozenset[int]
-    #: Rows of all that was ordered, sent back or not: neither is offered again unasked.
+    #: Rows of all that was ordered and not cancelled, sent back or not: neither is offered again unasked.
     ordered: frozenset[int]
     #: All that was ever bought, by product id: once-only products are not offered again.
     bought_ids: frozenset[str]
@@ -68,10 +68,11 @@ def read_history(shop: Shop, shelf: Shelf, request: RecommendRequest, now_s: flo
         The moment of the answer in seconds since 1970.
     """
     customer_id = None if request.scene is Scene.SESSION else request.customer_id
-    orders = shop.orders.for_customer(customer_id, MAX_ORDERS) if customer_id else []
+    purchases = shop.orders.purchases(customer_id)[-MAX_PURCHASES:] if customer_id else []
+    kept = [one for one in purchases if one.returned_quantity < one.quantity]
     events = shop.events.recent(customer_id=customer_id, session_id=request.session_id, limit=MAX_EVENTS)
     rejected = {event.product_id for event in events if _is_rejection(event)}
-    told = [*_of_orders(orders), *(found for event in events if (found := _of_event(event)) is not None)]
+    told = [*map(_of_purchase, kept), *(found for event in events if (found := _of_event(event)) is not None)]
     told = sorted((one for one in told if one.product_id not in rejected), key=lambda one: one.at_s)
     told += [_Told(now_s, product_id, EventKind.VIEW, UNKNOWN_PRICE) for product_id in request.product_ids_in_context]
     told = [one for one in told if one.product_id in shelf.index.row_by_id]
@@ -80,8 +81,8 @@ def read_history(shop: Shop, shelf: Shelf, request: RecommendRequest, now_s: flo
     return History(
         rows=newest_distinct(rows.tolist(), MAX_HISTORY),
         bought=frozenset(shelf.rows(bought).tolist()),
-        ordered=frozenset(shelf.rows(line.product_id for order in orders for line in order.lines).tolist()),
-        bought_ids=frozenset(product_id for order in orders for product_id in kept_products(order)),
+        ordered=frozenset(shelf.rows(one.product_id for one in purchases).tolist()),
+        bought_ids=frozenset(one.product_id for one in kept),
         past=_past(told, rows, now_s),
     )
 
@@ -93,13 +94,8 @@ def kept_products(order: Order) -> list[str]:
     return [line.product_id for line in order.lines if line.returned_quantity < line.quantity]
 
 
-def _of_orders(orders: list[Order]) -> Iterator[_Told]:
-    for order in orders:
-        kept = frozenset(kept_products(order))
-        for line in order.lines:
-            if line.product_id in kept:
-                paid = line.unit_price.amount_minor
-                yield _Told(order.placed_at.timestamp(), line.product_id, EventKind.PURCHASE, paid)
+def _of_purchase(purchase: Purchase) -> _Told:
+    return _Told(purchase.placed_at.timestamp(), purchase.product_id, EventKind.PURCHASE, purchase.unit_price_minor)
 
 
 def _of_event(event: ShopperEvent) -> _Told | None:

@@ -15,7 +15,7 @@ import pytest
 from recommender.interactions.table import IdMap
 from recommender.ranking.ranker import Ranker
 from recommender.serve import UNTRAINED, Recommender
-from recommender.serving.history import MAX_ORDERS, read_history
+from recommender.serving.history import MAX_PURCHASES, read_history
 from recommender.serving.personal import Personal
 from recommender.serving.scenes import NEW_DAYS
 from recommender.serving.shelf import Shelf
@@ -51,7 +51,7 @@ def orders(shop: Shop) -> list[Order]:
 def buyer(shop: Shop) -> str:
     """Return a customer with many orders, cancelled ones too, but not more than a history holds."""
     counts = Counter(order.customer_id for order in shop.orders.iterate())
-    return max((customer for customer in counts if counts[customer] <= MAX_ORDERS), key=counts.__getitem__)
+    return max((customer for customer in counts if counts[customer] <= MAX_PURCHASES), key=counts.__getitem__)
 
 
 def products_of(shop: Shop, recommender: Recommender, request: RecommendRequest) -> list[Product]:
