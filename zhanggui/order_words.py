@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from recommender.serving.history import MAX_ORDERS, kept_products
+from recommender.serving.history import kept_products
 from shop.types import Language
 from zhanggui.services import Services
 from zhanggui.wording import word
 
+#: The newest orders tell of habits; those of years ago do not.
+MAX_ORDERS = 30
 #: Named departments, kinds and brands; a third is hardly a habit.
 _NAMED = 2
 #: What was bought once is no habit.
