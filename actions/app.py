@@ -8,6 +8,7 @@ from rasa_sdk.endpoint import create_app as create_sdk_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import Sanic
 
+from actions.explain import Explain
 from actions.fallback import Fallback
 from actions.find import RefineSearch, SearchProducts, ShowMore
 from actions.knowledge import AnswerQuestion
@@ -15,6 +16,7 @@ from actions.orders import ShowOrder, ValidateOrderLookup
 from actions.people import HandOff, Help
 from actions.product import AnswerProduct, CompareProducts
 from actions.recommend import GoesWith, Recommend, SimilarProducts
+from actions.taste import ForgetPreference, HaveIt, NotePreference, ShowProfile
 from zhanggui.services import Services
 
 #: Every action; a new one is added here and in bot/domain.
@@ -27,6 +29,11 @@ ACTIONS = (
     Recommend,
     SimilarProducts,
     GoesWith,
+    NotePreference,
+    HaveIt,
+    Explain,
+    ShowProfile,
+    ForgetPreference,
     AnswerQuestion,
     ShowOrder,
     ValidateOrderLookup,

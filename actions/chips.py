@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from retrieval.types import ParsedQuery
 from shop.money import format_money
-from shop.types import Language, Money
+from shop.types import CurrencyCode, Language, Money
 from zhanggui.messages import MAX_CHIPS, MAX_RELAXED, Chip, ChipsBlock, Payload
 from zhanggui.wording import colour_name, word
 
@@ -113,16 +113,18 @@ def _chip(label: str, kind: str, value: str) -> Chip:
 
 
 def _price_chip(parsed: ParsedQuery, language: Language) -> list[Chip]:
-    def money(amount_minor: int) -> str:
-        return format_money(Money(amount_minor=amount_minor, currency=parsed.currency), language)
+    label = price_label(parsed.price_min_minor, parsed.price_max_minor, parsed.currency, language)
+    return [_chip(label, "price", "price")] if label else []
 
-    low, high = parsed.price_min_minor, parsed.price_max_minor
+
+def price_label(low: int | None, high: int | None, currency: CurrencyCode, language: Language) -> str | None:
+    """Return price bounds in words ("under $50"); None for none. Amounts are minor units."""
+
+    def money(amount_minor: int) -> str:
+        return format_money(Money(amount_minor=amount_minor, currency=currency), language)
+
     if low is not None and high is not None:
-        label = word("chip_between", language, low=money(low), high=money(high))
-    elif high is not None:
-        label = word("chip_under", language, amount=money(high))
-    elif low is not None:
-        label = word("chip_over", language, amount=money(low))
-    else:
-        return []
-    return [_chip(label, "price", "price")]
+        return word("chip_between", language, low=money(low), high=money(high))
+    if high is not None:
+        return word("chip_under", language, amount=money(high))
+    return word("chip_over", language, amount=money(low)) if low is not None else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median
 from typing import ClassVar
 
 import structlog
@@ -11,9 +10,12 @@ from actions.base import ShopAction
 from actions.chips import REMOVE, chips_block, without
 from actions.given_up import relaxed_words, shown_name
 from actions.people import person_reply
+from actions.recommend import recommend_others
+from actions.refine_recommendation import cheaper_than, refine_recommendation
 from actions.refinements import ADD, refinements
 from actions.reply import Reply
 from actions.search_state import PAGE_SIZE, SearchState, current_search
+from actions.shown_list import current_list
 from actions.turn import Turn
 from retrieval.filtering.refine import refined
 from retrieval.types import ParsedQuery, SearchRequest, SearchResult
@@ -22,8 +24,6 @@ from zhanggui.messages import Payload, QuickReply
 from zhanggui.wording import word
 
 log = structlog.get_logger(__name__)
-#: A wish for something cheaper than what is shown, in words of both languages.
-_CHEAPER = ("cheaper", "less expensive", "lower price", "便宜", "实惠", "低一点", "划算")
 
 
 class SearchProducts(ShopAction):
@@ -46,6 +46,18 @@ class RefineSearch(ShopAction):
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Merge the message into the search; without one it is a search of its own."""
         state = current_search(turn)
+        shown = current_list(turn)
+        if shown and shown.is_recommendation and refine_recommendation(self, turn, reply, shown):
+            return
+        if (
+            shown
+            and shown.is_recommendation
+            and not self.services.search.names_product(turn.text)
+            and not turn.is_button
+        ):
+            # Words that change nothing we know of and name nothing: others may be nearer to what is meant.
+            recommend_others(self, turn, reply, shown)
+            return
         if state is None:
             SearchProducts(self.services).answer(turn, reply)
             return
@@ -70,6 +82,10 @@ class ShowMore(ShopAction):
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Page on; at the end say so instead of repeating."""
         state = current_search(turn)
+        shown = current_list(turn)
+        if shown and shown.is_recommendation:
+            recommend_others(self, turn, reply, shown)
+            return
         if state is None:
             reply.say("utter_rephrase")
             return
@@ -104,6 +120,7 @@ def show_result(action: ShopAction, turn: Turn, reply: Reply, state: SearchState
     prices = tuple(card.price.amount_minor for card in cards.cards if card.price)
     reply.remember(
         search_state=state.model_copy(update={"shown_prices_minor": prices}).model_dump(mode="json"),
+        shown_list=None,
         last_products=[card.product_id for card in cards.cards],
         focus_product=cards.cards[0].product_id if len(cards.cards) == 1 else None,
     )
@@ -121,16 +138,9 @@ def _changed(filters: ParsedQuery, constraint: str) -> ParsedQuery:
 
 
 def _cheaper(turn: Turn, state: SearchState) -> ParsedQuery:
-    """Lower the upper bound below the middle of the shown prices when the shopper wants it cheaper.
-
-    The middle, not the lowest: below the lowest there is often nothing left, and the shopper has seen that
-    the upper half is too dear.
-    """
-    wanted = turn.text.casefold()
-    if not state.shown_prices_minor or not any(sign in wanted for sign in _CHEAPER):
-        return state.filters
-    bound = int(median(state.shown_prices_minor)) - 1
-    return state.filters.model_copy(update={"price_max_minor": max(bound, 0)})
+    """Lower the upper bound below the middle of the shown prices when the shopper wants it cheaper."""
+    bound = cheaper_than(turn.text, state.shown_prices_minor)
+    return state.filters if bound is None else state.filters.model_copy(update={"price_max_minor": bound})
 
 
 def _next_steps(state: SearchState, result: SearchResult, turn: Turn) -> list[QuickReply]:

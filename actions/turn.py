@@ -77,6 +77,11 @@ class Turn:
             return chosen
         return self.metadata.language or detect_language(self.text) or "en"
 
+    @property
+    def session_id(self) -> str:
+        """The visit: the bridge's conversation; Rasa's own where it was called without the bridge."""
+        return self.metadata.session_id or str(self.tracker.sender_id)
+
     def entity(self, name: str) -> str | None:
         """Return the first value of an entity of the latest message."""
         for found in self.tracker.latest_message.get("entities") or ():

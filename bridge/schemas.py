@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from bridge.handoff import State
 from recommender.types import Scene
-from shop.types import EventKind, Language
+from shop.types import EventKind, Language, PreferenceKind, PreferenceTarget
 from zhanggui.messages import AnyBlock, Payload
 
 # A message longer than this is a document; the widget stops at half of it.
@@ -157,6 +157,42 @@ class Rating(Schema):
     comment: str = Field(default="", max_length=2_000)
 
     _clean = field_validator("comment")(_printable)
+
+
+class Preference(Schema):
+    """Something that a shopper has said of their taste."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "p-5f0c2a9be1d34c77a0b1",
+                    "kind": "dislike",
+                    "target": "attribute",
+                    "value": "colour|pink",
+                    "name": "pink",
+                    "said": "I can't stand pink",
+                    "language": "en",
+                    "said_at": "2026-11-26T09:30:00Z",
+                }
+            ]
+        }
+    )
+
+    id: str
+    kind: PreferenceKind
+    target: PreferenceTarget = Field(description="what it is about, which says how `value` is read")
+    value: str
+    name: str = Field(description="what it is about, in the conversation's language")
+    said: str = Field(description="the shopper's own words, in short")
+    language: Language
+    said_at: AwareDatetime
+
+
+class Preferences(Schema):
+    """What a shopper has said of their taste, the newest first."""
+
+    preferences: tuple[Preference, ...]
 
 
 class PageEvent(Schema):

@@ -28,16 +28,19 @@ from recommender.profiles.types import Profile, UnknownCustomer
 from recommender.ranking.candidates import best_first
 from recommender.ranking.diversify import mmr
 from recommender.ranking.rules import Rules
+from recommender.serving.gift_ranking import with_gift
 from recommender.serving.history import read_history
+from recommender.serving.offers import OfferWish
 from recommender.serving.reasons import Reasons
 from recommender.serving.scenes import Ranking, Situation, rank
 from recommender.serving.shelf import Shelf
+from recommender.serving.stated import read_stated
 from recommender.types import RecommendedItem, RecommendRequest, RecommendResult, Scene
 from retrieval.artefacts import ArtefactStore
 from retrieval.search import Search
 from retrieval.versions import InUse
 from shop.service import Shop
-from shop.types import Decision, Product
+from shop.types import Decision, Product, Variant
 
 UNTRAINED = "untrained"
 #: Best candidates that variety may reorder.
@@ -111,6 +114,7 @@ class Recommender:
         now = datetime.now(UTC)
         if request.segment is None:
             request = request.model_copy(update={"segment": self._segment_names.of(request.customer_id)})
+        request = with_gift(request, self._search)
         shelf = self._current_shelf()
         trial = self._trials.of(request, _version(shelf))
         answer, shown = self._shown(shelf, trial, request, now)
@@ -138,18 +142,20 @@ class Recommender:
         history = read_history(self._shop, shelf, request, now.timestamp())
         situation = Situation(self._shop, self._search, shelf, request, history, now.timestamp() / DAY_S)
         ranking = rank(situation)
+        stated = read_stated(self._shop, self._search, shelf.index, request)
+        stated.apply(ranking.scores)
         candidates = _diversified(shelf, ranking)
         reasons = Reasons(situation, ranking)
         rules = Rules(history.bought_ids, _excluded(request), request.age_years)
-        allowed = list(self._allowed(shelf, candidates, rules, count))
+        allowed = list(self._allowed(shelf, candidates, rules, stated.offers, count))
         items = tuple(
             RecommendedItem(
                 product_id=product.id,
-                variant_id=product.offer.id,
+                variant_id=offer.id,
                 score=float(ranking.scores[row]),
-                reason=reason,
+                reason=stated.reason(row) or reason,
             )
-            for (row, product), reason in zip(allowed, reasons.of([row for row, _ in allowed]), strict=True)
+            for (row, product, offer), reason in zip(allowed, reasons.of([row for row, *_ in allowed]), strict=True)
         )
         best = tuple(shelf.ids[row] for row in candidates[:_CANDIDATES])
         return Answer(_version(shelf), items, best, len(history.rows))
@@ -194,16 +200,18 @@ class Recommender:
                 held = self._shelves[arm] = Shelf(*sources, earlier=held)
             return held
 
-    def _allowed(self, shelf: Shelf, candidates: list[int], rules: Rules, limit: int) -> Iterator[tuple[int, Product]]:
-        """Yield candidates that the rules allow, by the shop's records of this moment."""
+    def _allowed(
+        self, shelf: Shelf, candidates: list[int], rules: Rules, offers: OfferWish, limit: int
+    ) -> Iterator[tuple[int, Product, Variant]]:
+        """Yield candidates that the rules allow with the variant to show, by the shop's records of this moment."""
         shown = 0
         for start in range(0, len(candidates), limit + SPARE):
             rows = candidates[start : start + limit + SPARE]
             products = self._shop.products.get_many([shelf.ids[row] for row in rows])
             for row in rows:
                 product = products.get(shelf.ids[row])
-                if product is not None and rules.allow(product):
-                    yield row, product
+                if product is not None and rules.allow(product) and (offer := offers.of(product)):
+                    yield row, product, offer
                     shown += 1
                     if shown == limit:
                         return

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from recommender.serving.gift_wish import GiftWish
 from shop.types import Language
 
 if TYPE_CHECKING:
@@ -124,10 +125,12 @@ class ReasonKind(StrEnum):
     BESTSELLER = "bestseller"
     #: Came into the shop lately.
     NEW_IN = "new_in"
-    #: Found by the words of the request.
+    #: Found by the words of the request; ``said`` is the liking that it was found for.
     MATCHES_QUERY = "matches_query"
     #: The shopper has bought it in ``count`` orders.
     BOUGHT_BEFORE = "bought_before"
+    #: The shopper has said that they like such things, in the words ``said``.
+    YOU_SAID = "you_said"
 
 
 class Reason(Value):
@@ -137,13 +140,15 @@ class Reason(Value):
     product_id: ProductId | None = None
     count: int | None = Field(default=None, ge=1)
     department: str | None = None
+    #: The shopper's own words.
+    said: Annotated[str, StringConstraints(max_length=200)] | None = None
 
 
 class RecommendRequest(Value):
     """Who asks, where, and about what.
 
     ``similar`` needs ``product_id``; ``goes_with`` needs it or ``product_ids_in_context`` (the cart);
-    ``after_order`` takes the context or else the customer's newest order; ``gift`` needs ``query``.
+    ``after_order`` takes the context or else the customer's newest order; ``gift`` needs ``query`` or ``gift``.
     A scene that lacks what it needs answers as ``for_you`` does.
     """
 
@@ -159,7 +164,12 @@ class RecommendRequest(Value):
     exclude: tuple[ProductId, ...] = Field(default=(), max_length=MAX_IDS)
     #: Key of a department that all items must be from.
     department: str | None = None
-    #: The shopper's age, where they gave it; without it nothing with a minimum age is shown unasked.
+    #: What was understood of a wished present; of ``query`` where it is not given.
+    gift: GiftWish | None = None
+    #: Bounds of the shown price, minor units of the catalogue's currency, both included (``gift`` has its own).
+    price_min_minor: int | None = Field(default=None, ge=0)
+    price_max_minor: int | None = Field(default=None, ge=0)
+    #: Age of who gets it (the shopper; for a present the other person); without it nothing with a minimum age is shown.
     age_years: int | None = Field(default=None, ge=0, le=150)
     #: Name of the shopper's segment, for the reports; the customer's own where none is given.
     segment: Annotated[str, StringConstraints(max_length=64)] | None = None

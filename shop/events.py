@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
 
-from shop.models import EventRow, OrderRow
+from shop.models import EventRow, OrderRow, PreferenceRow
 from shop.orders import Purchase, purchases_in
 from shop.repository import MAX_IN_LIST, Repository, batches, money
 from shop.types import EventKind, ShopperEvent
@@ -110,8 +110,9 @@ class EventRepository(Repository):
             return [_event(row) for row in session.scalars(query)]
 
     def forget(self, customer_id: str) -> int:
-        """Remove a customer's events; return how many there were."""
+        """Remove what tells of a customer's taste: events, and what they said of it; return how many events."""
         with self._session() as session:
+            session.execute(delete(PreferenceRow).where(PreferenceRow.customer_id == customer_id))
             gone = session.scalars(delete(EventRow).where(EventRow.customer_id == customer_id).returning(EventRow.id))
             return len(gone.all())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, MetaData, String, Text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -215,6 +215,25 @@ class EventRow(Base):
     rating: Mapped[float | None]
     source: Mapped[str] = mapped_column(String(40))
     decision_id: Mapped[str | None] = mapped_column(String(64))
+
+
+class PreferenceRow(Base):
+    """What shoppers said of their taste; of each thing only what was said last."""
+
+    __tablename__ = "stated_preferences"
+    __table_args__ = (UniqueConstraint("owner", "target", "value"), Index(None, "session_id"))
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: "customer:ID" or "session:ID": two columns of which one is NULL could not be unique together.
+    owner: Mapped[str] = mapped_column(String(140), index=True)
+    customer_id: Mapped[str | None] = mapped_column(String(128))
+    session_id: Mapped[str | None] = mapped_column(String(128))
+    kind: Mapped[str] = mapped_column(String(10))
+    target: Mapped[str] = mapped_column(String(20))
+    value: Mapped[str] = mapped_column(String(200))
+    said: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2))
+    said_at: Mapped[datetime]
 
 
 class DecisionRow(Base):

@@ -16,10 +16,11 @@ from shop.demographics import DemographicsRepository
 from shop.events import EventRepository
 from shop.meta import MetaRepository
 from shop.orders import OrderRepository
+from shop.preferences import PreferenceRepository
 
 
 class Shop:
-    """One shop: products and their changes, customers and what these gave of themselves, orders, articles, events.
+    """One shop: products and their changes, customers and what these gave and said of themselves, orders, events.
 
     Thread-safe.
 
@@ -38,6 +39,7 @@ class Shop:
         self.orders = OrderRepository(engine)
         self.articles = ArticleRepository(engine)
         self.events = EventRepository(engine)
+        self.preferences = PreferenceRepository(engine)
         self.decisions = DecisionLog(engine)
         self.meta = MetaRepository(engine)
 

@@ -278,3 +278,50 @@ class Decision(Record):
     #: Of each of ``chosen``, that it was put at its place; empty where nothing was drawn: then all are 1.
     propensities: tuple[Annotated[float, Field(gt=0, le=1)], ...] = ()
     model_version: str
+
+
+class PreferenceKind(StrEnum):
+    """What a shopper said of something."""
+
+    LIKE = "like"
+    DISLIKE = "dislike"
+    #: They have it already.
+    OWNED = "owned"
+
+
+class PreferenceTarget(StrEnum):
+    """What a stated preference is about, which says how its ``value`` is read."""
+
+    #: Id of a product.
+    PRODUCT = "product"
+    #: A brand in the catalogue's writing.
+    BRAND = "brand"
+    #: Key of a department.
+    DEPARTMENT = "department"
+    #: What a thing is ("tent"): the catalogue's name of the kind, or the word that comprises several ("tea").
+    TYPE = "type"
+    #: ``key|value`` of a typed attribute: ``colour|pink``, ``material|leather``, ``organic|yes``, ``organic|no``.
+    ATTRIBUTE = "attribute"
+    #: Words that name nothing of the catalogue's own ("gardening", "blue dresses").
+    WORDS = "words"
+
+
+class NewPreference(Record):
+    """Something that a shopper says of their taste, before it is kept."""
+
+    kind: PreferenceKind
+    target: PreferenceTarget
+    value: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    #: The shopper's own words, in short.
+    said: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    language: Language = "en"
+
+
+class StatedPreference(NewPreference):
+    """A kept preference; its id is unguessable, and at least one of customer and session is known."""
+
+    id: str = Field(max_length=64)
+    customer_id: OutsideId | None = None
+    #: The conversation in which it was said last.
+    session_id: str | None = Field(default=None, max_length=128)
+    said_at: AwareDatetime

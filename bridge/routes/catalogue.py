@@ -59,6 +59,9 @@ async def recommendations(body: RecommendBody, request: Request) -> Json:
     customer_id = session.customer_id if session else None
     if body.identity:
         customer_id = parts.tokens.check_identity(body.identity)
+        if session and session.customer_id is None:
+            # The page's visitor has signed in: what they said before is the customer's now.
+            await to_thread.run_sync(parts.services.shop.preferences.merge, session.id, customer_id)
     return await to_thread.run_sync(_recommend, parts, body, session, customer_id)
 
 

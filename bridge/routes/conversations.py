@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from bridge.handoff import State
 from bridge.parts import address_of, own_conversation, parts_of
 from bridge.repository import MAX_PAGE, Record
+from bridge.routes.preferences import stated_preferences
 from bridge.schemas import Conversation, History, Json, NewMessage, OwnerState, Posted, Rating, StartConversation
 from shop.types import Language
 from zhanggui.messages import HandoffBlock, HandoffReason
@@ -97,17 +98,19 @@ async def rate(record: Own, body: Rating, request: Request) -> None:
 
 @router.delete("/{conversation_id}", status_code=204, summary="Erase the conversation")
 async def erase(record: Own, request: Request) -> None:
-    """Remove the conversation with all its messages; the audit keeps only that it was done."""
+    """Remove the conversation with all its messages and what was said in it of tastes; the audit keeps that it was."""
     parts = parts_of(request)
     if record.state in (State.WAITING, State.PERSON):
         await parts.desk.close(record.id, "shopper")
+    await to_thread.run_sync(parts.services.shop.preferences.forget_session, record.id)
     await to_thread.run_sync(parts.repository.erase, record.id, "shopper")
 
 
 @router.get("/{conversation_id}/export", summary="Everything kept about the conversation")
 async def export(record: Own, request: Request) -> Json:
-    """Return the conversation with all its messages as JSON."""
-    repository = parts_of(request).repository
+    """Return the conversation with all its messages, and what the shopper has said of their taste, as JSON."""
+    parts = parts_of(request)
+    repository = parts.repository
     messages, after = [], 0
     while page := await to_thread.run_sync(repository.messages, record.id, after):
         messages += [message.model_dump(mode="json") for message in page]
@@ -118,4 +121,7 @@ async def export(record: Own, request: Request) -> Json:
         "state": record.state,
         "customer_id": record.customer_id,
         "messages": messages,
+        "preferences": [
+            own.model_dump(mode="json") for own in await to_thread.run_sync(stated_preferences, parts, record)
+        ],
     }

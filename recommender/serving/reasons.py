@@ -46,7 +46,8 @@ class Reasons:
         if scene in (Scene.GOES_WITH, Scene.AFTER_ORDER):
             return [self._bought_together(row) for row in rows]
         if scene is Scene.GIFT:
-            return [Reason(kind=ReasonKind.MATCHES_QUERY) for _ in rows]
+            likings = self._ranking.likings
+            return [Reason(kind=ReasonKind.MATCHES_QUERY, said=likings.get(row)) for row in rows]
         if scene is Scene.NEW:
             return [Reason(kind=ReasonKind.NEW_IN) for _ in rows]
         if scene is Scene.BUY_AGAIN:

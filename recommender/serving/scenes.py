@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from recommender.ranking.blend import standardised
-from recommender.serving.gifts import gift_searches
+from recommender.serving.gift_ranking import find_gifts
 from recommender.serving.history import History, kept_products
 from recommender.serving.personal import Again, Personal
 from recommender.serving.shelf import Shelf
 from recommender.types import ItemRows, RecommendRequest, Scene, Scores
 from retrieval.search import Search
-from retrieval.types import SearchRequest
 from shop.service import Shop
 
 #: A product counts as new for so long.
@@ -23,10 +22,6 @@ NEW_DAYS = 60
 _CHOICES_WEIGHT = 0.3
 #: Relatives whose orders speak for a product that has few of its own.
 _RELATIVES = 8
-#: Candidates of each idea for a present.
-_GIFT_CANDIDATES = 12
-#: Of each idea, what fits nearly as well as the best.
-_GIFT_FLOOR = 0.75
 #: Bought once, an item is offered again where so many of its buyers have come back for it.
 _MIN_REPEAT_SHARE = 0.05
 _OUT = np.float32(-np.inf)
@@ -44,6 +39,8 @@ class Ranking:
     relevance: float
     #: Says which models the order is owed to, where models made it.
     personal: Personal | None = None
+    #: For a present: the liking that a row was found for.
+    likings: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,23 +130,13 @@ def _nearest(shelf: Shelf, row: int) -> list[int]:
 
 
 def _gift(situation: Situation) -> Ranking | None:
-    request, shelf = situation.request, situation.shelf
-    if not request.query or not request.query.strip():
+    shelf, wish = situation.shelf, situation.request.gift
+    if wish is None:
         return None
-    scores = np.full(len(shelf), _OUT, np.float32)
-    for text in gift_searches(request.query):
-        found = situation.search.products(SearchRequest(text=text, limit=_GIFT_CANDIDATES))
-        if not found.is_exact:
-            continue  # an idea that this shop does not have
-        least = _GIFT_FLOOR * found.hits[0].score
-        rows = shelf.rows(hit.product_id for hit in found.hits if hit.score >= least)
-        place = np.arange(len(rows), dtype=np.float32)
-        scores[rows] = np.maximum(scores[rows], 3 / (1 + place / 3))
-    if not np.isfinite(scores).any():
-        return None
+    finds = find_gifts(wish, situation.search, shelf.index)
     # What many wanted is a safer present.
-    scores += np.float32(0.2) * standardised(shelf.popularity[np.newaxis])[0]
-    return Ranking(Scene.GIFT, scores, np.empty(0, np.int32), relevance=0.6)
+    scores = finds.scores + np.float32(0.2) * standardised(shelf.popularity[np.newaxis])[0]
+    return Ranking(Scene.GIFT, scores, np.empty(0, np.int32), relevance=0.6, likings=finds.likings)
 
 
 def _new(situation: Situation) -> Ranking | None:

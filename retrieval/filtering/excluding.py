@@ -21,6 +21,9 @@ _COMPRISES = {
     "dairy|乳制品|奶制品": "milk|cream|butter|cheese|yoghurt|yogurt|whey|牛奶|奶油|黄油|奶酪|酸奶|乳清",
     "meat|肉": "beef|pork|lamb|chicken|turkey|duck|venison|ham|bacon|牛肉|猪肉|羊肉|鸡肉|火鸡|鸭肉|鹿肉|火腿|培根",
     "fish|鱼": "salmon|tuna|cod|sardine|herring|anchovy|三文鱼|金枪鱼|鳕鱼|沙丁鱼",
+    "shellfish|贝类|seafood|海鲜": "shrimp|prawn|crab|lobster|oyster|mussel|scallop|squid|虾|蟹|龙虾|牡蛎|"
+    "扇贝|鱿鱼|贻贝",
+    "alcohol|酒|酒精": "wine|beer|whisky|whiskey|gin|vodka|rum|红酒|白酒|葡萄酒|啤酒|威士忌",
     "gluten|麸质": "wheat|barley|rye|spelt|小麦|大麦|黑麦",
     "wool|羊毛": "merino|lambswool|美利奴",
     "metal|金属": "steel|aluminium|iron|brass|copper|titanium|钢|铝|铝合金|铁|黄铜|铜|钛",
@@ -43,7 +46,7 @@ def excluded_variants(index: ProductIndex, parsed: ParsedQuery) -> Mask:
     # Whose colours nobody typed may still say them in words.
     uncoloured = ~columns.of_any_variant(columns.variant_colours.filled) if colours else products
     for term in parsed.excluded_terms:
-        names = _wordings(term)
+        names = wordings(term)
         saying = columns.yes.mask(_flags(columns, names))
         for words in names:
             saying |= index.lexical.holding(words) | columns.products_made_of(words)
@@ -54,7 +57,7 @@ def excluded_variants(index: ProductIndex, parsed: ParsedQuery) -> Mask:
     return variants | columns.of_products(products)
 
 
-def _wordings(term: str) -> list[list[str]]:
+def wordings(term: str) -> list[list[str]]:
     """Return what texts may say for a ruled-out word, each as terms: itself, its translations, what it comprises."""
     own = tokenise(term)
     names = [own, *(tokenise(name) for group in (*translate(term), *synonyms(own)) for name in group)]

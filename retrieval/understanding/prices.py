@@ -99,7 +99,9 @@ _BELOW: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         english_number,
     ),
     (
-        re.compile(_en("high") + r"\s*(?:or less|or under|or below|or cheaper|max\b|maximum|tops|at (?:the )?most)"),
+        re.compile(
+            _en("high") + r"\s*(?:or less|or under|or below|or cheaper|max\b|maximum|tops|at (?:the )?(?:very )?most)"
+        ),
         english_number,
     ),
     (

@@ -44,6 +44,9 @@ SHOPPER = (
     "POST /v1/conversations/{conversation_id}/rating",
     "DELETE /v1/conversations/{conversation_id}",
     "GET /v1/conversations/{conversation_id}/export",
+    "GET /v1/conversations/{conversation_id}/preferences",
+    "DELETE /v1/conversations/{conversation_id}/preferences",
+    "DELETE /v1/conversations/{conversation_id}/preferences/{preference_id}",
     "POST /v1/events",
 )
 STAFF = (
@@ -63,6 +66,8 @@ CANNOT_BE_WRONG = (
     "POST /v1/conversations/{conversation_id}/handoff",
     "DELETE /v1/conversations/{conversation_id}",
     "GET /v1/conversations/{conversation_id}/export",
+    "GET /v1/conversations/{conversation_id}/preferences",
+    "DELETE /v1/conversations/{conversation_id}/preferences",
 )
 CHECKS = [
     not_a_server_error,

@@ -1,0 +1,1 @@
+"""What shoppers say of their own taste: read from their words, resolved against the catalogue, applied to a ranking."""
