@@ -17,7 +17,7 @@ from shop.types import EventKind, Order, OrderStatus, ShopperEvent
 
 #: Newest lines of orders and events that are looked at: a taste of years ago says little.
 MAX_PURCHASES = 1_000
-MAX_EVENTS = 100
+MAX_EVENTS = 60
 MAX_HISTORY = 50
 #: Events that are looked at where repeats count.
 MAX_REPEATED = 1_000

@@ -14,7 +14,7 @@ import numpy as np
 from recommender.models.content import Content
 from recommender.models.popular import Popular
 from recommender.serving.scenes import NEW_DAYS, Ranking, Situation
-from recommender.types import Reason, ReasonKind, Scene
+from recommender.types import Reason, ReasonKind, Scene, Scores
 
 #: Places of the shop's, and of a department's, list of what is wanted most, up to which one may say so.
 BESTSELLERS = 50
@@ -36,6 +36,8 @@ class Reasons:
         self._situation = situation
         self._shelf = situation.shelf
         self._ranking = ranking
+        #: By product, how much interest it shares with each named entry.
+        self._shared: dict[int, Scores] = {}
 
     def of(self, rows: Sequence[int]) -> list[Reason | None]:
         """Return the most telling true reason of each product, None where nothing can be said."""
@@ -55,6 +57,7 @@ class Reasons:
         if scene is Scene.BESTSELLERS or self._ranking.personal is None:
             return [self._popular(row) for row in rows]
         behind = self._ranking.personal.models_behind(list(rows))
+        self._shared = dict(zip(rows, self._shelf.co_interest(self._named, rows).T, strict=True))
         return [self._personal(row, models) for row, models in zip(rows, behind, strict=True)]
 
     def _personal(self, row: int, models: list[str]) -> Reason | None:
@@ -87,14 +90,16 @@ class Reasons:
         return [self._shelf.bought_together(row) for row in self._ranking.anchors.tolist()]
 
     def _of_shared_interest(self, row: int) -> Reason | None:
-        """Name the entry of the history whose shoppers share the product most."""
-        best, entry = max(((float(shared[row]), near) for near, shared in self._shared.items()), default=(0.0, -1))
-        return self._because(entry) if best > 0 else None
+        """Name the entry of the history whose shoppers share the product most, the newest of equals."""
+        shared = self._shared.get(row)
+        if shared is None or not len(shared) or shared.max() <= 0:
+            return None
+        return self._because(self._named[int(np.argmax(shared))])
 
     def _of_kind(self, row: int) -> Reason | None:
         """Name the newest entry of the history that is of the product's kind."""
         kinds = set(self._shelf.index.columns.kinds[row])
-        alike = [near for near in self._shared if kinds & set(self._shelf.index.columns.kinds[near])]
+        alike = [near for near in self._named if kinds & set(self._shelf.index.columns.kinds[near])]
         return self._because(alike[0]) if alike else None
 
     def _because(self, entry: int) -> Reason:
@@ -103,10 +108,10 @@ class Reasons:
         return Reason(kind=kind, product_id=self._shelf.ids[entry])
 
     @cached_property
-    def _shared(self) -> dict[int, np.ndarray]:
-        """Shared interest of the newest entries of the history with all products, the newest first."""
-        newest = self._situation.history.rows[::-1][:NAMED_ENTRIES].tolist()
-        return {row: self._shelf.co_interest(row) for row in newest}
+    def _named(self) -> list[int]:
+        """The entries of the history that a reason may name, the newest first."""
+        newest: list[int] = self._situation.history.rows[::-1][:NAMED_ENTRIES].tolist()
+        return newest
 
     def _popular(self, row: int) -> Reason | None:
         """Say that it sells; not before anything was sold: ratings of a feed are no sales."""

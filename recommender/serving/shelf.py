@@ -6,7 +6,7 @@ that is new since then counts as average for the learned models and is ranked by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -190,12 +190,15 @@ class Shelf:
         labels = self.index.columns.department
         return np.array([name == department for name in labels.table], bool)[labels.codes]
 
-    def co_interest(self, row: int) -> Scores:
-        """Return the cosine of shoppers between one product and each, (S,); zeros where it is not learned."""
-        item = self._item_of_row[row]
-        if self.learned is None or item < 0:
-            return np.zeros(len(self), np.float32)
-        return self._spread(self.learned.model(Cooccurrence).neighbours[[item]].toarray()[0])
+    def co_interest(self, rows: Sequence[int], others: Sequence[int]) -> npt.NDArray[np.float32]:
+        """Return the cosines of shoppers between some products and others, (n, m); zeros where they are not learned."""
+        found = np.zeros((len(rows), len(others)), np.float32)
+        items, other_items = self._item_of_row[list(rows)], self._item_of_row[list(others)]
+        own, other = np.flatnonzero(items >= 0), np.flatnonzero(other_items >= 0)
+        if self.learned is not None and len(own) and len(other):
+            neighbours = self.learned.model(Cooccurrence).neighbours
+            found[np.ix_(own, other)] = neighbours[items[own]][:, other_items[other]].toarray()
+        return found
 
     def bought_together(self, row: int) -> Counts:
         """Return in how many orders each product stands together with one, (S,)."""
