@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,21 @@ def icecat_paths() -> list[Path]:
 def sequence_path(name: str) -> Path:
     """Return a file of shopping sequences (``Beauty``, ``Sports_and_Outdoors``)."""
     return shared("sequences", f"{name}.txt")
+
+
+def read_item_attributes(sequences: Path) -> dict[str, list[int]]:
+    """Return the attributes of each item of a file of sequences, from ``…_item2attributes.json`` beside it.
+
+    Raises
+    ------
+    SourceMissing
+        When there is no such file.
+    """
+    path = sequences.with_name(f"{sequences.stem}_item2attributes.json")
+    if not path.is_file():
+        raise SourceMissing(f"{path} is missing: it holds the attributes of the items of {sequences.name}")
+    attributes: dict[str, list[int]] = json.loads(path.read_text(encoding="utf-8"))
+    return attributes
 
 
 def read_judgements(path: Path) -> list[Judgement]:

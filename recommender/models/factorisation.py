@@ -18,12 +18,12 @@ from recommender.models.decayed import decayed
 from recommender.models.storage import read_array, read_settings, write_array, write_settings
 from recommender.types import EntryWeights, ItemRows, Scores
 
-#: All chosen on the validation items of Beauty and Sports_and_Outdoors together (docs/adr/0013).
+#: Chosen on the validation items of Beauty (docs/adr/0013).
 DIMENSIONS = 64
 SWEEPS = 8
 #: How much a pair without an event weighs beside one with an event.
-UNOBSERVED = 0.03
-REGULARISATION = 0.01
+UNOBSERVED = 0.003
+REGULARISATION = 0.003
 #: Exponent of the frequency in the regularisation: 1 is per event, 0 the same for all.
 FREQUENCY_POWER = 1.0
 AGE_DECAY = 0.8
