@@ -55,6 +55,11 @@ class Blend:
         """Number of items that are scored."""
         return self.models[0].score([np.empty(0, np.int32)]).shape[1] if self.models else 0
 
+    @property
+    def affordable(self) -> int:
+        """For how many histories all models' scores of all items can be worked out in reasonable time and memory."""
+        return max(MAX_NUMBERS // max(self.items * len(self.models), 1), 1)
+
     def standardised(
         self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None
     ) -> dict[str, Scores]:
@@ -81,7 +86,7 @@ class Blend:
         """
         if not len(validation) or not self.models:
             return 0.0
-        held = validation.sample(min(SAMPLE, max(MAX_NUMBERS // (self.items * len(self.models)), 1)))
+        held = validation.sample(min(SAMPLE, self.affordable))
         scores = {model.name: _all_scores(model, held) for model in self.models}
         alone = {name: _figure({name: 1.0}, scores, held) for name in scores}
         order = sorted(alone, key=lambda name: -alone[name])

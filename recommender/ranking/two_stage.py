@@ -120,7 +120,7 @@ class TwoStage:
         threads : int
         """
         self.ranker = None
-        held = held.sample(MAX_QUESTIONS)
+        held = held.sample(min(MAX_QUESTIONS, self.blend.affordable))
         if len(held) < MIN_QUESTIONS:
             return Verdict(0.0, 0.0, len(held))
         new = self._as_if_new()

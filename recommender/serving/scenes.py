@@ -23,7 +23,7 @@ _CHOICES_WEIGHT = 0.3
 #: Relatives whose orders speak for a product that has few of its own.
 _RELATIVES = 8
 #: Bought once, an item is offered again where so many of its buyers have come back for it.
-_MIN_REPEAT_SHARE = 0.05
+_MIN_REPEAT_SHARE = 0.1
 _OUT = np.float32(-np.inf)
 
 
