@@ -66,8 +66,9 @@ class EventRepository(Repository):
         Purchases and returns come from the orders, which are complete, and not from the page's events,
         which an ad blocker may have swallowed; a cancelled order is no purchase.
         """
-        pages, orders = self._from_pages(), self._from_orders()
-        if customer_id is not None:
+        if customer_id is None:
+            pages, orders = self._from_pages(), self._from_orders()
+        else:
             pages = self._from_pages(EventRow.customer_id == customer_id)
             orders = self._from_orders(OrderRow.customer_id == customer_id)
         yield from merge(pages, orders, key=lambda event: event.at)
