@@ -12,9 +12,6 @@ from recommender.online.trials import Unseen
 KNOWN_FOR_S = 3_600.0
 #: Customers that are remembered; some 100 bytes each.
 MAX_KNOWN = 20_000
-#: After one is worked out, so many times as long passes before the next: beside answers that never pause a thread that
-#: always works takes the interpreter from them every 5 ms (measured: an answer 60 ms instead of 15).
-REST = 20.0
 
 
 class SegmentNames:
@@ -32,26 +29,18 @@ class SegmentNames:
         self._name_of, self._unseen = name_of, unseen
         self._lock = threading.Lock()
         self._known: dict[str, tuple[float, str | None]] = {}
-        self._rests_until = 0.0
 
     def of(self, customer_id: str | None) -> str | None:
         """Return what is known now; it is worked out, or again after a while, for the next time."""
         if customer_id is None:
             return None
         known = self._known.get(customer_id)
-        now = monotonic()
-        if now >= self._rests_until and (known is None or now - known[0] > KNOWN_FOR_S):
+        if known is None or monotonic() - known[0] > KNOWN_FOR_S:
             # Marked before it is known: the shopper's next answers shall not ask again.
             self._remember(customer_id, known[1] if known else None)
-            if not self._unseen.do(lambda: self._work_out(customer_id)):
+            if not self._unseen.do(lambda: self._remember(customer_id, self._name_of(customer_id))):
                 self._known.pop(customer_id, None)
         return known[1] if known else None
-
-    def _work_out(self, customer_id: str) -> None:
-        started = monotonic()
-        self._remember(customer_id, self._name_of(customer_id))
-        ended = monotonic()
-        self._rests_until = ended + REST * (ended - started)
 
     def _remember(self, customer_id: str, name: str | None) -> None:
         with self._lock:
