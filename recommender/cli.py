@@ -15,9 +15,8 @@ from rich.table import Table
 from recommender.online.cli import add_commands
 from recommender.profile_cli import profile, rules, segments
 from recommender.types import RecommendRequest, RecommendResult, Scene
-from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
-
-FAILED, WRONG_USAGE = 1, 2
+from retrieval.cli_parts import WRONG_USAGE, Bars, fail
+from shop.options import DEFAULT_VAR_DIR, AsJson, DatabaseUrl, VarDir
 
 app = typer.Typer(no_args_is_help=True, help="Recommend products: train the models, ask them, measure them.")
 add_commands(app)
@@ -25,26 +24,6 @@ add_commands(app)
 app.command()(profile)
 app.command()(segments)
 app.command()(rules)
-
-
-class Bars:
-    """Progress bars, one a part, on standard error (so that --json stays clean)."""
-
-    def __init__(self, bars: Progress) -> None:
-        self._bars = bars
-        self._tasks: dict[str, Any] = {}
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Show that ``done`` of ``total`` are there."""
-        if what not in self._tasks:
-            self._tasks[what] = self._bars.add_task(what, total=total)
-        self._bars.update(self._tasks[what], completed=done, total=total)
-
-
-def fail(message: str, code: int = FAILED) -> typer.Exit:
-    """Print what went wrong in one sentence; the caller raises the returned exit."""
-    Console(stderr=True).print(message, style="red", markup=False)
-    return typer.Exit(code)
 
 
 @app.command()
@@ -109,7 +88,7 @@ def recommend(
     language: Annotated[str, typer.Option(help="en or zh: language of titles")] = "en",
     var_dir: VarDir = DEFAULT_VAR_DIR,
     database_url: DatabaseUrl = "",
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Recommend as a page or the chat would, with reasons.
 

@@ -10,18 +10,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
+from retrieval.cli_parts import fail
+from shop.options import DEFAULT_VAR_DIR, AsJson, DatabaseUrl, VarDir
 
 if TYPE_CHECKING:
     from recommender.items.rules import Rules, RuleTo
     from recommender.profiles.types import Habit, Profile
     from shop.types import Language
 
-FAILED = 1
 UNTRAINED = "nothing was learned yet: run `zhanggui recommender train`"
 _DAY = "%Y-%m-%d"
 
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 InLanguage = Annotated[str, typer.Option("--language", help="en or zh: language of names")]
 
 
@@ -46,7 +45,7 @@ def profile(
     try:
         found = Recommender.open(var_dir, shop, Search.open(var_dir, shop)).profile(customer)
     except (UnknownCustomer, IndexMissing, EncoderMissing) as error:
-        raise _fail(str(error)) from error
+        raise fail(str(error)) from error
     if as_json:
         Console().print_json(found.model_dump_json())
         return
@@ -60,7 +59,7 @@ def segments(language: InLanguage = "en", var_dir: VarDir = DEFAULT_VAR_DIR, as_
 
     folder = ArtefactStore(var_dir / "models").current(KIND)
     if folder is None:
-        raise _fail(UNTRAINED)
+        raise fail(UNTRAINED)
     found = Segments.load(folder)
     clustering = found.clustering
     if as_json:
@@ -103,14 +102,14 @@ def rules(
 
     folder = ArtefactStore(var_dir / "models").current(KIND)
     if folder is None:
-        raise _fail(UNTRAINED)
+        raise fail(UNTRAINED)
     found = ItemKnowledge.load(folder)
     if product is None:
         told = _told_of_kinds(found.kind_rules, found.kinds, limit)
     else:
         row = found.items.row(product)
         if row is None:
-            raise _fail(f"expected the id of a product that the last training knew, got {product!r}")
+            raise fail(f"expected the id of a product that the last training knew, got {product!r}")
         told = _told(product, found.product_rules.rules_for(row)[:limit], found.items.ids)
     if as_json:
         Console().print_json(json.dumps(told, ensure_ascii=False))
@@ -183,8 +182,3 @@ def _habit_line(habit: Habit) -> str:
     if habit.interval_days is not None and habit.expected_next_at is not None:
         parts.append(f"usually every {habit.interval_days:.0f} days, next about {habit.expected_next_at:{_DAY}}")
     return ", ".join(parts)
-
-
-def _fail(message: str) -> typer.Exit:
-    Console(stderr=True).print(message, style="red", markup=False)
-    return typer.Exit(FAILED)

@@ -14,7 +14,7 @@ from rich.progress import Progress
 
 from retrieval.cli_parts import WRONG_USAGE, Bars, fail
 from retrieval.learning_cli import finetune, train_ranker
-from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
+from shop.options import DEFAULT_VAR_DIR, AsJson, DatabaseUrl, VarDir
 from shop.types import Language
 
 if TYPE_CHECKING:  # loading these takes a second, which --help shall not
@@ -93,7 +93,7 @@ def update(
         bool, typer.Option("--follow", help="go on until it is stopped (the bridge does this, too)")
     ] = False,
     every_s: Annotated[float, typer.Option(min=0.05, help="with --follow: seconds between two looks")] = 0.5,
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Index what changed in the shop since the last time, without building the index anew.
 
@@ -140,7 +140,7 @@ def search(
     database_url: DatabaseUrl = "",
     language: Annotated[str, typer.Option(help="en or zh: language of the titles shown")] = "",
     limit: Annotated[int, typer.Option(min=1, max=100)] = 10,
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+    as_json: AsJson = False,
     explain: Annotated[bool, typer.Option(help="print what was understood, score parts, facets and times")] = False,
 ) -> None:
     """Search as a shopper would.

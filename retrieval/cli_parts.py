@@ -1,4 +1,4 @@
-"""What the commands of ``zhanggui retrieval`` share: exit codes, progress bars, failing with one sentence."""
+"""What the commands of retrieval and recommender share: exit codes, progress bars, failing with one sentence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FAILED, WRONG_USAGE = 1, 2
 
 
 class Bars:
-    """Progress bars of a build, one a part, on standard error (so that --json stays clean)."""
+    """Progress bars, one a part, on standard error (so that --json stays clean)."""
 
     def __init__(self, bars: Progress) -> None:
         self._bars = bars

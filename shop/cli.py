@@ -16,7 +16,7 @@ from shop.database import upgrade
 from shop.imports.feed import Format, read_feed
 from shop.imports.jsonl import write_jsonl
 from shop.imports.rows import FeedError, Row, RowError
-from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir, resolve_database_url
+from shop.options import DEFAULT_VAR_DIR, AsJson, DatabaseUrl, VarDir, resolve_database_url
 from shop.service import Shop
 from shop.types import Product
 
@@ -131,7 +131,7 @@ def export(
 def stats(
     var_dir: VarDir = DEFAULT_VAR_DIR,
     database_url: DatabaseUrl = "",
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Count what the shop holds."""
     shop = open_shop(var_dir, database_url)

@@ -18,6 +18,7 @@ DatabaseUrl = Annotated[
         help="SQLAlchemy URL; empty: SQLite in the var folder",
     ),
 ]
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 DEFAULT_VAR_DIR = Path("var")
 
 

@@ -15,15 +15,14 @@ from recommender.online.experiments import Design, Experiment, ExperimentError, 
 from recommender.online.report import By, Figure, Report, make_report
 from recommender.online.versions import UseReason, Version, Versions
 from recommender.types import Scene
+from retrieval.cli_parts import fail
 from shop.money import format_money
-from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
+from shop.options import DEFAULT_VAR_DIR, AsJson, DatabaseUrl, VarDir
 from shop.types import Money
 
-FAILED = 1
 #: Days that a report looks back when nothing else is said.
 REPORT_DAYS = 28
 
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 experiment_app = typer.Typer(no_args_is_help=True, help="Two versions at the same time: A/B, shadow, interleaving.")
 
 
@@ -32,12 +31,6 @@ def add_commands(app: typer.Typer) -> None:
     for command in (versions, use, update, report):
         app.command()(command)
     app.add_typer(experiment_app, name="experiment")
-
-
-def fail(message: str) -> typer.Exit:
-    """Print what went wrong in one sentence; the caller raises the returned exit."""
-    Console(stderr=True).print(message, style="red", markup=False)
-    return typer.Exit(FAILED)
 
 
 def versions(var_dir: VarDir = DEFAULT_VAR_DIR, as_json: AsJson = False) -> None:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from retrieval.cli import EncoderName
 from retrieval.cli_parts import FAILED, fail
-from shop.options import DEFAULT_VAR_DIR, DatabaseUrl, VarDir
+from shop.options import DEFAULT_VAR_DIR, AsJson, DatabaseUrl, VarDir
 from shop.types import LANGUAGES, Article
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def ask(
     var_dir: VarDir = DEFAULT_VAR_DIR,
     database_url: DatabaseUrl = "",
     topic: Annotated[str, typer.Option(help="intent that was understood, for example return_exchange")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Ask as a shopper would. Example: zhanggui knowledge ask "can I return a mattress?"."""
     from retrieval.search import Search
@@ -106,7 +106,7 @@ def check(
     encoder_name: EncoderName = "e5",
     online: Annotated[bool, typer.Option("--online", help="try the links to outside pages, too")] = False,
     titles: Annotated[bool, typer.Option(help="look each article up by its own title (needs the encoder)")] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Name what is wrong with the articles; ends with 1 when anything is.
 
