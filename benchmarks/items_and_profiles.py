@@ -24,7 +24,8 @@ import numpy.typing as npt
 from scipy.stats import spearmanr
 
 from data.loaders import read_journey
-from recommender.interactions.columns import CART, PURCHASE, VIEW, Column
+from recommender.interactions.columns import CART, DAY_S, PURCHASE, VIEW, Column
+from recommender.interactions.past import Past
 from recommender.interactions.table import Interactions
 from recommender.items.catalogue import facts_of
 from recommender.items.evidence import VISIT_GAP_S, counts_of, pairs_in
@@ -33,7 +34,6 @@ from recommender.items.relations import Relations
 from recommender.models.cooccurrence import cosine_neighbours
 from recommender.profiles.habits import Habits
 from recommender.profiles.learned import learn_segments
-from recommender.profiles.past import DAY_S, Past
 from recommender.profiles.shares import decayed_shares
 from recommender.profiles.traits import Traits
 from retrieval.indexing.columns import Columns

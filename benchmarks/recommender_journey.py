@@ -33,7 +33,7 @@ from scipy import sparse
 
 from benchmarks.scale import ROOT, report
 from data.loaders import Journey, read_journey
-from recommender.interactions.columns import Column
+from recommender.interactions.columns import DAY_S, Column
 from recommender.interactions.holdout import Holdout, Wanted, coming
 from recommender.interactions.table import Interactions
 from recommender.items.facts import ItemFacts
@@ -43,7 +43,6 @@ from recommender.models.factorisation import BroadFactorisation, Factorisation
 from recommender.models.neighbours import Neighbours
 from recommender.models.popular import Popular, Trending
 from recommender.models.repeats import Repeats
-from recommender.profiles.past import DAY_S
 from recommender.ranking.blend import Blend
 from recommender.ranking.two_stage import TwoStage, habits
 from recommender.types import Model, Scores

@@ -11,6 +11,7 @@ from typing import Self
 
 import numpy as np
 
+from recommender.interactions.columns import DAY_S
 from recommender.items.learned import KIND as ITEMS
 from recommender.items.learned import ItemKnowledge
 from recommender.learning.learned import KIND, Learned
@@ -22,7 +23,6 @@ from recommender.online.segments import SegmentNames
 from recommender.online.trials import Trial, Trials, Unseen
 from recommender.profiles.learned import KIND as SEGMENTS
 from recommender.profiles.learned import Segments
-from recommender.profiles.past import DAY_S
 from recommender.profiles.profiler import profile_of
 from recommender.profiles.types import Profile, UnknownCustomer
 from recommender.ranking.candidates import best_first

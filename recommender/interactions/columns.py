@@ -37,6 +37,7 @@ VIEW, SEARCH, CLICK, CART, PURCHASE, RETURN, RATING = (
     )
 )
 
+DAY_S = 86_400.0
 #: Row of what an event does not have: the item of a search, the decision of what nobody recommended, a currency.
 NONE = -1
 #: A price that is not known; NaN stands for an unknown rating.

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.interactions.columns import Column
+from recommender.interactions.past import Past, owned_by, repeated
 from recommender.interactions.table import Interactions, newest_distinct
-from recommender.profiles.past import Past, owned_by, repeated
 from recommender.types import EntryWeights, ItemRows
 
 #: A shopper needs one item to learn from, one to validate on, one to test on.
@@ -191,9 +191,9 @@ def coming(
     after = data.liked().since(start_s)
     pairs = []
     for user in range(len(data.users)):
-        history = before.sequence(user)
-        known = np.isin(after.sequence(user), history)
-        targets = np.unique(after.sequence(user)[known if wanted is Wanted.AGAIN else ~known])
+        history, later = before.sequence(user), after.sequence(user)
+        known = np.isin(later, history)
+        targets = np.unique(later[known if wanted is Wanted.AGAIN else ~known])
         if len(history) and len(targets):
             pairs.append((user, newest_distinct(history.tolist(), limit), targets.astype(np.int32)))
     users = np.array([user for user, _, _ in pairs], np.int32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from recommender.interactions.columns import (
+    DAY_S,
     EVENT_DTYPE,
     KINDS,
     NONE,
@@ -211,6 +212,12 @@ class Interactions:
         strength = _WEIGHT_OF_KIND[self.column(Column.KIND)]
         return np.where(self._low_ratings(), np.float32(0), strength)
 
+    @cached_property
+    def ages_days(self) -> npt.NDArray[np.float64]:
+        """How long before the newest event each was, (E,); 0 where no times are known."""
+        at_s = self.column(Column.AT)
+        return (at_s.max() - at_s) / DAY_S if self.has_times and len(self) else np.zeros(len(self))
+
     def liked(self) -> Self:
         """Return the events that speak for an item.
 
@@ -344,12 +351,6 @@ def newest_distinct(items: Iterable[int], limit: int) -> ItemRows:
     """
     newest = dict.fromkeys(reversed(list(items)))
     return np.array(list(newest)[:limit][::-1], np.int32)
-
-
-def batches(histories: Sequence[ItemRows], size: int) -> Iterator[Sequence[ItemRows]]:
-    """Yield slices of at most ``size`` histories."""
-    for start in range(0, len(histories), size):
-        yield histories[start : start + size]
 
 
 def _sorted(events: Events) -> Events:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from recommender.interactions.table import Interactions
+from recommender.items.evidence import counts_of, pairs_in
 from recommender.models.storage import read_array, read_sparse, write_array, write_sparse
 
 
@@ -33,11 +34,7 @@ class Baskets:
     def of(cls, data: Interactions) -> Self:
         """Count liked interactions."""
         held = data.baskets()
-        together = (held.T @ held).tocsr()
-        orders = np.asarray(together.diagonal(), np.int32)
-        together.setdiag(0)
-        together.eliminate_zeros()
-        return cls(together.astype(np.int32), orders)
+        return cls(pairs_in(held).astype(np.int32), counts_of(held).astype(np.int32))
 
     def save(self, folder: Path) -> None:
         """Write to an existing folder."""

@@ -18,7 +18,6 @@ from recommender.interactions.columns import Column
 from recommender.interactions.table import Interactions
 from recommender.models.decayed import decayed
 from recommender.models.storage import read_array, read_settings, read_sparse, write_array, write_settings, write_sparse
-from recommender.profiles.past import DAY_S
 from recommender.types import EntryWeights, ItemRows, Scores
 
 #: Chosen on four weeks of completejourney before those that are tested on.
@@ -51,9 +50,7 @@ class Neighbours:
 
     def fit(self, data: Interactions) -> Self:
         """Keep the shoppers' vectors; without times all events count the same."""
-        ages = np.zeros(len(data))
-        if data.has_times and len(data):
-            ages = (data.column(Column.AT).max() - data.column(Column.AT)) / DAY_S
+        ages = data.ages_days
         kept = _active_last(data, MAX_SHOPPERS)
         spread = _table(data, data.weights, kept)
         shoppers = np.bincount(spread.indices, minlength=len(data.items))

@@ -15,7 +15,6 @@ from recommender.types import EntryWeights, ItemRows, Scores
 
 #: After so many days an event counts half: fashions change in weeks, seasons in months.
 HALF_LIFE_DAYS = 45.0
-_DAY_S = 86_400.0
 
 
 class Popular:
@@ -29,10 +28,7 @@ class Popular:
 
     def fit(self, data: Interactions) -> Self:
         """Sum the events; without times all count the same."""
-        weights = data.weights.astype(np.float64)
-        if data.has_times and len(data):
-            age_days = (data.column(Column.AT).max() - data.column(Column.AT)) / _DAY_S
-            weights = weights * 0.5 ** (age_days / self.half_life_days)
+        weights = data.weights * 0.5 ** (data.ages_days / self.half_life_days)
         summed = np.bincount(data.column(Column.ITEM), weights, minlength=len(data.items))
         self.scores = summed.astype(np.float32)
         return self

@@ -21,7 +21,7 @@ import numpy.typing as npt
 import structlog
 from filelock import FileLock, Timeout
 
-from recommender.interactions.columns import Column
+from recommender.interactions.columns import DAY_S, Column
 from recommender.interactions.holdout import Holdout, coming
 from recommender.interactions.table import Interactions
 from recommender.learning.fitting import COUNTED, Progress
@@ -32,7 +32,6 @@ from recommender.models.sasrec import Sasrec
 from recommender.online.base import Base, Watermark
 from recommender.online.experiments import Experiments
 from recommender.online.versions import Build, Versions
-from recommender.profiles.past import DAY_S
 from recommender.serving.history import History
 from recommender.serving.personal import Personal
 from recommender.serving.shelf import Shelf

@@ -12,10 +12,9 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from recommender.interactions.columns import NONE, PURCHASE, RETURN, UNKNOWN_PRICE, Column
+from recommender.interactions.columns import DAY_S, NONE, PURCHASE, RETURN, UNKNOWN_PRICE, Column
 from recommender.interactions.table import Interactions
 
-DAY_S = 86_400.0
 DAYS_OF_MONTH = 365.25 / 12
 #: A rate needs time: who came yesterday and bought once does not buy thirty times a month.
 MIN_SPAN_DAYS = DAYS_OF_MONTH

@@ -12,12 +12,12 @@ import numpy.typing as npt
 import sklearn
 
 from recommender.interactions.columns import Column
+from recommender.interactions.past import Past
 from recommender.interactions.table import Interactions
 from recommender.items.facts import UNKNOWN, ItemFacts
 from recommender.models.storage import read_array, read_settings, write_array, write_settings
 from recommender.profiles.habits import Habits
 from recommender.profiles.naming import Portrait, segment_names
-from recommender.profiles.past import Past
 from recommender.profiles.segments import Clustering, Scaler, Tried, find_segments
 from recommender.profiles.traits import Traits
 from recommender.profiles.types import Segment

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 import numpy as np
 
 from recommender.interactions.columns import NONE
+from recommender.interactions.past import Past
 from recommender.interactions.table import IdMap, Interactions
 from recommender.items.facts import BANDS, Coded, ItemFacts
 from recommender.profiles.habits import Habits
 from recommender.profiles.learned import Segments
-from recommender.profiles.past import Past
 from recommender.profiles.shares import decayed_shares
 from recommender.profiles.sizes import KeptSize, SizedLines, SizeScales, kept_sizes
 from recommender.profiles.types import BandShare, Habit, Profile, Segment, Share, Size, Spending, UnknownCustomer

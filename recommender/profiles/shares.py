@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from recommender.interactions.past import Past
 from recommender.items.facts import UNKNOWN, Codes
-from recommender.profiles.past import Past
 from recommender.profiles.taste import HALF_LIFE
 
 

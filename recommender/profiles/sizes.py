@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from recommender.interactions.columns import DAY_S
 from recommender.items.facts import UNKNOWN, Codes
 from retrieval.indexing.index import ProductIndex
 from shop.orders import Purchase
@@ -23,7 +24,6 @@ HALF_LIFE_DAYS = 730.0
 OTHER_KIND_WEIGHT = 0.5
 #: Weight of the assumption that any size of the kind is as likely: two kept ones begin to tell.
 PRIOR_WEIGHT = 1.0
-_DAY_S = 86_400.0
 
 Floats = npt.NDArray[np.float64]
 
@@ -123,7 +123,7 @@ class SizedLines:
                 continue
             size = size_of_variant(index, row, line.variant_id)
             if size != UNKNOWN:
-                age_days = (now - line.placed_at).total_seconds() / _DAY_S
+                age_days = (now - line.placed_at).total_seconds() / DAY_S
                 kept = line.quantity - line.returned_quantity
                 found.append((owner, int(columns.type_keys.codes[row]), size, kept, age_days, row))
         owners, kinds, sizes, pieces, ages, rows = np.array(found, np.float64).reshape(-1, 6).T

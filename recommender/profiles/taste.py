@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.interactions.columns import UNKNOWN_PRICE
+from recommender.interactions.past import Past, Places
 from recommender.items.facts import UNKNOWN, Codes, ItemFacts
-from recommender.profiles.past import Past, Places
 from recommender.types import ItemRows
 
 #: After so long an event counts half: in days, or in events where only their order is known.

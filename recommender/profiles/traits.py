@@ -9,10 +9,10 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from recommender.interactions.past import Past
 from recommender.interactions.table import Interactions
 from recommender.items.facts import UNKNOWN, ItemFacts
 from recommender.profiles.habits import Habits
-from recommender.profiles.past import Past
 from recommender.profiles.shares import decayed_shares
 from recommender.profiles.taste import HALF_LIFE
 

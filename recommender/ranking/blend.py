@@ -35,6 +35,11 @@ def standardised(scores: Scores) -> Scores:
     return np.asarray(np.divide(centred, deviation, out=np.zeros_like(centred), where=deviation > 0), np.float32)
 
 
+def standardised_row(values: Scores) -> Scores:
+    """Return the same of one row, (I,)."""
+    return np.asarray(standardised(values[np.newaxis])[0], np.float32)
+
+
 class Blend:
     """Weighted sum of standardised scores.
 

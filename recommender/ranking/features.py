@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from recommender.interactions.past import Past
 from recommender.items.facts import ItemFacts
-from recommender.profiles.past import Past
 from recommender.profiles.taste import taste_features, taste_names
 from recommender.types import ItemRows, Scores
 

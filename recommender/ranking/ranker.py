@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.metrics import ndcg_at
-from recommender.ranking.blend import standardised
+from recommender.ranking.blend import standardised_row
 from recommender.ranking.features import Features, model_of
 
 _TREES_FILE, _NAMES_FILE = "trees.txt", "features.json"
@@ -39,6 +39,8 @@ _PARAMETERS = {
     "deterministic": True,
     "force_row_wise": True,
     "verbose": -1,
+    # More than one wait for each other by spinning: on a busy machine ten times slower.
+    "num_threads": 1,
 }
 
 
@@ -83,7 +85,6 @@ class Ranker:
         learned: Sequence[Question],
         kept_apart: Sequence[Question] = (),
         rounds: int = MAX_ROUNDS,
-        threads: int = 1,
     ) -> Self | None:
         """Learn from questions.
 
@@ -96,8 +97,6 @@ class Ranker:
             Of other shoppers: learning stops when their figure rises no more. Without them all rounds are learned.
         rounds : int
             Trees at most.
-        threads : int
-            More than one wait for each other by spinning: on a busy machine ten times slower.
 
         Returns
         -------
@@ -108,7 +107,7 @@ class Ranker:
         if train is None or (kept_apart and stop is None):
             return None
         booster = lightgbm.train(
-            {**_PARAMETERS, "num_threads": threads},
+            _PARAMETERS,
             train,
             rounds,
             valid_sets=[stop] if stop is not None else None,
@@ -136,7 +135,7 @@ class Ranker:
         found = np.asarray(self._booster.predict(features, num_threads=1), np.float32)
         if simple is None:
             return found
-        return np.asarray(standardised(found[None])[0] + standardised(simple[None])[0], np.float32)
+        return standardised_row(found) + standardised_row(simple)
 
     def shares(self, features: Features) -> dict[str, npt.NDArray[np.float32]]:
         """Return how much each model has lifted each candidate, by model, (C,) each.

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from recommender.interactions.columns import DAY_S
 from recommender.interactions.holdout import Holdout, Wanted
+from recommender.interactions.past import Past
 from recommender.items.facts import ItemFacts
 from recommender.models.content import Content
-from recommender.profiles.past import DAY_S, Past
 from recommender.profiles.taste import HALF_LIFE
 from recommender.ranking.blend import Blend
 from recommender.ranking.candidates import best_of_each
@@ -107,7 +108,7 @@ class TwoStage:
                 labels = np.isin(candidates, targets).astype(np.int8)
                 yield Question(features, labels, blended[place, candidates], len(targets))
 
-    def learn(self, held: Holdout, threads: int = 1) -> Verdict:
+    def learn(self, held: Holdout) -> Verdict:
         """Learn the ranker from held-out shoppers; keep it if it ranks other shoppers better than the blend.
 
         Where a model knows items without interactions, a tenth of all items is shown to the trees as if they were
@@ -117,7 +118,6 @@ class TwoStage:
         ----------
         held : Holdout
             No model may have learned from its targets.
-        threads : int
         """
         self.ranker = None
         held = held.sample(min(MAX_QUESTIONS, self.blend.affordable))
@@ -126,14 +126,12 @@ class TwoStage:
         new = self._as_if_new()
         plain = list(self.questions(held, np.empty(0, np.int32)))
         learned = list(self.questions(held, new)) if len(new) else plain
-        verdict, rounds = self._cross_validated(learned, plain, threads)
+        verdict, rounds = self._cross_validated(learned, plain)
         if verdict.is_kept:
-            self.ranker = Ranker.fit(self.names, learned, rounds=rounds, threads=threads)
+            self.ranker = Ranker.fit(self.names, learned, rounds=rounds)
         return verdict
 
-    def _cross_validated(
-        self, learned: Sequence[Question], plain: Sequence[Question], threads: int
-    ) -> tuple[Verdict, int]:
+    def _cross_validated(self, learned: Sequence[Question], plain: Sequence[Question]) -> tuple[Verdict, int]:
         fold_of = np.random.default_rng(0).permutation(len(learned)) % _FOLDS
         of_blend, of_ranker, rounds = [], [], []
         for fold in range(_FOLDS):
@@ -142,7 +140,6 @@ class TwoStage:
                 self.names,
                 [one for one, own in zip(learned, fold_of, strict=True) if own not in (fold, stopping)],
                 [one for one, own in zip(plain, fold_of, strict=True) if own == stopping],
-                threads=threads,
             )
             for one in (one for one, own in zip(plain, fold_of, strict=True) if own == fold):
                 of_blend.append(one.ndcg_at_10(one.blended))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.interactions.columns import UNKNOWN_PRICE
+from recommender.interactions.columns import DAY_S, UNKNOWN_PRICE
+from recommender.interactions.past import Past, repeated
 from recommender.interactions.table import LOW_RATING, WEIGHTS, newest_distinct
-from recommender.profiles.past import DAY_S, Past, repeated
 from recommender.serving.shelf import Shelf
 from recommender.types import EntryWeights, ItemRows, RecommendRequest, Scene
 from shop.orders import Purchase

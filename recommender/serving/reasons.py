@@ -46,7 +46,7 @@ class Reasons:
             anchor = self._shelf.ids[int(self._ranking.anchors[0])]
             return [Reason(kind=ReasonKind.SIMILAR_TO, product_id=anchor) for _ in rows]
         if scene in (Scene.GOES_WITH, Scene.AFTER_ORDER):
-            return [self._bought_together(row) for row in rows]
+            return self._bought_together(rows)
         if scene is Scene.GIFT:
             likings = self._ranking.likings
             return [Reason(kind=ReasonKind.MATCHES_QUERY, said=likings.get(row)) for row in rows]
@@ -76,18 +76,17 @@ class Reasons:
         orders = np.unique(past.ages[past.bought & (past.items == row)])
         return Reason(kind=ReasonKind.BOUGHT_BEFORE, count=len(orders))
 
-    def _bought_together(self, row: int) -> Reason | None:
-        counts = self._counts_by_anchor
-        own = [(int(found[row]), -place) for place, found in enumerate(counts)]
-        if not own or max(own)[0] < 1:
-            return None
-        count, place = max(own)
-        anchor = self._shelf.ids[int(self._ranking.anchors[-place])]
-        return Reason(kind=ReasonKind.BOUGHT_TOGETHER, product_id=anchor, count=count)
-
-    @cached_property
-    def _counts_by_anchor(self) -> list[np.ndarray]:
-        return [self._shelf.bought_together(row) for row in self._ranking.anchors.tolist()]
+    def _bought_together(self, rows: Sequence[int]) -> list[Reason | None]:
+        """Name the anchor that most orders hold together with each product, the first of equals."""
+        anchors = self._ranking.anchors.tolist()
+        counts = self._shelf.bought_together(anchors, rows)
+        best = counts.argmax(axis=0).tolist() if len(anchors) else []
+        return [
+            Reason(kind=ReasonKind.BOUGHT_TOGETHER, product_id=self._shelf.ids[anchors[place]], count=int(own[place]))
+            if own[place] > 0
+            else None
+            for place, own in zip(best, counts.T, strict=True)
+        ]
 
     def _of_shared_interest(self, row: int) -> Reason | None:
         """Name the entry of the history whose shoppers share the product most, the newest of equals."""

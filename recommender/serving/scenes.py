@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from recommender.ranking.blend import standardised
+from recommender.ranking.blend import standardised_row
 from recommender.serving.gift_ranking import find_gifts
 from recommender.serving.history import History, kept_products
 from recommender.serving.personal import Again, Personal
@@ -77,8 +77,8 @@ def _similar(situation: Situation) -> Ranking | None:
     if not len(anchor):
         return None
     row = int(anchor[0])
-    texts = standardised(shelf.likeness_of_all(row)[None])[0]
-    scores = texts + _CHOICES_WEIGHT * standardised(shelf.substitutes(row)[None])[0]
+    texts = standardised_row(shelf.likeness_of_all(row))
+    scores = texts + _CHOICES_WEIGHT * standardised_row(shelf.substitutes(row))
     same = shelf.of_same_kind(row)
     # Instead of a tent one buys another tent: other kinds only fill up.
     scores = np.where(same, scores + np.ptp(scores) + 1, scores).astype(np.float32)
@@ -135,7 +135,7 @@ def _gift(situation: Situation) -> Ranking | None:
         return None
     finds = find_gifts(wish, situation.search, shelf.index)
     # What many wanted is a safer present.
-    scores = finds.scores + np.float32(0.2) * standardised(shelf.popularity[np.newaxis])[0]
+    scores = finds.scores + np.float32(0.2) * standardised_row(shelf.popularity)
     return Ranking(Scene.GIFT, scores, np.empty(0, np.int32), relevance=0.6, likings=finds.likings)
 
 
@@ -145,7 +145,7 @@ def _new(situation: Situation) -> Ranking | None:
     fresh = (shelf.index.columns.released_day > 0) & (age_days >= 0) & (age_days <= NEW_DAYS)
     if not fresh.any():
         return None
-    taste = standardised(shelf.opinions(situation.history.rows).total[None])[0]
+    taste = standardised_row(shelf.opinions(situation.history.rows).total)
     scores = np.where(fresh, taste - age_days / NEW_DAYS, _OUT).astype(np.float32)
     return Ranking(Scene.NEW, scores, np.empty(0, np.int32), relevance=0.7)
 

@@ -25,7 +25,7 @@ from recommender.models.popular import Popular
 from recommender.models.repeats import Repeats
 from recommender.models.widened import Widened
 from recommender.profiles.sizes import SizeScales
-from recommender.ranking.blend import standardised
+from recommender.ranking.blend import standardised_row
 from recommender.types import EntryWeights, ItemRows, Scores
 from retrieval.indexing.index import ProductIndex
 
@@ -136,9 +136,9 @@ class Shelf:
             How much each entry counts where the training read histories with their repeats.
         """
         if not len(history):
-            popular = _standardised_row(self.popularity)
+            popular = standardised_row(self.popularity)
             return Opinions({}, {Popular.name: popular}, popular)
-        content = _standardised_row(self._content.score([history])[0])
+        content = standardised_row(self._content.score([history])[0])
         parts = {Content.name: content}
         weighted = {Content.name: self._content_weights * content}
         known = self._item_of_row[history]
@@ -146,13 +146,13 @@ class Shelf:
         known_weights = None if weights is None else [weights[known >= 0]]
         if self.learned is not None and len(known_items):
             for model in self.learned.scorers:
-                own = self._spread(_standardised_row(model.score([known_items], known_weights)[0]))
+                own = self._spread(standardised_row(model.score([known_items], known_weights)[0]))
                 weighted[model.name] = np.float32(self.learned.weights.get(model.name, 0.0)) * own
                 unknown = self._is_new if isinstance(model, Widened) else self._item_of_row < 0
                 parts[model.name] = np.where(unknown, np.float32(np.nan), own)
         elif self.learned is not None:
             # Nothing learned speaks of these: what sells keeps the order sensible.
-            weighted[Popular.name] = _standardised_row(self.popularity)
+            weighted[Popular.name] = standardised_row(self.popularity)
         return Opinions(parts, weighted, np.asarray(np.sum(list(weighted.values()), axis=0), np.float32))
 
     @cached_property
@@ -192,20 +192,24 @@ class Shelf:
 
     def co_interest(self, rows: Sequence[int], others: Sequence[int]) -> npt.NDArray[np.float32]:
         """Return the cosines of shoppers between some products and others, (n, m); zeros where they are not learned."""
-        found = np.zeros((len(rows), len(others)), np.float32)
+        if self.learned is None:
+            return np.zeros((len(rows), len(others)), np.float32)
+        return self._between(self.learned.model(Cooccurrence).neighbours, rows, others)
+
+    def bought_together(self, rows: Sequence[int], others: Sequence[int]) -> Counts:
+        """Return in how many orders some products and others stand together, (n, m)."""
+        if self.learned is None:
+            return np.zeros((len(rows), len(others)), np.int32)
+        return self._between(self.learned.together, rows, others)
+
+    def _between(self, table: sparse.csr_array, rows: Sequence[int], others: Sequence[int]) -> npt.NDArray[Any]:
+        """Look up a table of learned items for products, (n, m); zeros where they are not learned."""
+        found = np.zeros((len(rows), len(others)), table.dtype)
         items, other_items = self._item_of_row[list(rows)], self._item_of_row[list(others)]
         own, other = np.flatnonzero(items >= 0), np.flatnonzero(other_items >= 0)
-        if self.learned is not None and len(own) and len(other):
-            neighbours = self.learned.model(Cooccurrence).neighbours
-            found[np.ix_(own, other)] = neighbours[items[own]][:, other_items[other]].toarray()
+        if len(own) and len(other):
+            found[np.ix_(own, other)] = table[items[own]][:, other_items[other]].toarray()
         return found
-
-    def bought_together(self, row: int) -> Counts:
-        """Return in how many orders each product stands together with one, (S,)."""
-        item = self._item_of_row[row]
-        if self.learned is None or item < 0:
-            return np.zeros(len(self), np.int32)
-        return self._spread(self.learned.together[[item]].toarray()[0]).astype(np.int32)
 
     def substitutes(self, row: int) -> Scores:
         """Return how likely each product is taken instead of one, (S,); zeros where nothing is known of it."""
@@ -227,20 +231,9 @@ class Shelf:
                     out[place] = value
         return out
 
-    @cached_property
-    def orders(self) -> Counts:
-        """In how many orders each product stands, (S,)."""
-        if self.learned is None:
-            return np.zeros(len(self), np.int32)
-        return self._spread(self.learned.orders).astype(np.int32)
-
     def _spread(self, values: npt.NDArray[Any]) -> Scores:
         """Put values of learned items at their products' rows, 0 at those of the others."""
         out = np.zeros(len(self), np.float32)
         there = self._row_of_item >= 0
         out[self._row_of_item[there]] = values[there]
         return out
-
-
-def _standardised_row(values: Scores) -> Scores:
-    return np.asarray(standardised(values[np.newaxis])[0], np.float32)

@@ -13,12 +13,12 @@ import pytest
 from typer.testing import CliRunner
 
 from recommender.cli import app
+from recommender.interactions.past import Past
 from recommender.interactions.table import Interactions
 from recommender.items.catalogue import facts_of
 from recommender.items.facts import ItemFacts
 from recommender.items.learned import learn_items, publish_items
 from recommender.profiles.learned import KIND, Segments, learn_segments, publish_segments
-from recommender.profiles.past import Past
 from recommender.profiles.segments import MIN_STABILITY
 from recommender.profiles.taste import taste_features, taste_names
 from recommender.profiles.types import Profile, UnknownCustomer

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from recommender.interactions.past import Past
 from recommender.interactions.table import Interactions
 from recommender.profiles.habits import DAYS_OF_MONTH, Habits
-from recommender.profiles.past import Past
 from recommender.profiles.shares import decayed_shares
 from recommender.profiles.sizes import OTHER_KIND_WEIGHT, SizedLines, SizeScales, kept_sizes
 from shop.types import EventKind, Money, ShopperEvent

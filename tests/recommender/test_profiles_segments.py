@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from recommender.interactions.columns import Column
+from recommender.interactions.past import Past
 from recommender.interactions.table import IdMap, Interactions
 from recommender.items.facts import ItemFacts
 from recommender.profiles.habits import Habits
 from recommender.profiles.learned import Segments, learn_segments, publish_segments
 from recommender.profiles.naming import Portrait, segment_names
-from recommender.profiles.past import Past
 from recommender.profiles.segments import MIN_STABILITY, find_segments
 from retrieval.artefacts import ArtefactStore
 from shop.types import LocalizedText

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recommender.interactions.past import Past
 from recommender.interactions.table import WEIGHTS, Interactions
 from recommender.items.facts import ItemFacts, PriceBand
-from recommender.profiles.past import Past
 from recommender.profiles.taste import HALF_LIFE, OF_ITEM, taste_features, taste_names
 from shop.types import EventKind, Money, ShopperEvent
 

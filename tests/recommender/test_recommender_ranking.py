@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from recommender.interactions.holdout import Holdout
+from recommender.interactions.past import Past
 from recommender.interactions.table import Interactions
 from recommender.items.facts import ItemFacts
 from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
-from recommender.profiles.past import Past
 from recommender.ranking.blend import Blend
 from recommender.ranking.candidates import best_first, best_of_each
 from recommender.ranking.features import feature_names, features_of, model_of

@@ -9,11 +9,10 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from recommender.interactions.columns import PURCHASE, UNKNOWN_PRICE, Column
+from recommender.interactions.columns import DAY_S, PURCHASE, UNKNOWN_PRICE, Column
 from recommender.interactions.table import IdMap, Interactions
 from recommender.types import ItemRows
 
-DAY_S = 86_400.0
 #: By which a habit fades: chosen on completejourney's four weeks before those that are tested on.
 HABIT_HALF_LIFE_DAYS = 112.0
 
