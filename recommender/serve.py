@@ -45,7 +45,7 @@ from shop.types import Decision, Product, Variant
 UNTRAINED = "untrained"
 #: Best candidates that variety may reorder.
 _CANDIDATES = 100
-#: Behind them, for when the rules forbid many; sorting a hundred thousand takes 8 ms.
+#: Behind them, for when the rules forbid many; sorting a hundred thousand takes 7 ms.
 _SPARE_CANDIDATES = 2_000
 
 #: Records read beyond what is shown: of the best candidates hardly one is sold out or ruled out.

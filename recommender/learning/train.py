@@ -172,17 +172,7 @@ def publish(
     progress("writing", 0, 1)
 
     def build(folder: Path) -> dict[str, Any]:
-        for model in served:
-            (folder / model.name).mkdir()
-            model.save(folder / model.name)
-        for name, ranker in choice.rankers.items():
-            if ranker is not None:
-                (folder / name).mkdir()
-                ranker.save(folder / name)
-        write_settings(folder, {"weights": choice.weights, "items": data.items.ids, "repeats": choice.repeats})
-        Baskets.of(data).save(folder)
-        if base is not None:
-            base.save(folder)
+        _write(folder, data, served, choice, base)
         return {
             "users": len(data.users),
             "items": len(data.items),
@@ -213,6 +203,21 @@ class Choice:
     epochs: int | None
     #: For the manifest.
     facts: dict[str, Any]
+
+
+def _write(folder: Path, data: Interactions, served: Sequence[Model], choice: Choice, base: Base | None) -> None:
+    """Write all that :meth:`recommender.learning.learned.Learned.load` opens, and what increments add to."""
+    for model in served:
+        (folder / model.name).mkdir()
+        model.save(folder / model.name)
+    for name, ranker in choice.rankers.items():
+        if ranker is not None:
+            (folder / name).mkdir()
+            ranker.save(folder / name)
+    write_settings(folder, {"weights": choice.weights, "items": data.items.ids, "repeats": choice.repeats})
+    Baskets.of(data).save(folder)
+    if base is not None:
+        base.save(folder)
 
 
 def _choose(

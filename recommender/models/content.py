@@ -15,7 +15,7 @@ from recommender.types import EntryWeights, ItemRows, Scores
 
 AGE_DECAY = 0.8
 MAX_AGE = 20
-#: Principal directions kept: six times faster than the encoder's 384 over a large catalogue (docs/adr/0016).
+#: Principal directions kept: a sixth of what one encoder's 384 take to multiply over a large catalogue (docs/adr/0016).
 DIMENSIONS = 64
 #: Vectors from which the directions are learned (more do not turn them), and turned at once.
 _SAMPLE = 20_000

@@ -25,7 +25,7 @@ NEIGHBOURS = 100
 #: By which a shopper's own history fades: tastes last for months; and what they give to others: offers last for weeks.
 TASTE_HALF_LIFE_DAYS = 112.0
 GIVEN_HALF_LIFE_DAYS = 28.0
-#: Shoppers kept, those active last: a search of all takes 5 ms for so many.
+#: Shoppers kept, those active last: each question is compared with all of them.
 MAX_SHOPPERS = 30_000
 
 

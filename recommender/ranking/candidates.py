@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from recommender.types import ItemRows, Scores
 
-#: Taken from each model. On Beauty's validation items 100 of five models hold 98 % of what 200 hold.
+#: Taken from each model: ten times what a page shows.
 EACH = 100
 
 

@@ -61,7 +61,7 @@ class Shelf:
     knowledge : ItemKnowledge, optional
         What is bought instead of a product and along with it.
     earlier : Shelf, optional
-        One that is replaced: of the same index its texts are taken over, which take a second for 100,000 products.
+        One that is replaced: of the same index its texts are taken over instead of being turned again.
     """
 
     def __init__(

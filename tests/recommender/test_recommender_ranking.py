@@ -117,7 +117,6 @@ def test_shares_are_the_scores_parts_by_model() -> None:
 def test_items_taken_for_new_have_no_opinion_but_their_texts() -> None:
     data, held = loyal_shoppers(20)
     stages = two_stage(data)
-    new = np.array([7, 8], np.int32)
     found = 0
     for question in stages.questions(held, np.arange(ITEMS, dtype=np.int32)):
         popular = [n for n, name in enumerate(stages.names) if model_of(name) == "popular"]
@@ -126,7 +125,16 @@ def test_items_taken_for_new_have_no_opinion_but_their_texts() -> None:
         assert not np.isnan(question.features[:, content]).any()
         found += 1
     assert found == 20
-    assert len(new) == 2
+
+
+def test_only_the_items_taken_for_new_have_no_opinion() -> None:
+    data, held = loyal_shoppers(20)
+    stages = two_stage(data)
+    new = np.array([7, 8], np.int32)
+    popular = stages.names.index("popular.score")
+    for question, seen in zip(stages.questions(held, new), stages.questions(held, new[:0]), strict=True):
+        assert np.isnan(question.features[:, popular]).sum() <= len(new)
+        assert not np.isnan(seen.features[:, popular]).any()
 
 
 def test_features_stand_in_the_order_of_their_names() -> None:
