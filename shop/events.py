@@ -60,20 +60,17 @@ class EventRepository(Repository):
             newest = sorted(found.values(), key=lambda row: (row.at, row.id), reverse=True)
             return [_event(row) for row in newest[:limit]]
 
-    def interactions(self, customer_id: str | None = None) -> Iterator[ShopperEvent]:
-        """Yield everything that tells of taste, in time order; of one customer or of all.
+    def interactions(self) -> Iterator[ShopperEvent]:
+        """Yield everything that tells of taste, in time order.
 
         Purchases and returns come from the orders, which are complete, and not from the page's events,
         which an ad blocker may have swallowed; a cancelled order is no purchase.
         """
-        if customer_id is None:
-            pages, orders = self._from_pages(), self._from_orders()
-        else:
-            pages = self._from_pages(EventRow.customer_id == customer_id)
-            orders = self._from_orders(OrderRow.customer_id == customer_id)
-        yield from merge(pages, orders, key=lambda event: event.at)
+        yield from merge(self._from_pages(), self._from_orders(), key=lambda event: event.at)
 
-    def interactions_of(self, customer_ids: Collection[str], session_ids: Collection[str]) -> Iterator[ShopperEvent]:
+    def interactions_of(
+        self, customer_ids: Collection[str], session_ids: Collection[str] = ()
+    ) -> Iterator[ShopperEvent]:
         """Yield the same of some customers, and of visits in which nobody was known, in time order."""
         found: list[ShopperEvent] = []
         for ids in batches(customer_ids, MAX_IN_LIST):

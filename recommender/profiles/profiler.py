@@ -61,7 +61,7 @@ def profile_of(
             f"expected the id of a customer of this shop, got {customer_id!r}; "
             "`zhanggui shop stats` counts them, the page's identity or an order names theirs"
         )
-    data = Interactions.from_events(shop.events.interactions(customer_id))
+    data = Interactions.from_events(shop.events.interactions_of([customer_id]))
     if not len(data):
         # A table of nobody: all that follows asks for one shopper.
         data = replace(data, users=IdMap([customer_id]))

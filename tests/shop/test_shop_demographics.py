@@ -97,6 +97,6 @@ def test_interactions_of_one_customer_are_those_among_all(shop: Shop) -> None:
     ]
     shop.events.record(looked)
     everybody = list(shop.events.interactions())
-    own = list(shop.events.interactions("c-1"))
+    own = list(shop.events.interactions_of(["c-1"]))
     assert own == [event for event in everybody if event.customer_id == "c-1"]
     assert [event.kind for event in own] == [EventKind.VIEW, EventKind.PURCHASE, EventKind.RETURN]
