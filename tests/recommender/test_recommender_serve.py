@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 
 from recommender.interactions.table import IdMap
-from recommender.ranking.ranker import Ranker
+from recommender.models.content import Content
+from recommender.ranking.features import feature_names
+from recommender.ranking.ranker import Question, Ranker
 from recommender.serve import UNTRAINED, Recommender
 from recommender.serving.history import MAX_PURCHASES, read_history
 from recommender.serving.personal import Personal
@@ -242,16 +244,35 @@ def test_buy_again_without_any_order_is_for_you(recommender: Recommender) -> Non
 
 def test_a_ranker_of_an_earlier_release_is_set_aside(search: Search, recommender: Recommender, buyer: str) -> None:
     shelf = recommender._current_shelf()
-    learned = shelf.learned
-    assert learned is not None
-    assert learned.ranker is not None
-    older = Ranker(learned.ranker.names[:-1], learned.ranker._booster)
-    shelf = Shelf(search.index, replace(learned, ranker=older))
+    assert shelf.learned is not None
+    models = tuple(model.name for model in shelf.learned.models)
+    names = feature_names((*models, Content.name), shelf.facts)
     request = RecommendRequest(customer_id=buyer)
     history = read_history(recommender._shop, shelf, request, datetime.now(UTC).timestamp())
-    personal = Personal(shelf, history, history.rows, 20_000.0)
-    out = np.isneginf(personal.scores)
-    np.testing.assert_array_equal(personal.scores[~out], shelf.opinions(history.rows).total[~out])
+    own = Personal(Shelf(search.index, replace(shelf.learned, ranker=_ranker(names))), history, history.rows, 20_000.0)
+    earlier = _ranker(names[:-1])
+    other = Personal(Shelf(search.index, replace(shelf.learned, ranker=earlier)), history, history.rows, 20_000.0)
+    out = np.isneginf(other.scores)
+    blended = shelf.opinions(*history.seen_by(shelf)).total
+    np.testing.assert_array_equal(other.scores[~out], blended[~out])
+    assert not np.array_equal(own.scores[~out], blended[~out]), "one of this release is used"
+
+
+def _ranker(names: tuple[str, ...]) -> Ranker:
+    """Return a ranker of these features, taught at random: whether the shop's own data make one is theirs to say."""
+    rng = np.random.default_rng(3)
+    questions = [
+        Question(
+            features=rng.normal(size=(300, len(names))).astype(np.float32),
+            labels=rng.integers(0, 2, 300).astype(np.int8),
+            blended=np.zeros(300, np.float32),
+            targets=300,
+        )
+        for _ in range(4)
+    ]
+    ranker = Ranker.fit(names, questions, rounds=5)
+    assert ranker is not None
+    return ranker
 
 
 def test_the_reason_is_that_of_the_model_that_lifted_a_product(recommender: Recommender, buyer: str) -> None:
