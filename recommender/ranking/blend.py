@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 
 import numpy as np
@@ -55,6 +55,15 @@ class Blend:
         self.models = list(models)
         self.weights = dict(weights) if weights is not None else {model.name: 1.0 for model in models}
 
+    def only(self, names: Collection[str]) -> Blend:
+        """Return the same of some of the models."""
+        return Blend([model for model in self.models if model.name in names], self.weights)
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Names of the models whose scores count."""
+        return frozenset(model.name for model in self.models if self.weights.get(model.name, 0.0) > 0)
+
     @property
     def items(self) -> int:
         """Number of items that are scored."""
@@ -78,10 +87,10 @@ class Blend:
 
     def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
         """Return (B, I) blended scores."""
-        used = [model for model in self.models if self.weights.get(model.name, 0.0) > 0]
-        if not used:
+        used = self.only(self.used)
+        if not used.models:
             return np.zeros((len(histories), 0), np.float32)
-        return self.blended({model.name: standardised(model.score(histories, weights)) for model in used})
+        return self.blended(used.standardised(histories, weights))
 
     def choose_weights(self, validation: Holdout) -> float:
         """Set the weights that rank the validation items best; return their NDCG@10.
