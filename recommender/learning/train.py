@@ -229,7 +229,8 @@ def _choose(
     fitted = fit_models(split.train, progress, split.validation)
     blend = Blend([*fitted, *(model.fit(data) for model in further)])
     validation = blend.choose_weights(split.validation)
-    figures = {model.name: measure(model, split.validation).as_dict() for model in blend.models}
+    sample = blend.sample(split.validation)
+    figures = {model.name: measure(model, sample).as_dict() for model in blend.models}
     progress("ranker", 0, 1)
     two_stage = TwoStage(blend, facts=facts)
     again = TwoStage(blend, facts=facts, wanted=Wanted.AGAIN)
@@ -237,7 +238,7 @@ def _choose(
     rankers = {RANKER: two_stage.ranker, RANKER_AGAIN: again.ranker}
     progress("ranker", 1, 1)
     found = {
-        "validation": {"shoppers": len(split.validation), "blend_ndcg_at_10": round(validation, 5), **figures},
+        "validation": {"shoppers": len(sample), "blend_ndcg_at_10": round(validation, 5), **figures},
         "rankers": {name: told(verdict, rankers[name]) for name, verdict in verdicts.items()},
     }
     asked = _asked(blend.used, rankers)

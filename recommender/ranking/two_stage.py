@@ -126,7 +126,7 @@ class TwoStage:
             No model may have learned from its targets.
         """
         self.ranker, self.asked = None, self.blend
-        held = held.sample(min(MAX_QUESTIONS, self.blend.affordable))
+        held = self.blend.sample(held, MAX_QUESTIONS)
         if len(held) < MIN_QUESTIONS:
             return Verdict(0.0, 0.0, len(held))
         new = self._as_if_new()
