@@ -37,8 +37,8 @@ from recommender.interactions.columns import DAY_S, Column
 from recommender.interactions.holdout import Holdout, Wanted, coming
 from recommender.interactions.table import Interactions
 from recommender.items.facts import ItemFacts
-from recommender.metrics import ndcg_at, ranks_in, recall_at
 from recommender.learning.fitting import MODELS
+from recommender.metrics import ndcg_at, ranks_in, recall_at
 from recommender.models.popular import Trending
 from recommender.models.sasrec import Sasrec
 from recommender.ranking.blend import Blend
