@@ -35,7 +35,7 @@ def decayed(
     [[1.0, 0.0, 0.5], [0.0, 0.0, 0.0]]
     """
     if weights is not None:
-        rows = np.repeat(np.arange(len(histories)), [len(history) for history in histories])
+        rows = np.repeat(_places(histories), [len(history) for history in histories])
         columns = np.concatenate([np.empty(0, np.int32), *histories])
         given = np.concatenate([np.empty(0, np.float32), *weights])
         return sparse.csr_array((given, (rows, columns)), shape=(len(histories), items))
@@ -43,5 +43,10 @@ def decayed(
     columns = np.concatenate([np.empty(0, np.int32), *(history[-MAX_AGE:][::-1] for history in histories)])
     ages = np.arange(len(columns)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     by_place = (age_decay**ages).astype(np.float32)
-    rows = np.repeat(np.arange(len(histories)), lengths)
+    rows = np.repeat(_places(histories), lengths)
     return sparse.csr_array((by_place, (rows, columns)), shape=(len(histories), items))
+
+
+def _places(histories: Sequence[ItemRows]) -> ItemRows:
+    # Of the same width as the models' tables: SciPy widens all of the narrower one at each product.
+    return np.arange(len(histories), dtype=np.int32)

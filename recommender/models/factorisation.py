@@ -66,6 +66,8 @@ class Factorisation:
         self.age_decay = age_decay
         self.seed = seed
         self.vectors = np.zeros((0, dimensions), np.float32)
+        #: Products of all vectors with each other, (D, D), and the vectors that they are of.
+        self._products: tuple[Factors, Factors] | None = None
 
     def fit(self, data: Interactions) -> Self:
         """Solve for shoppers and items in turn, :attr:`sweeps` times."""
@@ -80,16 +82,20 @@ class Factorisation:
     def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
         """Return (B, I) scores; an empty history scores all items 0."""
         rows = decayed(histories, len(self.vectors), self.age_decay, weights)
-        return np.asarray(self._solved(rows, self.vectors) @ self.vectors.T, np.float32)
+        vectors, held = self.vectors, self._products
+        if held is None or held[1] is not vectors:
+            # Once a version: over 100,000 items it is most of an answer's time.
+            held = self._products = (vectors.T @ vectors, vectors)
+        return np.asarray(self._solved(rows, vectors, held[0]) @ vectors.T, np.float32)
 
-    def _solved(self, rows: sparse.csr_array, fixed: Factors) -> Factors:
+    def _solved(self, rows: sparse.csr_array, fixed: Factors, products: Factors | None = None) -> Factors:
         """Return the vector of each row that fits its entries best, (R, D), with the other side fixed.
 
         Minimises ``sum of w * (1 - x y)^2 + unobserved * sum over all of (x y)^2 + penalty * |x|^2`` of each row x; the
         penalty grows with the weight of the row's entries and with that of what is unobserved.
         """
         found = np.zeros((rows.shape[0], self.dimensions), np.float32)
-        everywhere = self.unobserved * (fixed.T @ fixed)
+        everywhere = self.unobserved * (fixed.T @ fixed if products is None else products)
         counts = np.diff(rows.indptr)
         for count in np.unique(counts[counts > 0]).tolist():
             chosen = np.flatnonzero(counts == count)

@@ -44,7 +44,9 @@ def write_sparse(folder: Path, name: str, matrix: sparse.csr_array) -> None:
 
 
 def read_sparse(folder: Path, name: str) -> sparse.csr_array:
-    """Read a sparse matrix."""
-    parts = tuple(read_array(folder, f"{name}-{part}") for part in _PARTS)
+    """Read a sparse matrix; its indices are int32 where they fit, as those of histories are."""
+    data, indices, indptr = (read_array(folder, f"{name}-{part}") for part in _PARTS)
     rows, columns = read_array(folder, f"{name}-shape").tolist()
+    width = np.int32 if max(columns, len(data)) <= np.iinfo(np.int32).max else np.int64
+    parts = (data, indices.astype(width, copy=False), indptr.astype(width, copy=False))
     return sparse.csr_array(parts, shape=(rows, columns))

@@ -31,14 +31,16 @@ def standardised(scores: Scores) -> Scores:
     >>> standardised(np.array([[1, 3], [2, 2]], np.float32)).tolist()
     [[-1.0, 1.0], [0.0, 0.0]]
     """
-    centred = scores - scores.mean(axis=1, keepdims=True)
-    deviation = centred.std(axis=1, keepdims=True)
-    return np.asarray(np.divide(centred, deviation, out=np.zeros_like(centred), where=deviation > 0), np.float32)
+    centred = np.asarray(scores - scores.mean(axis=1, keepdims=True), np.float32)
+    deviation = np.sqrt(np.einsum("ij,ij->i", centred, centred) / max(scores.shape[1], 1))
+    centred *= np.divide(1, deviation, out=np.zeros_like(deviation), where=deviation > 0)[:, np.newaxis]
+    return centred
 
 
 def standardised_row(values: Scores) -> Scores:
     """Return the same of one row, (I,)."""
-    return np.asarray(standardised(values[np.newaxis])[0], np.float32)
+    row: Scores = standardised(values[np.newaxis])[0]
+    return row
 
 
 class Blend:

@@ -53,7 +53,7 @@ class Personal:
         return [[names[best] for best in np.argsort(-own, kind="stable") if own[best] > 0] for own in table.T]
 
     def _shares(self, rows: np.ndarray) -> dict[str, Scores]:
-        blended = {name: scores[rows] for name, scores in self._opinions.weighted.items()}
+        blended = self._opinions.shares(rows)
         if self._ranker is None or not len(rows):
             return blended
         place = np.minimum(np.searchsorted(self._candidates, rows), len(self._candidates) - 1)

@@ -43,10 +43,18 @@ class Opinions:
 
     #: Standardised scores by model; NaN where a model does not know the product.
     parts: Mapping[str, Scores]
-    #: Each model's share in ``total``, by name.
-    weighted: Mapping[str, Scores]
+    #: How much each model counts in ``total``, by name; the texts, which know all, by product.
+    weights: Mapping[str, float | Scores]
     #: The trained blend.
     total: Scores
+
+    def shares(self, rows: npt.NDArray[np.integer]) -> dict[str, Scores]:
+        """Return each model's share in the total of some products, by name, (n,) each."""
+        found = {}
+        for name, weight in self.weights.items():
+            own = weight[rows] if isinstance(weight, np.ndarray) else np.float32(weight)
+            found[name] = np.asarray(own * np.nan_to_num(self.parts[name][rows]), np.float32)
+        return found
 
 
 class Shelf:
@@ -77,13 +85,12 @@ class Shelf:
         self.ids = index.columns.ids
         taken_over = earlier._content if earlier is not None and earlier.index is index else None
         self._content: Content = taken_over or Content.of_texts(self.vectors, len(self.ids))
-        # For each learned item its row here, and for each row here the learned item; -1 where there is none.
-        self._row_of_item = np.full(len(learned.items) if learned else 0, -1, np.int64)
+        #: For each row here the learned item; -1 where there is none.
         self._item_of_row = np.full(len(self.ids), -1, np.int64)
         if learned:
             for row, product_id in enumerate(self.ids):
                 if (item := learned.items.row(product_id)) is not None:
-                    self._row_of_item[item], self._item_of_row[row] = row, item
+                    self._item_of_row[row] = item
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -139,10 +146,11 @@ class Shelf:
         """
         if not len(history):
             popular = standardised_row(self.popularity)
-            return Opinions({}, {Popular.name: popular}, popular)
+            return Opinions({Popular.name: popular}, {Popular.name: 1.0}, popular)
         content = standardised_row(self._content.score([history])[0])
         parts = {Content.name: content}
-        weighted = {Content.name: self._content_weights * content}
+        blended: dict[str, float | Scores] = {Content.name: self._content_weights}
+        total = self._content_weights * content
         known = self._item_of_row[history]
         known_items: ItemRows = known[known >= 0].astype(np.int32)
         known_weights = None if weights is None else [weights[known >= 0]]
@@ -152,13 +160,17 @@ class Shelf:
                 if weight <= 0 and model.name not in also:
                     continue
                 own = self._spread(standardised_row(model.score([known_items], known_weights)[0]))
-                weighted[model.name] = np.float32(weight) * own
-                unknown = self._is_new if isinstance(model, Widened) else self._item_of_row < 0
-                parts[model.name] = np.where(unknown, np.float32(np.nan), own)
+                if weight > 0:
+                    blended[model.name] = weight
+                    total += np.float32(weight) * own
+                own[self._new_rows if isinstance(model, Widened) else self._unlearned_rows] = np.nan
+                parts[model.name] = own
         elif self.learned is not None:
             # Nothing learned speaks of these: what sells keeps the order sensible.
-            weighted[Popular.name] = standardised_row(self.popularity)
-        return Opinions(parts, weighted, np.asarray(np.sum(list(weighted.values()), axis=0), np.float32))
+            parts[Popular.name] = standardised_row(self.popularity)
+            blended[Popular.name] = 1.0
+            total += parts[Popular.name]
+        return Opinions(parts, blended, total)
 
     @cached_property
     def _content_weights(self) -> Scores:
@@ -168,6 +180,16 @@ class Shelf:
         weights = self.learned.weights
         new = max(weights[Content.name], _NEW_ITEM_SHARE * sum(weights.values()))
         return np.where(self._is_new, new, weights[Content.name]).astype(np.float32)
+
+    @cached_property
+    def _unlearned_rows(self) -> npt.NDArray[np.int64]:
+        """Products that are no learned items."""
+        return np.flatnonzero(self._item_of_row < 0)
+
+    @cached_property
+    def _new_rows(self) -> npt.NDArray[np.int64]:
+        """Products that have come since the training."""
+        return np.flatnonzero(self._is_new)
 
     @cached_property
     def _is_new(self) -> Mask:
@@ -238,13 +260,5 @@ class Shelf:
 
     def _spread(self, values: npt.NDArray[Any]) -> Scores:
         """Put values of learned items at their products' rows, 0 at those of the others."""
-        out = np.zeros(len(self), np.float32)
-        items, rows = self._both
-        out[rows] = values[items]
-        return out
-
-    @cached_property
-    def _both(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Learned items that are in the index, and their rows."""
-        items = np.flatnonzero(self._row_of_item >= 0)
-        return items, self._row_of_item[items]
+        # The 0 at the end is found by row -1.
+        return np.asarray(np.append(values, np.zeros(1, values.dtype))[self._item_of_row], np.float32)
