@@ -34,6 +34,8 @@ class TurnMetadata(BaseModel):
     language: Language | None = None
     customer_id: str | None = None
     session_id: str | None = None
+    #: Number of the message in its conversation.
+    message_seq: int | None = None
     page: Page = Page()
     person_available: bool = True
 
