@@ -74,7 +74,10 @@ def test_blocks_beside_a_text_are_valid_and_offer_the_same(name: str) -> None:
 
 def _python_names(folder: Path) -> set[str]:
     texts = (path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
-    return {name for text in texts for name in re.findall(r"\butter_[a-z_]+\b", text)} - {"utter_message"}
+    return {name for text in texts for name in re.findall(r"\butter_[a-z_]+\b", text)} - {
+        "utter_message",
+        "utter_refused_",
+    }
 
 
 def test_actions_say_only_what_the_domain_has() -> None:
