@@ -8,6 +8,7 @@ from typing import ClassVar
 from actions.base import ShopAction
 from actions.focus import ask_which_product, product_in_focus
 from actions.reply import Reply
+from actions.search_state import current_search
 from actions.tasks.words import pick
 from actions.turn import Turn
 from retrieval.types import SearchRequest
@@ -179,10 +180,19 @@ def chosen_variant(product: Product, turn: Turn) -> Variant | None:
     if named:
         return next((variant for variant in product.variants if variant.id == named), None)
     fitting = [variant for variant in product.variants if variant.stock_quantity > 0] or list(product.variants)
+    search = current_search(turn)
+    searched = " ".join([search.text, *search.filters.colours]) if search else ""
     for key in ("colour", "color", "size"):
-        said = [variant for variant in fitting if _says(variant.options.get(key), turn.text)]
-        fitting = said or fitting
-    return fitting[0] if len(fitting) == 1 else None
+        for text in (turn.text, searched):
+            said = [variant for variant in fitting if _says(variant.options.get(key), text)]
+            if said:
+                fitting = said
+                break
+    if len({variant.options.get("size") for variant in fitting}) > 1:
+        return None
+    # The card has shown one variant with its colour and its price: that is the one which is taken.
+    shown = product.offer.id
+    return next((variant for variant in fitting if variant.id == shown), fitting[0])
 
 
 def _says(value: str | None, text: str) -> bool:

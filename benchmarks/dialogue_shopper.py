@@ -24,6 +24,7 @@ ASKS = {
     "utter_ask_outcome": "outcome",
     "utter_ask_fault": "fault",
     "utter_ask_address": "address",
+    "utter_cart_variant": "variant",
     "utter_confirm_cancel": "confirm",
     "utter_confirm_address": "confirm",
     "utter_confirm_return": "confirm",
@@ -94,11 +95,12 @@ class Shopper:
         if self._may_digress and ask not in ("order_number", "contact") and self._draw.random() < 0.5:
             self._may_digress = False
             self.extra_messages += 1
-            return self._draw.choice(self._said["digressions"])
+            return str(self._draw.choice(self._said["digressions"]))
         self.asked.append(ask)
-        return self._reply(ask)
+        labels = [reply["label"] for block in blocks if block["type"] == "quick_replies" for reply in block["replies"]]
+        return self._reply(ask, labels[0] if labels else "")
 
-    def _reply(self, ask: str) -> str:
+    def _reply(self, ask: str, first_button: str) -> str:
         answers = self._said["answers"]
         if ask == "confirm" and self.goal == "cancel_regretted":
             return self._line(answers["refuse"][self.manner])
@@ -110,7 +112,7 @@ class Shopper:
             return self._line(self._said["correct_address"])
         if ask == "order_number" and self.manner == "chatty" and "order_number" not in self.asked[:-1]:
             return self._line(answers["order_number_and_contact"]["chatty"])
-        return self._line(answers[ask][self.manner])
+        return self._line(answers[ask][self.manner], button=first_button)
 
     def _line(self, lines: list[str], **more: str) -> str:
-        return self._draw.choice(lines).format(**{**self.facts, **more})
+        return str(self._draw.choice(lines)).format(**{**self.facts, **more})

@@ -10,7 +10,7 @@ from actions.tasks.state import Task, TaskName
 from actions.turn import Turn
 from shop.order_rules import SHOPS_FAULT, ReturnReason, Verdict, changeable, price_drop, returnable, under_warranty
 from shop.orders import order_key
-from shop.types import Order, OrderLine, Product
+from shop.types import LANGUAGES, Order, OrderLine, Product
 from zhanggui.services import Services
 
 #: Nobody remembers older ones by heart; an older one is named by its number.
@@ -52,6 +52,12 @@ class Access:
     def products(self, order: Order) -> dict[str, Product]:
         """Return the records of what was ordered, as far as it is still sold."""
         return self.services.shop.products.get_many([line.product_id for line in order.lines])
+
+    def names(self, order: Order, line: OrderLine) -> str:
+        """Return all that a shopper may call a thing: its title and its kind, in both languages."""
+        product = self.products(order).get(line.product_id)
+        texts = [line.title] + ([product.product_type] if product else [])
+        return " ".join(text.get(language) for text in texts for language in LANGUAGES)
 
     def verdict(self, task: Task, order: Order, line: OrderLine | None = None) -> Verdict:
         """Ask the shop's rules whether a task can be done for an order, or for one line of it."""

@@ -122,7 +122,7 @@ def _contact(task: Task, turn: Turn, _access: Access) -> Task | None:
 def _order(task: Task, turn: Turn, access: Access) -> Task | None:
     shown = offered_orders(task, access)
     place = ordinal_in(turn.text)
-    titles = {order.number: " ".join(f"{line.title.en} {line.title.zh}" for line in order.lines) for order in shown}
+    titles = {order.number: " ".join(access.names(order, line) for line in order.lines) for order in shown}
     number = pick(turn.text, titles)
     if place is not None and -len(shown) <= place < len(shown) and not names_newest(turn.text):
         number = shown[place].number
@@ -145,7 +145,7 @@ def _line_meant(order: Order, task: Task, turn: Turn, access: Access) -> str | N
     place = ordinal_in(turn.text)
     if place is not None and -len(lines) <= place < len(lines):
         return lines[place].variant_id
-    return pick(turn.text, {line.variant_id: f"{line.title.en} {line.title.zh}" for line in lines})
+    return pick(turn.text, {line.variant_id: access.names(order, line) for line in lines})
 
 
 def _reason(task: Task, turn: Turn, _access: Access) -> Task | None:

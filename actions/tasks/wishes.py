@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.tasks.state import TaskName
-from actions.tasks.words import is_question
+from actions.tasks.words import is_question, outcome_in
 from actions.turn import Turn
 
 _BY_INTENT = {
@@ -26,6 +26,7 @@ _ADDRESS = re.compile(
     r"|another place|moved|my (?:work|office|new (?:flat|home|house|place))|地址|寄到|送到|搬家|门牌|收货",
     re.IGNORECASE,
 )
+_RECEIVED = re.compile(r"\b(?:received|arrived|got|came|delivered)\b|收到|到货|签收", re.IGNORECASE)
 #: Questions that only a look at the shopper's own orders can answer.
 _OWN = re.compile(
     r"\b(?:my|mine|i'?ve|i sent|i returned|i got|have you|has it|is it|did you|not back|still no|where'?s|where is)\b"
@@ -42,7 +43,9 @@ def wish_in(turn: Turn) -> TaskName | None:
     if name is None or turn.is_button:
         return name
     if name is TaskName.ADDRESS and not _ADDRESS.search(turn.text):
-        return None
+        # "I received it and want another one" is no change of an order under way.
+        sends_back = _RECEIVED.search(turn.text) and outcome_in(turn.text) and not is_question(turn.text)
+        return TaskName.RETURN if sends_back else None
     if name is TaskName.ORDER_STATUS or turn.entity("order_number"):
         return name
     if name in _ASKED_OF_ORDERS:

@@ -180,16 +180,16 @@ def test_a_return_goes_from_item_to_number(services: Services, ada: TaskTalk, la
     asked = ada.begin("我要退货" if zh else "I want to return something", "return_exchange")
     assert asked.responses == ["utter_ask_item"]
     assert len(labels(asked)) == 3
-    asked = ada.say("衬衫" if zh else "the shirt", "product_search")
-    assert asked is not None
-    assert asked.responses == ["utter_ask_reason"]
-    asked = ada.say("太小了" if zh else "it is too small for me", "size_advice")
-    assert asked is not None
-    assert asked.responses == ["utter_ask_outcome"]
-    asked = ada.say("退款" if zh else "money back please", "refund")
-    assert asked is not None
-    assert asked.responses == ["utter_confirm_return"]
-    assert "29.10" in asked.messages[0]["amount"], "34.00 less the label of 4.90"
+    for text, intent, response in (
+        ("衬衫" if zh else "the shirt", "product_search", "utter_ask_reason"),
+        ("太小了" if zh else "it is too small for me", "size_advice", "utter_ask_outcome"),
+        ("退款" if zh else "money back please", "refund", "utter_confirm_return"),
+    ):
+        answer = ada.say(text, intent)
+        assert answer is not None
+        assert answer.responses == [response]
+    assert answer is not None
+    assert "29.10" in answer.messages[0]["amount"], "34.00 less the label of 4.90"
     done = ada.say("确认" if zh else "yes", "affirm")
     assert done is not None
     case = services.shop.cases.for_order(ARRIVED)[-1]
