@@ -26,6 +26,7 @@ class BeginTask(ShopAction):
     """Starts a task, goes on with one that was left for something else, or answers a question about its matter."""
 
     action_name: ClassVar[str] = "action_begin_task"
+    heeds_mood: ClassVar[bool] = False
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Start the form, or quote the article and offer to start."""
@@ -76,6 +77,7 @@ class ValidateOrderForm(ShopAction):
     """
 
     action_name: ClassVar[str] = f"validate_{FORM}"
+    heeds_mood: ClassVar[bool] = False
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Advance the task."""
