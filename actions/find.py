@@ -15,7 +15,10 @@ from actions.refine_recommendation import cheaper_than, refine_recommendation
 from actions.refinements import ADD, refinements
 from actions.reply import Reply
 from actions.search_state import PAGE_SIZE, SearchState, current_search
+from actions.second_wish import two_wishes
 from actions.shown_list import current_list
+from actions.tasks.access import Access
+from actions.tasks.where import where_is_it
 from actions.turn import Turn
 from retrieval.filtering.refine import refined
 from retrieval.types import ParsedQuery, SearchRequest, SearchResult
@@ -33,6 +36,11 @@ class SearchProducts(ShopAction):
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Search for the message's text; a new topic drops the old filters visibly (new chips)."""
+        wishes = two_wishes(turn, self.services.search)
+        if wishes and self.services.search.names_product(wishes.product):
+            self.answer(turn.about(wishes.product), reply)
+            where_is_it(Access(turn.about(wishes.order), self.services), reply)
+            return
         request = SearchRequest(text=turn.text, language=turn.language, limit=PAGE_SIZE)
         result = self.services.search.products(request)
         show_result(self, turn, reply, SearchState(text=turn.text, filters=result.parsed), result)

@@ -26,7 +26,7 @@ _UPSET = re.compile(
     r"|not happy|unhappy|poor service)\b|失望|着急|急死|郁闷|不满|没人理|怎么还|又是这样|第三次|受不了|(?<!麻)烦",
     re.IGNORECASE,
 )
-_SHOUTS = re.compile(r"[!！]{3,}|\b[A-Z]{4,}(?:\s+[A-Z]{3,}){2,}")
+_SHOUTS = re.compile(r"[!！]{3,}|(?:\b[A-Z]{2,}\b\s*){4,}")
 _UNSAFE = re.compile(
     r"\b(?:caught fire|on fire|burst into flames|(?:was|started|starts) (?:smoking|sparking|burning)"
     r"|smoke (?:came|coming)"
