@@ -152,14 +152,20 @@ def _reason(task: Task, turn: Turn, _access: Access) -> Task | None:
     if is_question(turn.text):
         return None
     reason = reason_in(turn.text)
-    if reason is None and (turn.intent not in _REASON_LIKE or turn.is_button):
+    if reason is None and not _tells(turn):
         return None
     outcome = task.outcome or outcome_in(turn.text)
     return task.having(reason=reason or ReturnReason.OTHER, said=turn.text[:SAID_CHARS], outcome=outcome, misses=0)
 
 
+def _tells(turn: Turn) -> bool:
+    """Say whether words are an answer to "why?": "it isn't what I hoped for" sounds like a no, and is none."""
+    is_no = turn.intent == "deny" and yes_or_no(turn.text) is None
+    return not turn.is_button and (is_no or turn.intent in _REASON_LIKE)
+
+
 def _fault(task: Task, turn: Turn, _access: Access) -> Task | None:
-    if is_question(turn.text) or turn.is_button or not (reason_in(turn.text) or turn.intent in _REASON_LIKE):
+    if is_question(turn.text) or turn.is_button or not (reason_in(turn.text) or _tells(turn)):
         return None
     return task.having(reason=ReturnReason.FAULTY, said=turn.text[:SAID_CHARS], misses=0)
 
@@ -180,7 +186,8 @@ def _decision(task: Task, turn: Turn, access: Access) -> Task | None:
         return {"affirm": task.having(confirmed=True), "deny": task.having(ending=Ending.LEFT)}.get(turn.intent)
     decided = yes_or_no(turn.text)
     if decided:
-        return task.having(confirmed=True, misses=0)
+        # "ok, cancel that" to a return is no yes.
+        return None if _other_wish(task, turn) else task.having(confirmed=True, misses=0)
     if is_question(turn.text):
         return None
     if corrected := _corrected(task, turn, access):

@@ -69,10 +69,12 @@ _REASONS: Mapping[ReturnReason, re.Pattern[str]] = {
         _FLAGS,
     ),
     ReturnReason.FAULTY: re.compile(
-        r"\b(?:fault|faulty|defect|defective|broken|broke|dead|doesn'?t (?:work|turn on|charge|start|switch on)"
-        r"|does not work|not working|won'?t (?:work|turn on|charge|start)|stopped working|leak(?:s|ing|y)?"
+        r"\b(?:fault|faulty|defect|defective|broken|broke|dead|died|not working|stopped working|leak(?:s|ing|y)?"
         r"|malfunction\w*"
-        r"|no sound|won'?t switch on)\b|坏了|坏的|故障|有问题|质量|不能用|用不了|开不了机|不工作|充不进电|漏水"
+        r"|(?:doesn'?t|does not|don'?t|do not|won'?t|will not|didn'?t|did not|no longer) (?:work|turn on|charge"
+        r"|start|switch on|open"
+        r"|power on|heat|connect)s?|no sound)\b|坏了|坏的|故障|有问题|质量|不能用|用不了|开不了机|不工作"
+        r"|充不进电|漏水"
         r"|失灵|没声音|瑕疵",
         _FLAGS,
     ),

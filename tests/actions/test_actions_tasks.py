@@ -237,6 +237,32 @@ def test_reason_outcome_and_item_can_be_corrected_at_the_end(ada: TaskTalk) -> N
     assert ada.task.asked is Step.DECISION
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("ok cancel that", "cancel_order"),
+        ("yes, I mean cancel the order", "cancel_order"),
+        ("好的，取消吧", "cancel_order"),
+    ],
+)
+def test_a_yes_to_something_else_is_no_yes(services: Services, ada: TaskTalk, text: str, intent: str) -> None:
+    ada.shopper.slots["language"] = "en"
+    asked = ada.begin("return it", "return_exchange", {"order_number": ARRIVED})
+    for label in ("Linen shirt", "Changed my mind", "Money back"):
+        asked = press(ada, asked, label) or asked
+    ada.say(text, intent)
+    assert services.shop.cases.for_order(ARRIVED) == []
+    assert status(services, ARRIVED) is OrderStatus.DELIVERED
+
+
+@pytest.mark.parametrize("text", ["it does not turn on", "the lid won't open", "没反应"])
+def test_a_fault_that_sounds_like_a_no_is_a_fault(ada: TaskTalk, text: str) -> None:
+    ada.begin("my kettle is broken, I want it repaired", "warranty_repair", {"order_number": ARRIVED})
+    ada.say(text, "deny")
+    assert ada.task is not None
+    assert (ada.task.said, ada.task.asked) == (text, Step.DECISION)
+
+
 def test_a_digression_is_passed_on_and_the_form_stays(ada: TaskTalk) -> None:
     ada.begin("I want to return something", "return_exchange", {"order_number": ARRIVED})
     assert ada.say("how long does a refund take?", "refund_status") is None
