@@ -28,7 +28,8 @@ _NUMBERS = {
 _COUNT = re.compile(
     r"(?<!the )(?<!# )\b(\d{1,2}|two|three|four|five|six|a couple)\b(?= (?:of|pieces|pairs|pcs|units|more|x)\b)"
     r"|\bx ?(\d{1,2})\b"
-    r"|\b(?:add|want|take|need|get|like|have|me)\s(\d{1,2}|two|three|four|five|six)\b(?!\s?(?:inch|\"|cm|person"
+    r"|\b(?:add|want|take|need|get|like|have|me)\s(\d{1,2}|two|three|four|five|six)\b"
+    r"(?!\s?(?:inch|\"|cm|person"
     r"|man|seat|star))"
     r"|(?<!第)(\d{1,2}|[两二三四五六])\s*[个件双条只台套瓶盒包份](?!月)",
     re.IGNORECASE,
@@ -47,8 +48,8 @@ def count_in(text: str) -> int | None:
 
     Examples
     --------
-    >>> count_in("two of these please"), count_in("来三件"), count_in("add two"), count_in("the second one"), count_in("加第2个")
-    (2, 3, 2, None, None)
+    >>> [count_in(said) for said in ("two of these please", "来三件", "add two", "the second one", "加第2个")]
+    [2, 3, 2, None, None]
     """
     if found := _COUNT.search(text):
         number = next(group for group in found.groups() if group).casefold().removeprefix("a ")
