@@ -6,7 +6,7 @@ import re
 from typing import ClassVar
 
 from actions.base import ShopAction
-from actions.focus import ask_which_product, product_in_focus
+from actions.focus import ask_which_product, ordinal_in, product_in_focus
 from actions.reply import Reply
 from actions.search_state import current_search
 from actions.tasks.words import pick
@@ -107,7 +107,9 @@ class AddToCart(_CartAction):
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Add it, or ask which product, or which colour and size."""
-        product = product_in_focus(turn, self.services) or self._named(turn)
+        product = product_in_focus(turn, self.services)
+        if product is None and ordinal_in(turn.text) is None:
+            product = self._named(turn)
         if product is None:
             if turn.last_products:
                 ask_which_product(turn, reply, self.services, "add_to_cart")

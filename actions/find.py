@@ -7,6 +7,7 @@ from typing import ClassVar
 import structlog
 
 from actions.base import ShopAction
+from actions.chatter import the_wish
 from actions.chips import REMOVE, chips_block, without
 from actions.given_up import relaxed_words, shown_name
 from actions.people import person_reply
@@ -41,9 +42,10 @@ class SearchProducts(ShopAction):
             self.answer(turn.about(wishes.product), reply)
             where_is_it(Access(turn.about(wishes.order), self.services), reply)
             return
-        request = SearchRequest(text=turn.text, language=turn.language, limit=PAGE_SIZE)
+        text = the_wish(turn.text, self.services.search)
+        request = SearchRequest(text=text, language=turn.language, limit=PAGE_SIZE)
         result = self.services.search.products(request)
-        show_result(self, turn, reply, SearchState(text=turn.text, filters=result.parsed), result)
+        show_result(self, turn, reply, SearchState(text=text, filters=result.parsed), result)
 
 
 class RefineSearch(ShopAction):

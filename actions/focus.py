@@ -59,6 +59,9 @@ def compared_count(text: str) -> int | None:
 
 def product_in_focus(turn: Turn, services: Services) -> Product | None:
     """Find the product that the turn is about, the most explicit hint first."""
+    if turn.last_products and not turn.is_button and ordinal_in(turn.text) is not None and not _by_ordinal(turn):
+        # "the second one" where one is shown: asked for again, never guessed.
+        return None
     candidates = [
         turn.entity("product_id"),
         _by_ordinal(turn),

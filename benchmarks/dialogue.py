@@ -100,7 +100,7 @@ class Run:
         draw = random.Random(f"{SEED}:{number}")
         spec = self._goals[goal]
         client = self._world.client(number, spec.get("orders", []), draw)
-        signed = number % 2 == 0
+        signed = draw.random() < 0.5
         talk = Talk(self._stack.url, language, self._signer.identity(client.customer_id) if signed else None)
         facts = self._facts(goal, language, client, draw)
         shopper = Shopper(goal, manner, language, facts, draw)
@@ -165,7 +165,7 @@ class Run:
 
     def _wish(self, client: Any, facts: dict[str, str], seen: list[list[dict[str, Any]]]) -> dict[str, Any]:
         shown = next((c for blocks in seen for c in _cards(blocks)), [])
-        which = int(facts["which"])
+        which = min(int(facts["which"]), max(0, len(shown) - 1))
         own = client.orders[0] if client.orders else None
         return {
             "number": own.number if own else None,

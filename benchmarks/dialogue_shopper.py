@@ -90,6 +90,9 @@ class Shopper:
         if ask is None:
             if self._follows and any(block["type"] == "cards" for block in blocks):
                 self._follows = False
+                if sum(len(block.get("cards", ())) for block in blocks) == 1:
+                    # There is no second one to point at.
+                    self.facts |= {"ordinal": self._said["ordinals"]["0"]}
                 return self._line(self._said["follow_up"][self.goal][self.manner])
             return None
         if self._may_digress and ask not in ("order_number", "contact") and self._draw.random() < 0.5:

@@ -36,6 +36,26 @@ def test_what_is_shown_is_pointed_at_by_its_properties(text: str, key: str | Non
     assert (found.id if found else None) == key
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Good evening, could you please show me some suitcase options? My budget is under 250.", "suitcase"),
+        ("uhm hi, tent? like less than 250 or so", "tent"),
+        ("Hi there! My old one gave up last week, so I'm looking for a tent, I can spend 200 dollars", "tent"),
+        ("Hello, I'd love to see what you have in the way of a kettle, please.", "electric kettle"),
+        ("hey so um a suitcase maybe?", "suitcase"),
+        ("嗯…那个行李箱吧", "suitcase"),
+    ],
+)
+def test_a_chatty_wish_finds_what_it_names(services: Services, shopper: Shopper, text: str, kind: str) -> None:
+    said = shopper.turn("action_default_fallback", text, "nlu_fallback")
+    products = shopper.products([card.product_id for card in said.of_type("cards")[0].cards[:3]])
+    assert {product.product_type.en for product in products} == {kind}
+    cheaper = shopper.turn("action_refine_search", "something cheaper", "refine_search")
+    products = shopper.products([card.product_id for card in cheaper.of_type("cards")[0].cards[:2]])
+    assert {product.product_type.en for product in products} == {kind}
+
+
 def test_two_alike_are_not_guessed() -> None:
     assert pointed_at("the red one", [MUGS[0], MUGS[0].model_copy(update={"id": "d"})]) is None
     assert pointed_at("the cheapest", [MUGS[0], MUGS[0].model_copy(update={"id": "d"})]) is None
@@ -145,6 +165,15 @@ def test_the_summary_says_who_what_tried_and_open(services: Services, language: 
 
 def _in_stock(services: Services) -> str:
     return next(p.id for p in services.shop.products.iterate() if len(p.variants) == 1 and p.in_stock)
+
+
+@pytest.mark.parametrize("text", ["add the second one to my cart", "第二个加入购物车"])
+def test_a_place_that_is_not_on_the_screen_is_not_guessed(services: Services, shopper: Shopper, text: str) -> None:
+    shopper.slots |= {"last_products": [_in_stock(services)], "focus_product": _in_stock(services)}
+    shopper.metadata |= {"session_id": f"off-screen-{text[:3]}"}
+    said = shopper.turn("action_add_to_cart", text, "add_to_cart")
+    assert said.responses == ["utter_which_product"]
+    assert services.shop.carts.get(f"session:off-screen-{text[:3]}").lines == ()
 
 
 def test_a_task_that_failed_is_said_so(shopper: Shopper) -> None:
