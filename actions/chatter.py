@@ -7,12 +7,13 @@ that no tent has; the part about the tent alone names it plainly. Tried only whe
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from retrieval.search import Search
 
 _CLAUSES = re.compile(r"[,.;:!?…，。；：！？]+\s*|\s+-\s+")
 _LEAD = re.compile(
-    r"^(?:\W|\b(?:hi|hello|hey|there|good (?:morning|evening|afternoon)|um+|uh+m*|er+m?|so|well|ok(?:ay)?|please"
+    r"^(?:\W|\b(?:hi|hello|hey|there|good (?:morning|evening|afternoon)|um+|uh+m*|er+m?|so|but|well|ok(?:ay)?|please"
     r"|pls|and|then"
     r"|(?:could|can|would) you|kindly|show me|find me|i'?d (?:love|like)(?: to (?:see|have|buy|get))?"
     r"|i would (?:love|like)"
@@ -35,3 +36,27 @@ def the_wish(text: str, search: Search) -> str:
     told = [clause for clause in clauses if clause and (re.search(r"\d", clause) or search.names_product(clause))]
     wish = ", ".join(told)
     return wish if wish and search.names_product(wish) else text
+
+
+def the_refinement(text: str, search: Search, is_wish: Callable[[str], bool]) -> str:
+    """Return the clauses that change a search: "those are lovely, but do you have something cheaper?" has one.
+
+    Parameters
+    ----------
+    text : str
+        The message.
+    search : Search
+        Says what a clause means.
+    is_wish : callable
+        Says of a clause that it is a wish beyond what the search reads ("cheaper").
+    """
+    clauses = [clause for part in _CLAUSES.split(text) if (clause := _TAIL.sub("", _LEAD.sub("", part)))]
+    # "too expensive lol, cheaper ones" says it twice: the last word counts.
+    wishes = [clause for clause in clauses if is_wish(clause)][-1:]
+    told = [clause for clause in clauses if clause in wishes or (not is_wish(clause) and _says(clause, search))]
+    return ", ".join(told) or text
+
+
+def _says(clause: str, search: Search) -> bool:
+    read = search.parse(clause).model_dump(exclude_defaults=True)
+    return search.names_product(clause) or bool(read.keys() - {"text", "language", "terms", "currency"})

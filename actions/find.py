@@ -7,7 +7,7 @@ from typing import ClassVar
 import structlog
 
 from actions.base import ShopAction
-from actions.chatter import the_wish
+from actions.chatter import the_refinement, the_wish
 from actions.chips import REMOVE, chips_block, without
 from actions.given_up import relaxed_words, shown_name
 from actions.people import person_reply
@@ -74,10 +74,17 @@ class RefineSearch(ShopAction):
         if constraint := turn.entity(REMOVE):
             request = self._request(turn, "", _changed(state.filters, constraint))
         else:
-            words = "" if turn.is_button else turn.text
+            words = "" if turn.is_button else self._words(turn, state)
             request = self._request(turn, words, _cheaper(turn, state))
         result = self.services.search.products(request)
         show_result(self, turn, reply, SearchState(text=state.text, filters=result.parsed), result)
+
+    def _words(self, turn: Turn, state: SearchState) -> str:
+        """Leave out what stands around the wish, where a part of the message is plainly one."""
+        prices = state.shown_prices_minor
+        if cheaper_than(turn.text, prices) is None:
+            return turn.text
+        return the_refinement(turn.text, self.services.search, lambda part: cheaper_than(part, prices) is not None)
 
     @staticmethod
     def _request(turn: Turn, words: str, filters: ParsedQuery) -> SearchRequest:
