@@ -25,6 +25,9 @@ from shop.types import Order, OrderLine
 
 #: Intents of a message that says nothing by itself: it answers the question, or was not understood.
 _ANSWERS = frozenset({"inform", "nlu_fallback", "out_of_scope"})
+#: "yes" to "what is your number?", or the same wish once more: the question again is the answer. A rule cannot do it, since
+#: Rasa predicts no form that has just rejected a message.
+_ASK_AGAIN = frozenset({"affirm", "order_status", "delivery_time"})
 #: These always go where they belong, whatever is asked.
 _ELSEWHERE = frozenset({"human_agent", "payment_problem", "bot_challenge", "language_switch", "help", "privacy"})
 #: Beside these, what somebody writes when asked why ("it is awful") is the reason.
@@ -237,6 +240,8 @@ def _other_wish(task: Task, turn: Turn) -> Task | None:
 
 def _not_understood(task: Task, turn: Turn) -> Task | None:
     """Count an answer that could not be read; what has an intent of its own is for the rules."""
+    if turn.intent in _ASK_AGAIN or wish_in(turn) is task.name:
+        return task.having(misses=task.misses + 1)
     if turn.intent not in _ANSWERS or turn.is_button or is_question(turn.text):
         return None
     return task.having(misses=task.misses + 1, notice="utter_task_again")

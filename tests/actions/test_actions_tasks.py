@@ -287,6 +287,23 @@ def test_a_task_is_resumed_with_what_was_known(ada: TaskTalk) -> None:
     assert said.responses == ["utter_task_resumed", "utter_ask_reason"]
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("sure", "affirm"),
+        ("where is it then", "order_status"),
+        ("什么时候到", "delivery_time"),
+        ("cancel it", "cancel_order"),
+    ],
+)
+def test_what_says_nothing_new_is_asked_again(services: Services, text: str, intent: str) -> None:
+    talk = TaskTalk(Shopper(services, session_id="asked-again"))
+    talk.begin("cancel my order", "cancel_order")
+    said = talk.say(text, intent)
+    assert said is not None
+    assert said.responses == ["utter_ask_order_number"]
+
+
 def test_another_wish_takes_the_order_along(ada: TaskTalk) -> None:
     ada.begin(f"change the address of {PACKED}", "change_order", {"order_number": PACKED})
     said = ada.say("cancel it altogether", "cancel_order")
