@@ -25,8 +25,8 @@ from shop.types import Order, OrderLine
 
 #: Intents of a message that says nothing by itself: it answers the question, or was not understood.
 _ANSWERS = frozenset({"inform", "nlu_fallback", "out_of_scope"})
-#: "yes" to "what is your number?", or the same wish once more: the question again is the answer. No rule can do it: Rasa
-#: predicts no form that has just rejected a message.
+#: "yes" to "what is your number?", or the same wish once more: the question again is the answer. No rule can do
+#: it: Rasa predicts no form that has just rejected a message.
 _ASK_AGAIN = frozenset({"affirm", "order_status", "delivery_time"})
 #: These always go where they belong, whatever is asked.
 _ELSEWHERE = frozenset({"human_agent", "payment_problem", "bot_challenge", "language_switch", "help", "privacy"})
