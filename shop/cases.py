@@ -105,7 +105,7 @@ class CaseRepository(Repository):
             )
             session.add(row)
             case = _case(row)
-            log_change(session, "case.open", case.number, by, after=new.model_dump(mode="json"))
+            log_change(session, "case.open", case.number, by, after=new.model_dump(mode="json", exclude={"said"}))
         return case, True
 
     def for_order(self, order_number: str) -> list[Case]:
