@@ -8,14 +8,17 @@ from rasa_sdk.endpoint import create_app as create_sdk_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import Sanic
 
+from actions.cart import AddToCart, Checkout, RemoveFromCart, ShowCart
 from actions.explain import Explain
 from actions.fallback import Fallback
 from actions.find import RefineSearch, SearchProducts, ShowMore
 from actions.knowledge import AnswerQuestion
-from actions.orders import ShowOrder, ValidateOrderLookup
+from actions.orders import ShowOrder
 from actions.people import HandOff, Help
 from actions.product import AnswerProduct, CompareProducts
 from actions.recommend import GoesWith, Recommend, SimilarProducts
+from actions.tasks.finish import FinishTask
+from actions.tasks.form import AskAnswer, BeginTask, ValidateOrderForm
 from actions.taste import ForgetPreference, HaveIt, NotePreference, ShowProfile
 from zhanggui.services import Services
 
@@ -36,7 +39,14 @@ ACTIONS = (
     ForgetPreference,
     AnswerQuestion,
     ShowOrder,
-    ValidateOrderLookup,
+    BeginTask,
+    ValidateOrderForm,
+    AskAnswer,
+    FinishTask,
+    AddToCart,
+    RemoveFromCart,
+    ShowCart,
+    Checkout,
     HandOff,
     Fallback,
     Help,

@@ -9,6 +9,8 @@ import structlog
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.concern import call_for_safety, soothe
+from actions.mood import Mood, is_unsafe, mood_of
 from actions.reply import Reply
 from actions.turn import Turn
 from zhanggui.services import Services
@@ -22,6 +24,8 @@ class ShopAction(Action):
     action_name: ClassVar[str]
     #: Whether reaching this action means that the shopper was understood.
     counts_as_understood: ClassVar[bool] = True
+    #: Whether an angry or alarming message is answered here; not where another action of the same turn does it.
+    heeds_mood: ClassVar[bool] = True
 
     def __init__(self, services: Services) -> None:
         self.services = services
@@ -42,6 +46,16 @@ class ShopAction(Action):
         """
         raise TypeError(f"{type(self).__name__} must define answer(turn, reply)")
 
+    def _answer(self, turn: Turn, reply: Reply) -> None:
+        """Answer; before that look whether somebody may be hurt, after it whether the shopper is angry."""
+        heeds = self.heeds_mood and not turn.is_button
+        if heeds and is_unsafe(turn.text):
+            call_for_safety(turn, reply, self.services)
+            return
+        self.answer(turn, reply)
+        if heeds and mood_of(turn.text) is Mood.ANGRY:
+            soothe(turn, reply)
+
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
@@ -50,7 +64,7 @@ class ShopAction(Action):
         reply = Reply(dispatcher)
         try:
             # The services block (SQLite, ONNX): in a thread, so that /health and other turns go on.
-            await asyncio.to_thread(self.answer, turn, reply)
+            await asyncio.to_thread(self._answer, turn, reply)
         except Exception:
             # No text of the shopper in the log: it may hold an address or an e-mail.
             log.exception("action failed", action=self.action_name, conversation=tracker.sender_id)

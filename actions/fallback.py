@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from actions.base import ShopAction
+from actions.chatter import the_wish
 from actions.find import SearchProducts
 from actions.people import person_reply, starting_points
 from actions.reply import Reply
@@ -21,7 +22,7 @@ class Fallback(ShopAction):
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Answer a message whose intent was not understood: "lanya erji" still names a kind of product."""
-        if not turn.is_button and self.services.search.names_product(turn.text):
+        if not turn.is_button and self.services.search.names_product(the_wish(turn.text, self.services.search)):
             SearchProducts(self.services).answer(turn, reply)
             reply.remember(failed_turns=0.0)
             return

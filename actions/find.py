@@ -7,6 +7,7 @@ from typing import ClassVar
 import structlog
 
 from actions.base import ShopAction
+from actions.chatter import the_refinement, the_wish
 from actions.chips import REMOVE, chips_block, without
 from actions.given_up import relaxed_words, shown_name
 from actions.people import person_reply
@@ -15,7 +16,10 @@ from actions.refine_recommendation import cheaper_than, refine_recommendation
 from actions.refinements import ADD, refinements
 from actions.reply import Reply
 from actions.search_state import PAGE_SIZE, SearchState, current_search
+from actions.second_wish import two_wishes
 from actions.shown_list import current_list
+from actions.tasks.access import Access
+from actions.tasks.where import where_is_it
 from actions.turn import Turn
 from retrieval.filtering.refine import refined
 from retrieval.types import ParsedQuery, SearchRequest, SearchResult
@@ -33,9 +37,15 @@ class SearchProducts(ShopAction):
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Search for the message's text; a new topic drops the old filters visibly (new chips)."""
-        request = SearchRequest(text=turn.text, language=turn.language, limit=PAGE_SIZE)
+        wishes = two_wishes(turn, self.services.search)
+        if wishes and self.services.search.names_product(wishes.product):
+            self.answer(turn.about(wishes.product), reply)
+            where_is_it(Access(turn.about(wishes.order), self.services), reply)
+            return
+        text = the_wish(turn.text, self.services.search)
+        request = SearchRequest(text=text, language=turn.language, limit=PAGE_SIZE)
         result = self.services.search.products(request)
-        show_result(self, turn, reply, SearchState(text=turn.text, filters=result.parsed), result)
+        show_result(self, turn, reply, SearchState(text=text, filters=result.parsed), result)
 
 
 class RefineSearch(ShopAction):
@@ -64,10 +74,17 @@ class RefineSearch(ShopAction):
         if constraint := turn.entity(REMOVE):
             request = self._request(turn, "", _changed(state.filters, constraint))
         else:
-            words = "" if turn.is_button else turn.text
+            words = "" if turn.is_button else self._words(turn, state)
             request = self._request(turn, words, _cheaper(turn, state))
         result = self.services.search.products(request)
         show_result(self, turn, reply, SearchState(text=state.text, filters=result.parsed), result)
+
+    def _words(self, turn: Turn, state: SearchState) -> str:
+        """Leave out what stands around the wish, where a part of the message is plainly one."""
+        prices = state.shown_prices_minor
+        if cheaper_than(turn.text, prices) is None:
+            return turn.text
+        return the_refinement(turn.text, self.services.search, lambda part: cheaper_than(part, prices) is not None)
 
     @staticmethod
     def _request(turn: Turn, words: str, filters: ParsedQuery) -> SearchRequest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions.pointing import pointed_at
 from actions.reply import Reply
 from actions.turn import Turn
 from shop.types import Product
@@ -58,9 +59,13 @@ def compared_count(text: str) -> int | None:
 
 def product_in_focus(turn: Turn, services: Services) -> Product | None:
     """Find the product that the turn is about, the most explicit hint first."""
+    if turn.last_products and not turn.is_button and ordinal_in(turn.text) is not None and not _by_ordinal(turn):
+        # "the second one" where one is shown: asked for again, never guessed.
+        return None
     candidates = [
         turn.entity("product_id"),
         _by_ordinal(turn),
+        _by_property(turn, services),
         turn.metadata.page.product_id,
         turn.slot_text("focus_product"),
         turn.last_products[0] if len(turn.last_products) == 1 else None,
@@ -77,6 +82,14 @@ def _by_ordinal(turn: Turn) -> str | None:
     if position is None or not -len(shown) <= position < len(shown):
         return None
     return shown[position]
+
+
+def _by_property(turn: Turn, services: Services) -> str | None:
+    if turn.is_button or not turn.last_products:
+        return None
+    found = services.shop.products.get_many(turn.last_products)
+    meant = pointed_at(turn.text, [found[own] for own in turn.last_products if own in found])
+    return meant.id if meant else None
 
 
 def ask_which_product(turn: Turn, reply: Reply, services: Services, intent: str) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from actions.base import ShopAction
+from actions.mood import is_unsafe
 from actions.reply import Reply
+from actions.summary import handoff_summary
+from actions.tasks.state import task_in
 from actions.turn import Turn
 from shop.types import Language
 from zhanggui.messages import HandoffBlock, HandoffReason, Payload, QuickReply
-from zhanggui.services import Services
 from zhanggui.wording import word
 
 _REASONS = {
@@ -17,33 +19,8 @@ _REASONS = {
     "payment_problem": HandoffReason.PAYMENT,
     "nlu_fallback": HandoffReason.NOT_UNDERSTOOD,
 }
-# A person reads the summary before the first answer: the last few sentences are what they need.
-SUMMARY_TEXTS = 3
-SUMMARY_CHARS = 2_000
-
-
-def handoff_summary(turn: Turn, services: Services, reason: HandoffReason) -> str:
-    """Build the summary for the person from what the tracker holds: who, why, which order, what was said.
-
-    Nothing is inferred: every line repeats a record.
-    """
-    language = turn.language
-    customer_id = turn.metadata.customer_id
-    customer = services.shop.customers.get(customer_id) if customer_id else None
-    who = f"{customer.name} ({customer.id})" if customer else word("summary_unknown", language)
-    lines = [
-        word("summary_customer", language, who=who),
-        word("summary_reason", language, why=word(f"handoff_{reason}", language)),
-    ]
-    if number := turn.slot_text("order_number"):
-        lines.append(word("summary_order", language, number=number))
-    if turn.last_products:
-        products = services.shop.products.get_many(turn.last_products[:3])
-        titles = word("separator", language).join(p.title.get(language) for p in products.values())
-        lines.append(word("summary_products", language, titles=titles))
-    if said := turn.shopper_texts(SUMMARY_TEXTS):
-        lines.append(word("summary_said", language, texts=" / ".join(said)))
-    return "\n".join(lines)[:SUMMARY_CHARS]
+#: After so many answers in a row that were not understood, the task has failed.
+_MISSES_THAT_FAIL = 2
 
 
 def starting_points(language: Language) -> tuple[QuickReply, ...]:
@@ -61,14 +38,24 @@ def person_reply(language: Language) -> QuickReply:
     return QuickReply(label=word("talk_to_person", language), payload=Payload(intent="human_agent"))
 
 
+def _reason(turn: Turn) -> HandoffReason:
+    if is_unsafe(turn.text):
+        return HandoffReason.SAFETY
+    task = task_in(turn.tracker.get_slot("order_task"))
+    if turn.intent == "human_agent" and task and task.misses >= _MISSES_THAT_FAIL:
+        return HandoffReason.TASK_FAILED
+    return _REASONS.get(turn.intent, HandoffReason.ASKED)
+
+
 class HandOff(ShopAction):
     """Calls a person: at once when asked; the bridge knows whether somebody is there."""
 
     action_name: ClassVar[str] = "action_handoff"
+    heeds_mood: ClassVar[bool] = False
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Say that a person is called and show the hand-off block that makes the bridge do it."""
-        reason = _REASONS.get(turn.intent, HandoffReason.ASKED)
+        reason = _reason(turn)
         reply.say("utter_handoff" if turn.metadata.person_available else "utter_handoff_closed")
         reply.show(HandoffBlock(reason=reason, summary=handoff_summary(turn, self.services, reason)))
         reply.remember(failed_turns=0.0)

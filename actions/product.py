@@ -9,6 +9,9 @@ from actions.focus import ask_which_product, compared_count, product_in_focus
 from actions.people import person_reply
 from actions.product_facts import best_facts, fact_text
 from actions.reply import Reply
+from actions.second_wish import two_wishes
+from actions.tasks.access import Access
+from actions.tasks.where import where_is_it
 from actions.turn import Turn
 from retrieval.types import SearchRequest
 from shop.money import format_money
@@ -29,6 +32,11 @@ class AnswerProduct(ShopAction):
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Answer about the product in focus, or about the one that the words name."""
+        wishes = two_wishes(turn, self.services.search)
+        if wishes:
+            self.answer(turn.about(wishes.product), reply)
+            where_is_it(Access(turn.about(wishes.order), self.services), reply)
+            return
         product = product_in_focus(turn, self.services) or self._named(turn)
         if product is None:
             ask_which_product(turn, reply, self.services, turn.intent or "product_question")

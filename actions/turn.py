@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -34,6 +35,8 @@ class TurnMetadata(BaseModel):
     language: Language | None = None
     customer_id: str | None = None
     session_id: str | None = None
+    #: Number of the message in its conversation.
+    message_seq: int | None = None
     page: Page = Page()
     person_available: bool = True
 
@@ -52,6 +55,12 @@ class Turn:
     def text(self) -> str:
         """What the shopper wrote; for a pressed button an intent call, see :attr:`is_button`."""
         return str(self.tracker.latest_message.get("text") or "")
+
+    def about(self, words: str) -> Turn:
+        """Return the turn as if only a part of its message had been written."""
+        part = copy(self.tracker)
+        part.latest_message = {**self.tracker.latest_message, "text": words}
+        return Turn(part, self.domain)
 
     @cached_property
     def is_button(self) -> bool:

@@ -167,7 +167,7 @@ class Conversations:
             return Answered(state=record.state)
         self._hub.publish(record.id, {"type": "typing", "on": True})
         try:
-            blocks = await self._ask_bot(record, request)
+            blocks = await self._ask_bot(record, seq, request)
         finally:
             self._hub.publish(record.id, {"type": "typing", "on": False})
         if any(isinstance(block, HandoffBlock) for block in blocks):
@@ -178,13 +178,14 @@ class Conversations:
         self._desk.push(record.id, message)
         return Answered((message,), State.BOT)
 
-    async def _ask_bot(self, record: Record, request: dict[str, Any]) -> list[AnyBlock]:
+    async def _ask_bot(self, record: Record, seq: int, request: dict[str, Any]) -> list[AnyBlock]:
         language: Language = request["language"]
         payload = Payload.model_validate(request["payload"]) if request["payload"] else None
         metadata = {
             "language": language,
             "customer_id": record.customer_id,
             "session_id": record.id,
+            "message_seq": seq,
             "page": request["page"],
             "person_available": True,
         }

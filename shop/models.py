@@ -147,6 +147,8 @@ class OrderRow(Base):
     total_minor: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
     coupon_code: Mapped[str | None] = mapped_column(String(40))
+    #: Where the parcel goes, as one text; None where the shop's system has not told it.
+    delivery_address: Mapped[str | None] = mapped_column(String(300))
     #: When the row was written last: cancellations and returns come long after the order. None before migration 0005.
     changed_at: Mapped[datetime | None] = mapped_column(index=True)
 
@@ -234,6 +236,57 @@ class PreferenceRow(Base):
     said: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2))
     said_at: Mapped[datetime]
+
+
+class CaseRow(Base):
+    """What shoppers have asked the shop to do: returns, exchanges, warranty, price differences, invoices."""
+
+    __tablename__ = "cases"
+
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    #: What is asked for which goods: the same wish twice is one case.
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    order_key: Mapped[str] = mapped_column(String(40), index=True)
+    order_number: Mapped[str] = mapped_column(String(40))
+    customer_id: Mapped[str] = mapped_column(String(128), index=True)
+    variant_id: Mapped[str | None] = mapped_column(String(128))
+    quantity: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(String(40))
+    said: Mapped[str] = mapped_column(String(500))
+    amount_minor: Mapped[int | None]
+    currency: Mapped[str | None] = mapped_column(String(3))
+    status: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+
+
+class AuditRow(Base):
+    """Changes that somebody asked for; rows are only ever added."""
+
+    __tablename__ = "audit_log"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(10))
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(128), index=True)
+    customer_id: Mapped[str | None] = mapped_column(String(128))
+    conversation_id: Mapped[str | None] = mapped_column(String(128), index=True)
+    message_seq: Mapped[int | None]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+
+
+class CartLineRow(Base):
+    """Lines of carts; ``owner`` is "customer:ID" or "session:ID"."""
+
+    __tablename__ = "cart_lines"
+
+    owner: Mapped[str] = mapped_column(String(140), primary_key=True)
+    variant_id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    product_id: Mapped[str] = mapped_column(String(128))
+    quantity: Mapped[int]
+    added_at: Mapped[datetime]
 
 
 class DecisionRow(Base):

@@ -216,6 +216,7 @@ def _order_row(key: str, order: Order) -> dict[str, Any]:
         "total_minor": order.total.amount_minor,
         "currency": order.total.currency,
         "coupon_code": order.coupon_code,
+        "delivery_address": order.delivery_address,
         "changed_at": datetime.now(UTC),
     }
 
@@ -259,6 +260,7 @@ def _order(row: OrderRow, lines: Sequence[OrderLineRow], shipments: Sequence[Shi
         cancelled_at=row.cancelled_at,
         total=Money(amount_minor=row.total_minor, currency=row.currency),
         coupon_code=row.coupon_code,
+        delivery_address=row.delivery_address,
         lines=tuple(
             OrderLine(
                 product_id=line.product_id,

@@ -7,6 +7,9 @@ from typing import Self
 from sqlalchemy import Engine
 
 from shop.articles import ArticleRepository
+from shop.audit import AuditLog
+from shop.carts import CartRepository
+from shop.cases import CaseRepository
 from shop.catalogue import ProductRepository
 from shop.changes import ChangeFeed
 from shop.customers import CustomerRepository
@@ -15,6 +18,7 @@ from shop.decisions import DecisionLog
 from shop.demographics import DemographicsRepository
 from shop.events import EventRepository
 from shop.meta import MetaRepository
+from shop.order_changes import OrderChanges
 from shop.orders import OrderRepository
 from shop.preferences import PreferenceRepository
 
@@ -37,6 +41,10 @@ class Shop:
         self.customers = CustomerRepository(engine)
         self.demographics = DemographicsRepository(engine)
         self.orders = OrderRepository(engine)
+        self.order_changes = OrderChanges(engine, self.orders)
+        self.cases = CaseRepository(engine)
+        self.carts = CartRepository(engine, self.products)
+        self.audit = AuditLog(engine)
         self.articles = ArticleRepository(engine)
         self.events = EventRepository(engine)
         self.preferences = PreferenceRepository(engine)

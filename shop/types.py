@@ -214,6 +214,8 @@ class Order(Record):
     delivered_at: AwareDatetime | None = None
     cancelled_at: AwareDatetime | None = None
     coupon_code: str | None = None
+    #: Where the parcel goes, as one text; None where the shop's system has not told it.
+    delivery_address: str | None = Field(default=None, max_length=300)
 
 
 class Article(Record):

@@ -103,6 +103,7 @@ async def erase(record: Own, request: Request) -> None:
     if record.state in (State.WAITING, State.PERSON):
         await parts.desk.close(record.id, "shopper")
     await to_thread.run_sync(parts.services.shop.preferences.forget_session, record.id)
+    await to_thread.run_sync(parts.services.shop.carts.forget_visit, record.id)
     await to_thread.run_sync(parts.repository.erase, record.id, "shopper")
 
 

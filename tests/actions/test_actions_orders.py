@@ -6,9 +6,10 @@ from itertools import islice
 
 import pytest
 
-from actions.orders import MAX_TRIES
+from actions.tasks.plan import MAX_TRIES
 from shop.types import Customer, Order
-from tests.actions.conftest import Shopper
+from tests.actions.conftest import Said, Shopper
+from tests.actions.talk import TaskTalk
 from zhanggui.services import Services
 
 
@@ -38,35 +39,53 @@ def test_signed_identity_sees_the_newest_order_at_once(services: Services, buyer
     assert timeline.total == order.total
 
 
+def look_up(shopper: Shopper, number: str, contact: str | None) -> Said:
+    """Ask for an order with number and contact in the form."""
+    talk = TaskTalk(shopper)
+    said = talk.begin("where is it", "order_status", {"order_number": number}, action="action_show_order")
+    return (talk.say(str(contact)) or said) if talk.active else said
+
+
 def test_unknown_shopper_is_asked_by_the_form(shopper: Shopper) -> None:
-    said = shopper.turn("action_show_order", "我的订单到哪了", "order_status")
-    assert said.next_action == "order_lookup_form"
-    assert not said.messages
+    said = TaskTalk(shopper).begin("我的订单到哪了", "order_status", action="action_show_order")
+    assert said.next_action == "order_form"
+    assert said.responses == ["utter_ask_order_number"]
 
 
 @pytest.mark.parametrize("contact", ["email", "phone"])
 def test_number_and_contact_show_the_order(shopper: Shopper, buyer: tuple[Customer, Order], contact: str) -> None:
     customer, order = buyer
     value = customer.email if contact == "email" else (customer.phone or "")[-4:]
-    said = shopper.turn("action_show_order", str(value), "inform", order_number=order.number, contact=value)
+    said = look_up(shopper, order.number, value)
     assert said.of_type("order_timeline")[0].number == order.number
     assert said.slots["order_number"] is None
 
 
+def test_what_was_proved_holds_for_the_conversation_and_for_this_order_only(
+    shopper: Shopper, buyer: tuple[Customer, Order], other: Order
+) -> None:
+    customer, order = buyer
+    look_up(shopper, order.number, customer.email)
+    again = shopper.turn("action_show_order", "and now?", "order_status")
+    assert again.of_type("order_timeline")[0].number == order.number
+    foreign = shopper.turn("action_show_order", other.number, "order_status", {"order_number": other.number})
+    assert not foreign.of_type("order_timeline")
+
+
 def test_wrong_contact_and_unknown_number_say_the_same(shopper: Shopper, buyer: tuple[Customer, Order]) -> None:
     _, order = buyer
-    wrong = shopper.turn("action_show_order", "x", "inform", order_number=order.number, contact="a@example.com")
-    unknown = shopper.turn("action_show_order", "x", "inform", order_number="ZG-0000-000000", contact="a@example.com")
-    assert wrong.responses == unknown.responses == ["utter_order_not_found"]
+    wrong = look_up(shopper, order.number, "a@example.com")
+    unknown = look_up(shopper, "ZG-0000-000000", "a@example.com")
+    assert wrong.responses[-2:] == unknown.responses[-2:] == ["utter_order_not_found", "utter_ask_order_number"]
     assert not wrong.of_type("order_timeline")
 
 
 def test_tries_are_limited(shopper: Shopper, buyer: tuple[Customer, Order]) -> None:
     customer, order = buyer
     for _ in range(MAX_TRIES):
-        said = shopper.turn("action_show_order", "x", "inform", order_number=order.number, contact="0000@example.com")
-    assert said.responses == ["utter_order_tries_exceeded"]
-    right = shopper.turn("action_show_order", "x", "inform", order_number=order.number, contact=customer.email)
+        said = look_up(shopper, order.number, "0000@example.com")
+    assert said.responses[-1] == "utter_order_tries_exceeded"
+    right = look_up(shopper, order.number, customer.email)
     assert right.responses == ["utter_order_tries_exceeded"]
 
 
@@ -74,7 +93,7 @@ def test_another_customers_number_is_not_found(services: Services, buyer: tuple[
     said = Shopper(services, customer_id=buyer[0].id).turn(
         "action_show_order", other.number, "order_status", {"order_number": other.number}
     )
-    assert said.responses == ["utter_order_not_found"]
+    assert said.responses == ["utter_order_not_yours"]
     assert not said.blocks
 
 
@@ -88,28 +107,24 @@ def test_another_customers_number_is_not_found(services: Services, buyer: tuple[
     ],
 )
 def test_form_reads_the_order_number(shopper: Shopper, text: str, number: str | None) -> None:
-    action = shopper._actions["validate_order_lookup_form"]
-    assert action.validate_order_number(text, None, _tracker(text), {})["order_number"] == number
+    talk = TaskTalk(shopper)
+    talk.begin("where is my order", "order_status", action="action_show_order")
+    talk.say(text)
+    assert talk.task is not None
+    assert talk.task.number == number
 
 
 @pytest.mark.parametrize(
-    ("text", "contact"),
-    [
-        ("mei.lin@example.com", "mei.lin@example.com"),
-        ("我的邮箱是 mei.lin@example.com 谢谢", "mei.lin@example.com"),
-        ("4821", "4821"),
-        ("尾号4821", "4821"),
-        ("my phone is +1 555 010 4821", "4821"),
-        ("ZG-2026-104233", None),
-        ("why do you need that", None),
-    ],
+    "text",
+    ["{email}", "我的邮箱是 {email} 谢谢", "{end}", "尾号{end}", "my phone is +1 555 010 {end}"],
 )
-def test_form_reads_the_contact(shopper: Shopper, text: str, contact: str | None) -> None:
-    action = shopper._actions["validate_order_lookup_form"]
-    assert action.validate_contact(text, None, _tracker(text), {})["contact"] == contact
+def test_form_reads_the_contact(shopper: Shopper, buyer: tuple[Customer, Order], text: str) -> None:
+    customer, order = buyer
+    said = look_up(shopper, order.number, text.format(email=customer.email, end=(customer.phone or "")[-4:]))
+    assert said.of_type("order_timeline")
 
 
-def _tracker(text: str) -> object:
-    from rasa_sdk import Tracker
-
-    return Tracker("c", {}, {"text": text}, [], False, None, {}, "action_listen")
+@pytest.mark.parametrize("text", ["ZG-2026-104233", "why do you need that"])
+def test_what_is_no_contact_is_no_try(shopper: Shopper, buyer: tuple[Customer, Order], text: str) -> None:
+    look_up(shopper, buyer[1].number, text)
+    assert not shopper.slots.get("order_lookup_tries")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from shop.order_rules import Refusal
 from zhanggui.bot_process import BOT
 from zhanggui.messages import Answer, QuickRepliesBlock
 
@@ -72,8 +73,11 @@ def test_blocks_beside_a_text_are_valid_and_offer_the_same(name: str) -> None:
 
 
 def _python_names(folder: Path) -> set[str]:
-    texts = (path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
-    return {name for text in texts for name in re.findall(r"\butter_[a-z_]+\b", text)} - {"utter_message"}
+    texts = (path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+    return {name for text in texts for name in re.findall(r"\butter_[a-z_]+\b", text)} - {
+        "utter_message",
+        "utter_refused_",
+    }
 
 
 def test_actions_say_only_what_the_domain_has() -> None:
@@ -84,8 +88,7 @@ def test_every_text_is_said_by_somebody() -> None:
     said = _python_names(ROOT / "actions")
     for path in (BOT / "data").rglob("*.yml"):
         said |= set(re.findall(r"\butter_[a-z_]+\b", path.read_text(encoding="utf-8")))
-    forms = _sections("forms")
-    said |= {f"utter_ask_{slot}" for form in forms.values() for slot in form["required_slots"]}
+    said |= {f"utter_refused_{refusal}" for refusal in Refusal}
     assert set(RESPONSES) - said == set()
 
 

@@ -1,0 +1,267 @@
+"""The cart: what goes in, comes out, stands in it; the total is counted from the shop's prices at every answer."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from actions.base import ShopAction
+from actions.focus import ask_which_product, ordinal_in, product_in_focus
+from actions.reply import Reply
+from actions.search_state import current_search
+from actions.tasks.words import pick
+from actions.turn import Turn
+from retrieval.types import SearchRequest
+from shop.audit import AskedBy
+from shop.carts import Cart, CartLine, NotInStock, cart_owner
+from shop.money import format_money
+from shop.types import Language, Product, Variant
+from zhanggui.cards import option_value
+from zhanggui.messages import Payload, QuickReply, TextBlock
+from zhanggui.wording import word
+
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2, "couple": 2,
+    "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6,
+}  # fmt: skip
+#: "the second one" counts nothing: a count stands before a thing, not after "the".
+_COUNT = re.compile(
+    r"(?<!the )(?<!# )\b(\d{1,2}|two|three|four|five|six|a couple)\b(?= (?:of|pieces|pairs|pcs|units|more|x)\b)"
+    r"|\bx ?(\d{1,2})\b"
+    r"|\b(?:add|want|take|need|get|like|have|me)\s(\d{1,2}|two|three|four|five|six)\b"
+    r"(?!\s?(?:inch|\"|cm|person"
+    r"|man|seat|star))"
+    r"|(?<!第)(\d{1,2}|[两二三四五六])\s*[个件双条只台套瓶盒包份](?!月)",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"\b(?:everything|all|empty|clear)\b|清空|全部|所有|都删|都不要", re.IGNORECASE)
+
+
+def asked_by(turn: Turn) -> AskedBy:
+    """Say whose wish it is, for the audit log."""
+    data = turn.metadata
+    return AskedBy(customer_id=data.customer_id, conversation_id=turn.session_id, message_seq=data.message_seq)
+
+
+def count_in(text: str) -> int | None:
+    """Return how many pieces a text asks for.
+
+    Examples
+    --------
+    >>> [count_in(said) for said in ("two of these please", "来三件", "add two", "the second one", "加第2个")]
+    [2, 3, 2, None, None]
+    """
+    if found := _COUNT.search(text):
+        number = next(group for group in found.groups() if group).casefold().removeprefix("a ")
+        return int(number) if number.isdecimal() else _NUMBERS.get(number)
+    return None
+
+
+class _CartAction(ShopAction):
+    def _owner(self, turn: Turn) -> str:
+        return cart_owner(turn.metadata.customer_id, turn.session_id)
+
+    def _show(self, cart: Cart, turn: Turn, reply: Reply) -> None:
+        """List the cart with its total, and what can be done next."""
+        language = turn.language
+        if not cart.lines:
+            reply.say("utter_cart_empty")
+            reply.offer(QuickReply(label=word("try_search", language)))
+            return
+        rows = [
+            f"{line.quantity} × {_name(line, language)}"
+            + (f" · {format_money(line.variant.price, language)}" if line.variant.price else "")
+            for line in cart.lines
+        ]
+        total = format_money(cart.total, language) if cart.total else "–"
+        reply.say("utter_cart", total=total)
+        reply.show(TextBlock(text="\n".join(rows)))
+        reply.offer(
+            QuickReply(label=word("go_to_checkout", language), payload=Payload(intent="checkout")),
+            *(
+                QuickReply(
+                    label=word("take_out", language, what=line.product.title.get(language)[:60]),
+                    payload=Payload(intent="remove_from_cart", entities={"variant_id": line.variant.id}),
+                )
+                for line in cart.lines[:4]
+            ),
+        )
+
+
+def _name(line: CartLine, language: Language) -> str:
+    options = options_text(line.variant, language)
+    return f"{line.product.title.get(language)} ({options})" if options else line.product.title.get(language)
+
+
+def options_text(variant: Variant, language: Language) -> str:
+    """Return a variant's options as the shopper reads them."""
+    return word("separator", language).join(
+        option_value(key, value, language) for key, value in variant.options.items()
+    )
+
+
+class AddToCart(_CartAction):
+    """Puts the product that the shopper means into the cart."""
+
+    action_name: ClassVar[str] = "action_add_to_cart"
+
+    def answer(self, turn: Turn, reply: Reply) -> None:
+        """Add it, or ask which product, or which colour and size."""
+        product = product_in_focus(turn, self.services)
+        if product is None and ordinal_in(turn.text) is None:
+            product = self._named(turn)
+        if product is None:
+            if turn.last_products:
+                ask_which_product(turn, reply, self.services, "add_to_cart")
+            else:
+                reply.say("utter_cart_which")
+            return
+        variant = chosen_variant(product, turn)
+        if variant is None:
+            self._ask_variant(product, turn, reply)
+            return
+        quantity = count_in(turn.text) or 1
+        try:
+            cart = self.services.shop.carts.add(self._owner(turn), product, variant, quantity, asked_by(turn))
+        except NotInStock as short:
+            reply.say("utter_cart_short", product=product.title.get(turn.language), left=short.left)
+            reply.offer(
+                QuickReply(
+                    label=word("similar", turn.language),
+                    payload=Payload(intent="similar_products", entities={"product_id": product.id}),
+                )
+            )
+            return
+        reply.remember(focus_product=product.id)
+        reply.say("utter_cart_added", product=product.title.get(turn.language), count=quantity)
+        self._show(cart, turn, reply)
+
+    def _named(self, turn: Turn) -> Product | None:
+        """Return the product that the words name: among those shown, else in the shop."""
+        if turn.is_button:
+            return None
+        shown = self.services.shop.products.get_many(turn.last_products)
+        titles = {own.id: f"{own.title.en} {own.title.zh} {_all_options(own)}" for own in shown.values()}
+        if meant := pick(turn.text, titles):
+            return shown[meant]
+        if shown or not self.services.search.names_product(turn.text):
+            return None
+        hits = self.services.search.products(SearchRequest(text=turn.text, language=turn.language, limit=1)).hits
+        return self.services.shop.products.get(hits[0].product_id) if hits else None
+
+    def _ask_variant(self, product: Product, turn: Turn, reply: Reply) -> None:
+        reply.remember(focus_product=product.id)
+        available = [variant for variant in product.variants if variant.stock_quantity > 0]
+        if not available:
+            reply.say("utter_cart_short", product=product.title.get(turn.language), left=0)
+            return
+        reply.say("utter_cart_variant", product=product.title.get(turn.language))
+        reply.offer(
+            *(
+                QuickReply(
+                    label=options_text(variant, turn.language)[:120] or variant.id,
+                    payload=Payload(
+                        intent="add_to_cart", entities={"product_id": product.id, "variant_id": variant.id}
+                    ),
+                )
+                for variant in available[:8]
+            )
+        )
+
+
+def _all_options(product: Product) -> str:
+    values = {
+        option_value(key, value, language)
+        for variant in product.variants
+        for key, value in variant.options.items()
+        for language in ("en", "zh")
+    }
+    return " ".join(sorted(values))
+
+
+def chosen_variant(product: Product, turn: Turn) -> Variant | None:
+    """Return the variant that a button or the words name, or the only one in stock; None where it is open."""
+    named = turn.entity("variant_id")
+    if named:
+        return next((variant for variant in product.variants if variant.id == named), None)
+    fitting = [variant for variant in product.variants if variant.stock_quantity > 0] or list(product.variants)
+    search = current_search(turn)
+    searched = " ".join([search.text, *search.filters.colours]) if search else ""
+    for key in ("colour", "color", "size"):
+        for text in (turn.text, searched):
+            said = [variant for variant in fitting if _says(variant.options.get(key), text)]
+            if said:
+                fitting = said
+                break
+    if len({variant.options.get("size") for variant in fitting}) > 1:
+        return None
+    # The card has shown one variant with its colour and its price: that is the one which is taken.
+    shown = product.offer.id
+    return next((variant for variant in fitting if variant.id == shown), fitting[0])
+
+
+def _says(value: str | None, text: str) -> bool:
+    """Say whether a text names an option's value as a word of its own, in either language."""
+    if not value:
+        return False
+    names = {option_value("colour", value, language) for language in ("en", "zh")} | {value}
+    return any(
+        re.search(rf"(?<![A-Za-z0-9]){re.escape(name.removesuffix('色') or name)}(?![A-Za-z0-9])", text, re.IGNORECASE)
+        for name in names
+    )
+
+
+class RemoveFromCart(_CartAction):
+    """Takes things out of the cart."""
+
+    action_name: ClassVar[str] = "action_remove_from_cart"
+
+    def answer(self, turn: Turn, reply: Reply) -> None:
+        """Remove what is meant; ask where that is open."""
+        owner = self._owner(turn)
+        cart = self.services.shop.carts.get(owner)
+        meant = self._meant(cart, turn)
+        if not cart.lines:
+            reply.say("utter_cart_empty")
+            return
+        if not meant:
+            reply.say("utter_cart_remove_which")
+            self._show(cart, turn, reply)
+            return
+        for line in meant:
+            count = None if len(meant) > 1 else count_in(turn.text)
+            cart = self.services.shop.carts.remove(owner, line.variant.id, asked_by(turn), count)
+        reply.say("utter_cart_removed")
+        self._show(cart, turn, reply)
+
+    def _meant(self, cart: Cart, turn: Turn) -> list[CartLine]:
+        if variant_id := turn.entity("variant_id"):
+            return [line for line in cart.lines if line.variant.id == variant_id]
+        if len(cart.lines) == 1 or (_ALL.search(turn.text) and not turn.is_button):
+            return list(cart.lines)
+        titles = {line.variant.id: f"{line.product.title.en} {line.product.title.zh}" for line in cart.lines}
+        meant = pick(turn.text, titles)
+        return [line for line in cart.lines if line.variant.id == meant]
+
+
+class ShowCart(_CartAction):
+    """Shows the cart."""
+
+    action_name: ClassVar[str] = "action_show_cart"
+
+    def answer(self, turn: Turn, reply: Reply) -> None:
+        """List it with its total."""
+        self._show(self.services.shop.carts.get(self._owner(turn)), turn, reply)
+
+
+class Checkout(_CartAction):
+    """Says where to pay: on the shop's page, never in the chat."""
+
+    action_name: ClassVar[str] = "action_checkout"
+
+    def answer(self, turn: Turn, reply: Reply) -> None:
+        """Show the cart once more, and the way to the till."""
+        cart = self.services.shop.carts.get(self._owner(turn))
+        self._show(cart, turn, reply)
+        if cart.lines:
+            reply.say("utter_checkout")

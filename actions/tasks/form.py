@@ -1,0 +1,124 @@
+"""The form of all order tasks: hears every message first, and passes on what is none of its business."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from actions.base import ShopAction
+from actions.knowledge import AnswerQuestion
+from actions.reply import Reply
+from actions.tasks.access import Access
+from actions.tasks.ask import ask, start_reply
+from actions.tasks.plan import advance
+from actions.tasks.reading import read
+from actions.tasks.say import show_order
+from actions.tasks.state import Task, TaskName, task_in
+from actions.tasks.wishes import task_of_intent, wish_in
+from actions.turn import Turn
+
+FORM = "order_form"
+#: The form's only slot: never filled, so that the form goes on until a task ends.
+QUESTION = "answer"
+_WHERE = frozenset({"order_status", "delivery_time"})
+
+
+class BeginTask(ShopAction):
+    """Starts a task, goes on with one that was left for something else, or answers a question about its matter."""
+
+    action_name: ClassVar[str] = "action_begin_task"
+    heeds_mood: ClassVar[bool] = False
+
+    def answer(self, turn: Turn, reply: Reply) -> None:
+        """Start the form, or quote the article and offer to start."""
+        name = wish_in(turn)
+        if name is None:
+            AnswerQuestion(self.services).answer(turn, reply)
+            about = task_of_intent(turn.intent)
+            if about and about is not TaskName.ADDRESS:
+                reply.offer(start_reply(about, turn.language))
+            return
+        begin(name, Access(turn, self.services), reply)
+
+
+def begin(name: TaskName, access: Access, reply: Reply) -> None:
+    """Set the task and let the form run, or its end where nothing has to be asked.
+
+    What is known of the same task from before it was interrupted stays.
+    """
+    turn = access.turn
+    number, paused = turn.entity("order_number"), task_in(turn.tracker.get_slot("order_task"))
+    # Given before ("my e-mail is ..., where is it?"), and not used since.
+    contact = turn.entity("email") or turn.entity("phone") or turn.slot_text("contact")
+    task = Task(name=name, number=number or turn.slot_text("order_number"), contact=contact)
+    if paused and paused.name is name and paused.asked and not paused.ending and not number:
+        task = paused.having(misses=0, notice="utter_task_resumed", contact=contact or paused.contact)
+    task = _advanced(task, access, reply)
+    reply.then("action_finish_task" if task.ending else FORM)
+
+
+def _advanced(task: Task, access: Access, reply: Reply) -> Task:
+    """Advance a task and keep it, with the wrong tries and the order that was proved."""
+    before = access.turn.slot_count("order_lookup_tries")
+    task, tries = advance(task, access, before)
+    if tries != before:
+        reply.remember(order_lookup_tries=float(tries))
+    if task.order and not access.customer_id:
+        reply.remember(verified_order=task.order)
+    # Claims are used up: the next look-up starts clean.
+    reply.remember(order_task=task.slot(), order_number=None, contact=None)
+    return task
+
+
+class ValidateOrderForm(ShopAction):
+    """Reads the newest message into the task and says whether the form goes on.
+
+    Rasa calls it when the form starts, when a message has come, and when the form goes on after a digression; only
+    in the second case the message is an answer. Without an event the form is rejected and the rules decide.
+    """
+
+    action_name: ClassVar[str] = f"validate_{FORM}"
+    heeds_mood: ClassVar[bool] = False
+
+    def answer(self, turn: Turn, reply: Reply) -> None:
+        """Advance the task."""
+        task = task_in(turn.tracker.get_slot("order_task")) or Task(name=TaskName.ORDER_STATUS)
+        access = Access(turn, self.services)
+        if is_answer(turn.tracker.events):
+            order = access.visible(task.order)
+            if turn.intent in _WHERE and task.name is not TaskName.ORDER_STATUS and order:
+                # A look at the order in between; the question is asked again after it.
+                show_order(order, access, reply)
+            elif heard := read(task, turn, access):
+                task = _advanced(heard, access, reply)
+            else:
+                return
+        reply.remember(requested_slot=None if task.ending else QUESTION)
+
+
+def is_answer(events: list[dict[str, Any]]) -> bool:
+    """Say whether the newest message has just come: nothing was done since, and the form was running before."""
+    newest = max((at for at, event in enumerate(events) if event.get("event") == "user"), default=-1)
+    since = events[newest + 1 :]
+    done = {event.get("name") for event in since if event.get("event") in ("action", "action_execution_rejected")}
+    started = any(event.get("event") == "active_loop" for event in since)
+    return done <= {FORM, "action_listen"} and not started and not _was_rejected(since)
+
+
+def _was_rejected(events: list[dict[str, Any]]) -> bool:
+    return any(event.get("event") == "action_execution_rejected" for event in events)
+
+
+class AskAnswer(ShopAction):
+    """Asks what the task asks for."""
+
+    action_name: ClassVar[str] = f"action_ask_{QUESTION}"
+
+    def answer(self, turn: Turn, reply: Reply) -> None:
+        """Say the question with its quick replies."""
+        task = task_in(turn.tracker.get_slot("order_task"))
+        if task is None or task.asked is None:
+            return
+        if task.notice:
+            reply.say(task.notice)
+            reply.remember(order_task=task.having(notice=None).slot())
+        ask(task, Access(turn, self.services), reply)

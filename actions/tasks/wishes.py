@@ -1,0 +1,58 @@
+"""Which task a message asks for; a question about the same matter ("how do returns work?") asks for none."""
+
+from __future__ import annotations
+
+import re
+
+from actions.tasks.state import TaskName
+from actions.tasks.words import is_question, outcome_in
+from actions.turn import Turn
+
+_BY_INTENT = {
+    "order_status": TaskName.ORDER_STATUS,
+    "refund_status": TaskName.REFUND_STATUS,
+    "invoice": TaskName.INVOICE,
+    "cancel_order": TaskName.CANCEL,
+    "change_order": TaskName.ADDRESS,
+    "return_exchange": TaskName.RETURN,
+    "refund": TaskName.RETURN,
+    "warranty_repair": TaskName.WARRANTY,
+    "price_protection": TaskName.PRICE,
+}
+#: Of the changes of an order only that of its address is made here.
+_ADDRESS = re.compile(
+    r"address|street|postcode|zip|deliver(?:y|ed)? (?:it |this |that )?(?:to|somewhere)|(?:send|ship|sent) (?:it "
+    r"|this )?(?:to|somewhere)"
+    r"|another place|moved|my (?:work|office|new (?:flat|home|house|place))|地址|寄到|送到|搬家|门牌|收货",
+    re.IGNORECASE,
+)
+_RECEIVED = re.compile(r"\b(?:received|arrived|got|came|delivered)\b|收到|到货|签收", re.IGNORECASE)
+#: Questions that only a look at the shopper's own orders can answer.
+_OWN = re.compile(
+    r"\b(?:my|mine|i'?ve|i sent|i returned|i got|have you|has it|is it|did you|not back|still no|where'?s|where is)\b"
+    r"|我的|我(?:已经)?(?:退|寄)|还没|到账|怎么还",
+    re.IGNORECASE,
+)
+#: Also asked of what is bought: "where is my refund?" needs an order, "how long do refunds take?" none.
+_ASKED_OF_ORDERS = frozenset({TaskName.REFUND_STATUS})
+
+
+def wish_in(turn: Turn) -> TaskName | None:
+    """Return the task that a message asks for, or None."""
+    name = _BY_INTENT.get(turn.intent)
+    if name is None or turn.is_button:
+        return name
+    if name is TaskName.ADDRESS and not _ADDRESS.search(turn.text):
+        # "I received it and want another one" is no change of an order under way.
+        sends_back = _RECEIVED.search(turn.text) and outcome_in(turn.text) and not is_question(turn.text)
+        return TaskName.RETURN if sends_back else None
+    if name is TaskName.ORDER_STATUS or turn.entity("order_number"):
+        return name
+    if name in _ASKED_OF_ORDERS:
+        return name if _OWN.search(turn.text) else None
+    return None if is_question(turn.text) else name
+
+
+def task_of_intent(intent: str) -> TaskName | None:
+    """Return the task that an intent is about, as a wish or as a question."""
+    return _BY_INTENT.get(intent)

@@ -1,0 +1,71 @@
+"""Who changed what and because of which message: written in the transaction of the change, never altered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, Field
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from shop.models import AuditRow
+from shop.repository import Repository
+from shop.types import Record
+
+
+class AskedBy(Record):
+    """Whose wish a change is. The message is named, not copied: what is erased there is gone here, too."""
+
+    actor: Literal["shopper", "staff", "shop"] = "shopper"
+    customer_id: str | None = None
+    conversation_id: str | None = Field(default=None, max_length=128)
+    #: Number, in the conversation, of the message that confirmed the change.
+    message_seq: int | None = None
+
+
+class AuditEntry(AskedBy):
+    """One change."""
+
+    at: AwareDatetime
+    #: "order.cancel", "order.address", "case.open", ...
+    action: str
+    #: Order or case number.
+    subject: str
+    before: dict[str, Any] = Field(default_factory=dict)
+    after: dict[str, Any] = Field(default_factory=dict)
+
+
+class AuditLog(Repository):
+    """Reads the log; changes write to it by :func:`log_change`."""
+
+    def of(self, subject: str) -> list[AuditEntry]:
+        """Return what was done to an order or a case, the oldest first."""
+        return self._entries(select(AuditRow).where(AuditRow.subject == subject).order_by(AuditRow.id))
+
+    def in_conversation(self, conversation_id: str) -> list[AuditEntry]:
+        """Return what a conversation has changed, the oldest first."""
+        query = select(AuditRow).where(AuditRow.conversation_id == conversation_id)
+        return self._entries(query.order_by(AuditRow.id))
+
+    def _entries(self, query: Any) -> list[AuditEntry]:
+        with self._session() as session:
+            return [
+                AuditEntry.model_validate({name: getattr(row, name) for name in AuditEntry.model_fields})
+                for row in session.scalars(query)
+            ]
+
+
+def log_change(
+    session: Session,
+    action: str,
+    subject: str,
+    by: AskedBy,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Write an entry into the transaction of the change."""
+    entry = AuditEntry(
+        **by.model_dump(), at=datetime.now(UTC), action=action, subject=subject, before=before or {}, after=after or {}
+    )
+    session.add(AuditRow(**entry.model_dump()))

@@ -1,0 +1,126 @@
+"""Carts: what a shopper means to buy, at the prices and stock of this moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from pydantic import Field
+from sqlalchemy import Engine, delete, select
+
+from shop.audit import AskedBy, log_change
+from shop.catalogue import ProductRepository
+from shop.models import CartLineRow
+from shop.repository import Repository
+from shop.types import Money, Product, Record, Variant
+
+#: More pieces of one thing are a business order, which a person takes.
+MAX_QUANTITY = 20
+MAX_LINES = 50
+
+
+class CartLine(Record):
+    """A line of a cart with what it costs now."""
+
+    product: Product
+    variant: Variant
+    quantity: int = Field(ge=1)
+
+    @property
+    def amount_minor(self) -> int:
+        """Price of the line, minor units; 0 where the shop names no price."""
+        return self.variant.price.amount_minor * self.quantity if self.variant.price else 0
+
+
+class Cart(Record):
+    """A cart as it is now; what is no longer sold has gone from it."""
+
+    lines: tuple[CartLine, ...] = ()
+
+    @property
+    def total(self) -> Money | None:
+        """Sum of the lines; None for an empty cart or one without prices. Delivery is added at the checkout."""
+        currency = next((line.variant.price.currency for line in self.lines if line.variant.price), None)
+        if currency is None:
+            return None
+        return Money(amount_minor=sum(line.amount_minor for line in self.lines), currency=currency)
+
+
+class NotInStock(Exception):
+    """Less is left than was asked for; ``left`` says how many more can be added."""
+
+    def __init__(self, variant_id: str, left: int) -> None:
+        super().__init__(f"variant {variant_id}: expected as many in stock as were asked for, {left} more can be added")
+        self.left = left
+
+
+class CartRepository(Repository):
+    """Carts of customers and, before anybody signs in, of visits."""
+
+    def __init__(self, engine: Engine, products: ProductRepository) -> None:
+        super().__init__(engine)
+        self._products = products
+
+    def get(self, owner: str) -> Cart:
+        """Return a cart (see :func:`cart_owner`)."""
+        query = select(CartLineRow).where(CartLineRow.owner == owner).order_by(CartLineRow.added_at)
+        with self._session() as session:
+            rows = [(row.product_id, row.variant_id, row.quantity) for row in session.scalars(query)]
+        products = self._products.get_many([product_id for product_id, _, _ in rows])
+        lines = []
+        for product_id, variant_id, quantity in rows:
+            product = products.get(product_id)
+            variant = next((v for v in product.variants if v.id == variant_id), None) if product else None
+            if product and variant:
+                lines.append(CartLine(product=product, variant=variant, quantity=quantity))
+        return Cart(lines=tuple(lines))
+
+    def add(self, owner: str, product: Product, variant: Variant, quantity: int, by: AskedBy) -> Cart:
+        """Put pieces of a variant into a cart.
+
+        Raises
+        ------
+        NotInStock
+            When fewer are left, counting those in the cart.
+        """
+        with self._session() as session:
+            row = session.get(CartLineRow, (owner, variant.id))
+            before = row.quantity if row else 0
+            left = min(variant.stock_quantity, MAX_QUANTITY) - before
+            if quantity > left:
+                raise NotInStock(variant.id, max(0, left))
+            if row is None:
+                row = CartLineRow(owner=owner, variant_id=variant.id, product_id=product.id, added_at=datetime.now(UTC))
+                session.add(row)
+            row.quantity = before + quantity
+            log_change(
+                session,
+                "cart.add",
+                variant.id,
+                by,
+                {"quantity": before},
+                {"quantity": row.quantity},
+            )
+        return self.get(owner)
+
+    def remove(self, owner: str, variant_id: str, by: AskedBy, quantity: int | None = None) -> Cart:
+        """Take pieces of a variant out of a cart, all by default; what is not in it stays out."""
+        with self._session() as session:
+            row = session.get(CartLineRow, (owner, variant_id))
+            if row is not None:
+                before = row.quantity
+                row.quantity = max(0, before - quantity) if quantity else 0
+                log_change(session, "cart.remove", variant_id, by, {"quantity": before}, {"quantity": row.quantity})
+                if row.quantity == 0:
+                    session.delete(row)
+        return self.get(owner)
+
+    def forget_visit(self, conversation_id: str) -> int:
+        """Remove the cart of a visit; return how many lines it had."""
+        gone = delete(CartLineRow).where(CartLineRow.owner == cart_owner(None, conversation_id))
+        with self._session() as session:
+            return len(session.scalars(gone.returning(CartLineRow.variant_id)).all())
+
+
+def cart_owner(customer_id: str | None, session_id: str) -> str:
+    """Return whose a cart is: the customer's where one is known, else the visit's."""
+    return f"customer:{customer_id}" if customer_id else f"session:{session_id}"
