@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from scipy.stats import rankdata
 
-from zhanggui.bot_process import BOT, current_model, environment, run_module
+from zhanggui.bot_process import BOT, current_model, environment, run_module, write_brands
 from zhanggui.settings import Settings
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -40,9 +40,9 @@ class Understood(BaseModel):
 
     @property
     def in_scope_confidence(self) -> float:
-        """Probability of the likeliest intent other than out of scope."""
-        rows = [row for row in self.ranking if row["name"] not in (None, OUT_OF_SCOPE)]
-        return max((float(str(row["confidence"])) for row in rows), default=0.0)
+        """The chance that the message is none that the shop cannot answer; 0 for one without a word."""
+        outside = [float(str(row["confidence"])) for row in self.ranking if row["name"] == OUT_OF_SCOPE]
+        return 1 - sum(outside) if self.best else 0.0
 
 
 class Measures(BaseModel):
@@ -61,6 +61,7 @@ class Measures(BaseModel):
 
 def understand(settings: Settings, texts: Sequence[str]) -> list[Understood]:
     """Run the model in use over texts, in order, in the bot's environment."""
+    write_brands(settings)
     lines = "".join(json.dumps(text, ensure_ascii=False) + "\n" for text in texts)
     out = run_module("commands.parse", [current_model(settings).resolve()], environment(settings), lines, capture=True)
     return [Understood.model_validate_json(line) for line in out.splitlines()]
