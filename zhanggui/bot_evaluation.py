@@ -56,6 +56,7 @@ class Measures(BaseModel):
     out_of_scope_auroc: float | None
     false_accepts_at_95_recall: float | None
     human_agent_recall: float | None
+    human_agent_precision: float | None = None
     f1_by_intent: dict[str, float] = {}
 
 
@@ -110,6 +111,7 @@ def measure(intents: Sequence[str], understood: Sequence[Understood]) -> Measure
     accepted = np.array([score for wanted, _, score in pairs if wanted != OUT_OF_SCOPE])
     refused = np.array([score for wanted, _, score in pairs if wanted == OUT_OF_SCOPE])
     persons = [got == PERSON for wanted, got in inside if wanted == PERSON]
+    called = [wanted == PERSON for wanted, got in inside if got == PERSON]
     by_intent = f1_by_label(inside)
     return Measures(
         rows=len(pairs),
@@ -118,6 +120,7 @@ def measure(intents: Sequence[str], understood: Sequence[Understood]) -> Measure
         out_of_scope_auroc=auroc(accepted, refused),
         false_accepts_at_95_recall=false_accepts(accepted, refused),
         human_agent_recall=float(np.mean(persons)) if persons else None,
+        human_agent_precision=float(np.mean(called)) if called else None,
         f1_by_intent=by_intent,
     )
 
