@@ -21,7 +21,9 @@ MAX_EVENTS = 100
 ClientMessageId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")]
 #: No control characters: PostgreSQL cannot hold a NUL, and no key has a line break.
 _KEY = r"^[^\x00-\x1f\x7f]+$"
-ProductId = Annotated[str, StringConstraints(max_length=128, pattern=_KEY)]
+#: What the shop takes for an id (shop.types.OutsideId): no blank at either end, and U+0085 is a blank.
+_ID = r"^[^\s\x00-\x1f\x7f-\x9f](?:[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$"
+ProductId = Annotated[str, StringConstraints(max_length=128, pattern=_ID)]
 Key = Annotated[str, StringConstraints(max_length=200, pattern=_KEY)]
 
 

@@ -73,8 +73,7 @@ def ranks_in(
     ranks = [np.empty(0, np.int64)]
     for start in range(0, len(held), batch):
         part = held.part(start, min(start + batch, len(held)))
-        known = [part.past.items[part.past.owners == place] for place in range(len(part))]
-        scores = masked(score(start, start + len(part)), known, wanted)
+        scores = masked(score(start, start + len(part)), part.known_items(), wanted)
         ranks.append(ranks_of_targets(scores, part.targets, part.owners))
     return np.concatenate(ranks)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from shop.models import PreferenceRow
@@ -77,10 +78,9 @@ class PreferenceRepository(Repository):
         owners = _owners(customer_id, session_id)
         if not owners:
             return []
-        query = select(PreferenceRow).where(PreferenceRow.owner.in_(owners)).order_by(*_NEWEST)
         newest: dict[tuple[str, str], StatedPreference] = {}
-        with self._session() as session:
-            for row in session.scalars(query.limit(2 * MAX_PREFERENCES)):
+        with self._engine.connect() as connection:
+            for row in connection.execute(_OF_BOTH, {"one": owners[0], "other": owners[-1]}):
                 newest.setdefault((row.target, row.value), _preference(row))
         return list(newest.values())[:MAX_PREFERENCES]
 
@@ -138,6 +138,13 @@ class PreferenceRepository(Repository):
 
 #: Of what was said in one breath the ids decide, so that the order is the same each time.
 _NEWEST = (PreferenceRow.said_at.desc(), PreferenceRow.id)
+#: Made once: an answer waits for it, and making a statement takes longer than SQLite needs to run it.
+_OF_BOTH = (
+    select(PreferenceRow.__table__)
+    .where(PreferenceRow.owner.in_([bindparam("one"), bindparam("other")]))
+    .order_by(*_NEWEST)
+    .limit(2 * MAX_PREFERENCES)
+)
 
 
 def _of(owner: str) -> Select[PreferenceRow]:
@@ -157,6 +164,6 @@ def _owner(customer_id: str | None, session_id: str | None) -> str:
     return owners[0]
 
 
-def _preference(row: PreferenceRow) -> StatedPreference:
+def _preference(row: PreferenceRow | Row[Any]) -> StatedPreference:
     names = ("id", "customer_id", "session_id", "kind", "target", "value", "said", "language", "said_at")
     return StatedPreference.model_validate({name: getattr(row, name) for name in names})

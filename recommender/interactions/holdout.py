@@ -76,6 +76,10 @@ class Holdout:
             moment_s=moment_s,
         )
 
+    def known_items(self) -> list[ItemRows]:
+        """Return the items of each shopper's past, B arrays."""
+        return np.split(self.past.items, np.searchsorted(self.past.owners, np.arange(1, len(self))))
+
     def part(self, start: int, end: int) -> Self:
         """Return the histories from ``start`` to before ``end`` with their targets."""
         return self.take(np.arange(start, end))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,8 @@ MODELS: tuple[type[Model], ...] = (
 )
 #: Those whose fit is a count: increments make them anew every few minutes.
 COUNTED: tuple[type[Model], ...] = (Popular, Trending, Repeats, Cooccurrence, Neighbours)
+#: Looked up for reasons and scenes, whatever the blend thinks of them.
+ALWAYS: tuple[type[Model], ...] = (Popular, Repeats, Cooccurrence)
 #: Of use where times are known only.
 _OF_TIMES = (Trending, Repeats)
 #: Below so many events a sequence model only learns by heart.
@@ -51,8 +53,9 @@ def fit_models(
     epochs: int | None = None,
     checkpoint: Path | None = None,
     start_from: tuple[Sasrec, ItemRows] | None = None,
+    names: Collection[str] | None = None,
 ) -> list[Model]:
-    """Fit all models that this data can teach.
+    """Fit the models that this data can teach.
 
     Parameters
     ----------
@@ -67,9 +70,11 @@ def fit_models(
         Folder for its checkpoint: a run that was cut off goes on from it.
     start_from : (Sasrec, (I,) int32), optional
         What it begins with: an earlier version, and each item's row in it.
+    names : collection of str, optional
+        Of the models that are wanted; all by default.
     """
     found: list[Model] = []
-    for kind in MODELS:
+    for kind in MODELS if names is None else [kind for kind in MODELS if kind.name in names]:
         if (kind in _OF_TIMES and not data.has_times) or (kind is Sasrec and len(data) < MIN_EVENTS_FOR_SASREC):
             continue
         what = kind.name if kind is not Sasrec else f"SASRec, {'choosing' if validation is not None else 'on all'}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,7 +20,7 @@ from recommender.items.facts import ItemFacts
 from recommender.items.learned import learn_items, publish_items
 from recommender.learning.baskets import Baskets
 from recommender.learning.evaluate import measure
-from recommender.learning.fitting import Progress, fit_models
+from recommender.learning.fitting import ALWAYS, Progress, fit_models
 from recommender.learning.learned import RANKER, RANKER_AGAIN, Learned
 from recommender.models.content import Content
 from recommender.models.sasrec import Sasrec
@@ -168,7 +168,7 @@ def publish(
     started = time.monotonic()
     choice = _choose(data, split, further, facts, progress) if start_from is None else _taken_over(start_from)
     begin = start_from.sequence_start(data.items) if start_from is not None else None
-    served = fit_models(data, progress, epochs=choice.epochs, start_from=begin)
+    served = fit_models(data, progress, epochs=choice.epochs, start_from=begin, names=choice.asked)
     progress("writing", 0, 1)
 
     def build(folder: Path) -> dict[str, Any]:
@@ -197,6 +197,8 @@ class Choice:
     weights: dict[str, float]
     #: By name of their folders.
     rankers: dict[str, Ranker | None]
+    #: Names of the models that an answer asks: only these are fitted again and served.
+    asked: frozenset[str]
     #: Whether histories are read with their repeats.
     repeats: bool
     #: How long the sequence model learns; None: as its settings say.
@@ -227,7 +229,8 @@ def _choose(
     fitted = fit_models(split.train, progress, split.validation)
     blend = Blend([*fitted, *(model.fit(data) for model in further)])
     validation = blend.choose_weights(split.validation)
-    figures = {model.name: measure(model, split.validation).as_dict() for model in blend.models}
+    sample = blend.sample(split.validation)
+    figures = {model.name: measure(model, sample).as_dict() for model in blend.models}
     progress("ranker", 0, 1)
     two_stage = TwoStage(blend, facts=facts)
     again = TwoStage(blend, facts=facts, wanted=Wanted.AGAIN)
@@ -235,15 +238,22 @@ def _choose(
     rankers = {RANKER: two_stage.ranker, RANKER_AGAIN: again.ranker}
     progress("ranker", 1, 1)
     found = {
-        "validation": {"shoppers": len(split.validation), "blend_ndcg_at_10": round(validation, 5), **figures},
+        "validation": {"shoppers": len(sample), "blend_ndcg_at_10": round(validation, 5), **figures},
         "rankers": {name: told(verdict, rankers[name]) for name, verdict in verdicts.items()},
     }
-    return Choice(blend.weights, rankers, split.validation.weights is not None, _epochs_of(blend), found)
+    asked = _asked(blend.used, rankers)
+    return Choice(blend.weights, rankers, asked, split.validation.weights is not None, _epochs_of(blend), found)
 
 
 def _taken_over(earlier: Learned) -> Choice:
     rankers = {RANKER: earlier.ranker, RANKER_AGAIN: earlier.ranker_again}
-    return Choice(earlier.weights, rankers, earlier.repeats, WARM_EPOCHS, {"started_from": earlier.version})
+    asked = frozenset(model.name for model in earlier.models)
+    return Choice(earlier.weights, rankers, asked, earlier.repeats, WARM_EPOCHS, {"started_from": earlier.version})
+
+
+def _asked(used: Collection[str], rankers: Mapping[str, Ranker | None]) -> frozenset[str]:
+    of_rankers = {name for ranker in rankers.values() if ranker is not None for name in ranker.models}
+    return frozenset(used) | of_rankers | {kind.name for kind in ALWAYS}
 
 
 def _epochs_of(blend: Blend) -> int | None:

@@ -117,6 +117,12 @@ class Ranker:
         return cls(names, lightgbm.Booster(model_str=booster.model_to_string(num_iteration=best)))
 
     @property
+    def models(self) -> tuple[str, ...]:
+        """Names of the models whose opinions it looks at, in their order."""
+        told = (model_of(name) for name in self.names)
+        return tuple(dict.fromkeys(model for model in told if model is not None))
+
+    @property
     def rounds(self) -> int:
         """Number of trees."""
         return int(self._booster.num_trees())
@@ -157,6 +163,15 @@ class Ranker:
         total = float(gains.sum()) or 1.0
         named = sorted(zip(self.names, gains.tolist(), strict=True), key=lambda pair: -pair[1])
         return {name: round(gain / total, 4) for name, gain in named}
+
+    def importance_of_models(self) -> dict[str, float]:
+        """Return the share of the gain that each model's features brought together."""
+        shares = dict.fromkeys(self.models, 0.0)
+        for name, share in self.importance().items():
+            model = model_of(name)
+            if model is not None:
+                shares[model] += share
+        return shares
 
     def save(self, folder: Path) -> None:
         """Write the trees in LightGBM's text form and the features' names."""

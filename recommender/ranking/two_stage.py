@@ -29,6 +29,10 @@ MIN_QUESTIONS = 100
 #: Items that are taken for new while the ranker learns.
 _NEW_SHARE = 0.1
 _BATCH = 64
+#: Share of the gain below which a model is not asked, and the questions and trees that tell it.
+MIN_IMPORTANCE = 0.05
+MAX_PRELIMINARY = 1_500
+PRELIMINARY_ROUNDS = 100
 
 
 @dataclass(frozen=True)
@@ -71,15 +75,17 @@ class TwoStage:
         self.ranker = ranker
         self.facts = facts
         self.wanted = wanted
+        #: The models that propose candidates and whose opinions the ranker looks at.
+        self.asked = blend if ranker is None else blend.only(ranker.models)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the ranker's features."""
-        return feature_names(tuple(model.name for model in self.blend.models), self.facts)
+        return feature_names(tuple(model.name for model in self.asked.models), self.facts)
 
     def score(self, held: Holdout) -> Scores:
         """Return (B, I) scores: the ranker's candidates before all others, those in the blend's order."""
-        parts = self.blend.standardised(held.histories, held.weights)
+        parts = self.asked.standardised(held.histories, held.weights)
         scores = self._simple(held, parts)
         if self.ranker is None:
             return scores
@@ -98,9 +104,9 @@ class TwoStage:
         """
         for start in range(0, len(held), _BATCH):
             part = held.part(start, min(start + _BATCH, len(held)))
-            parts = self.blend.standardised(part.histories, part.weights)
+            parts = self.asked.standardised(part.histories, part.weights)
             blended = self._simple(part, parts)
-            for model in self.blend.models:
+            for model in self.asked.models:
                 if not isinstance(model, Content):
                     parts[model.name][:, new] = np.nan
             for place, (candidates, features) in enumerate(self._described(part, parts, blended)):
@@ -119,17 +125,30 @@ class TwoStage:
         held : Holdout
             No model may have learned from its targets.
         """
-        self.ranker = None
-        held = held.sample(min(MAX_QUESTIONS, self.blend.affordable))
+        self.ranker, self.asked = None, self.blend
+        held = self.blend.sample(held, MAX_QUESTIONS)
         if len(held) < MIN_QUESTIONS:
             return Verdict(0.0, 0.0, len(held))
         new = self._as_if_new()
+        self._ask_fewer(held, new)
         plain = list(self.questions(held, np.empty(0, np.int32)))
         learned = list(self.questions(held, new)) if len(new) else plain
         verdict, rounds = self._cross_validated(learned, plain)
         if verdict.is_kept:
             self.ranker = Ranker.fit(self.names, learned, rounds=rounds)
         return verdict
+
+    def _ask_fewer(self, held: Holdout, new: ItemRows) -> None:
+        """Leave out the models that tell the ranker little beside the others: each costs every answer its time."""
+        sample = held.sample(MAX_PRELIMINARY)
+        ranker = Ranker.fit(self.names, list(self.questions(sample, new)), rounds=PRELIMINARY_ROUNDS)
+        if ranker is None:
+            return
+        needed = self.blend.used if self.wanted is Wanted.NEW else frozenset()
+        shares = ranker.importance_of_models()
+        telling = {name for name, share in shares.items() if share >= MIN_IMPORTANCE}
+        of_new_items = {model.name for model in self.blend.models if isinstance(model, Content)}
+        self.asked = self.blend.only(needed | telling | of_new_items)
 
     def _cross_validated(self, learned: Sequence[Question], plain: Sequence[Question]) -> tuple[Verdict, int]:
         fold_of = np.random.default_rng(0).permutation(len(learned)) % _FOLDS
@@ -162,7 +181,7 @@ class TwoStage:
 
     def _simple(self, held: Holdout, parts: dict[str, Scores]) -> Scores:
         """Return what ranks without the ranker, (B, I)."""
-        return self.blend.blended(parts) if self.wanted is Wanted.NEW else habits(held.past, self.blend.items)
+        return self.asked.blended(parts) if self.wanted is Wanted.NEW else habits(held.past, self.blend.items)
 
     def _described(
         self, held: Holdout, parts: dict[str, Scores], blended: Scores

@@ -11,9 +11,10 @@ from recommender.interactions.past import Past, repeated
 from recommender.interactions.table import LOW_RATING, WEIGHTS, newest_distinct
 from recommender.serving.shelf import Shelf
 from recommender.types import EntryWeights, ItemRows, RecommendRequest, Scene
+from shop.events import ProductEvent
 from shop.orders import Purchase
 from shop.service import Shop
-from shop.types import EventKind, Order, OrderStatus, ShopperEvent
+from shop.types import EventKind, Order, OrderStatus
 
 #: Newest lines of orders and events that are looked at: a taste of years ago says little.
 MAX_PURCHASES = 1_000
@@ -98,13 +99,13 @@ def _of_purchase(purchase: Purchase) -> _Told:
     return _Told(purchase.placed_at.timestamp(), purchase.product_id, EventKind.PURCHASE, purchase.unit_price_minor)
 
 
-def _of_event(event: ShopperEvent) -> _Told | None:
-    if event.product_id is None or event.kind not in _TELLING:
+def _of_event(event: ProductEvent) -> _Told | None:
+    if event.kind not in _TELLING:
         return None
     return _Told(event.at.timestamp(), event.product_id, event.kind, UNKNOWN_PRICE)
 
 
-def _is_rejection(event: ShopperEvent) -> bool:
+def _is_rejection(event: ProductEvent) -> bool:
     return event.kind is EventKind.RATING and (event.rating or 0.0) <= LOW_RATING
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from recommender.items.facts import ItemFacts
 from recommender.ranking.candidates import best_of_each
-from recommender.ranking.features import Features, feature_names, features_of, model_of
+from recommender.ranking.features import Features, feature_names, features_of
 from recommender.ranking.ranker import Ranker
 from recommender.ranking.two_stage import habits, put_first
 from recommender.serving.history import History
@@ -31,8 +31,10 @@ class Personal:
 
     def __init__(self, shelf: Shelf, history: History, out: ItemRows, today_days: float) -> None:
         self._shelf, self._past, self._out, self._today_days = shelf, history.past, out, today_days
-        self._opinions: Opinions = shelf.opinions(*history.seen_by(shelf))
-        self._ranker = self._fitting_ranker()
+        learned = shelf.learned
+        ranker = learned.ranker if learned is not None else None
+        self._opinions: Opinions = shelf.opinions(*history.seen_by(shelf), ranker.models if ranker is not None else ())
+        self._ranker = _fitting(ranker, self._opinions, shelf.facts)
 
     @cached_property
     def scores(self) -> Scores:
@@ -74,12 +76,8 @@ class Personal:
     def _features(self) -> Features:
         ranker = self._ranker
         assert ranker is not None  # noqa: S101 (only asked for where there is one)
-        parts = {name: self._opinions.parts[name] for name in _models_of(ranker)}
+        parts = {name: self._opinions.parts[name] for name in ranker.models}
         return features_of(parts, self._simple, self._candidates, self._past, self._shelf.facts, self._today_days)
-
-    def _fitting_ranker(self) -> Ranker | None:
-        learned = self._shelf.learned
-        return _fitting(learned.ranker if learned is not None else None, self._opinions, self._shelf.facts)
 
 
 class Again:
@@ -102,11 +100,14 @@ class Again:
     def scores(self) -> Scores:
         """All products, (S,); what is not in question holds -inf."""
         learned = self._shelf.learned
-        opinions = self._shelf.opinions(*self._history.seen_by(self._shelf))
+        ranker = learned.ranker_again if learned is not None else None
+        opinions = self._shelf.opinions(
+            *self._history.seen_by(self._shelf), ranker.models if ranker is not None else ()
+        )
         own = habits(self._history.past, len(self._shelf))[0, self._rows]
-        ranker = _fitting(learned.ranker_again if learned is not None else None, opinions, self._shelf.facts)
+        ranker = _fitting(ranker, opinions, self._shelf.facts)
         if ranker is not None:
-            parts = {name: opinions.parts[name] for name in _models_of(ranker)}
+            parts = {name: opinions.parts[name] for name in ranker.models}
             past, facts = self._history.past, self._shelf.facts
             own = ranker.score(features_of(parts, own, self._rows, past, facts, self._today_days))
         scores = np.full(len(self._shelf), -np.inf, np.float32)
@@ -119,10 +120,6 @@ def _fitting(ranker: Ranker | None, opinions: Opinions, facts: ItemFacts) -> Ran
 
     One of an earlier release, that looked at other features, is left aside too until the next training.
     """
-    if ranker is None or not set(_models_of(ranker)) <= set(opinions.parts):
+    if ranker is None or not set(ranker.models) <= set(opinions.parts):
         return None
-    return ranker if ranker.names == feature_names(tuple(_models_of(ranker)), facts) else None
-
-
-def _models_of(ranker: Ranker) -> list[str]:
-    return list(dict.fromkeys(model for name in ranker.names if (model := model_of(name)) is not None))
+    return ranker if ranker.names == feature_names(ranker.models, facts) else None

@@ -6,7 +6,7 @@ that is new since then counts as average for the learned models and is ranked by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -39,7 +39,7 @@ Vectors = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Opinions:
-    """What the models think of all products for one history, (S,) each."""
+    """What the models that were asked think of all products for one history, (S,) each."""
 
     #: Standardised scores by model; NaN where a model does not know the product.
     parts: Mapping[str, Scores]
@@ -125,8 +125,8 @@ class Shelf:
             return np.zeros(len(self), np.float32)
         return self._spread(self.learned.model(Repeats).shares)
 
-    def opinions(self, history: ItemRows, weights: EntryWeights | None = None) -> Opinions:
-        """Ask all models about a history, oldest first; without one popularity is all there is.
+    def opinions(self, history: ItemRows, weights: EntryWeights | None = None, also: Collection[str] = ()) -> Opinions:
+        """Ask the models of the blend about a history, oldest first; without one popularity is all there is.
 
         Parameters
         ----------
@@ -134,6 +134,8 @@ class Shelf:
             Rows.
         weights : ndarray, float32, optional
             How much each entry counts where the training read histories with their repeats.
+        also : collection of str
+            Names of models whose opinion is wanted although the blend has no weight for them.
         """
         if not len(history):
             popular = standardised_row(self.popularity)
@@ -146,8 +148,11 @@ class Shelf:
         known_weights = None if weights is None else [weights[known >= 0]]
         if self.learned is not None and len(known_items):
             for model in self.learned.scorers:
+                weight = self.learned.weights.get(model.name, 0.0)
+                if weight <= 0 and model.name not in also:
+                    continue
                 own = self._spread(standardised_row(model.score([known_items], known_weights)[0]))
-                weighted[model.name] = np.float32(self.learned.weights.get(model.name, 0.0)) * own
+                weighted[model.name] = np.float32(weight) * own
                 unknown = self._is_new if isinstance(model, Widened) else self._item_of_row < 0
                 parts[model.name] = np.where(unknown, np.float32(np.nan), own)
         elif self.learned is not None:
@@ -234,6 +239,12 @@ class Shelf:
     def _spread(self, values: npt.NDArray[Any]) -> Scores:
         """Put values of learned items at their products' rows, 0 at those of the others."""
         out = np.zeros(len(self), np.float32)
-        there = self._row_of_item >= 0
-        out[self._row_of_item[there]] = values[there]
+        items, rows = self._both
+        out[rows] = values[items]
         return out
+
+    @cached_property
+    def _both(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Learned items that are in the index, and their rows."""
+        items = np.flatnonzero(self._row_of_item >= 0)
+        return items, self._row_of_item[items]

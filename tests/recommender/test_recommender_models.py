@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from recommender.interactions.holdout import leave_one_out, split_by_time
-from recommender.interactions.table import Interactions
+from recommender.interactions.holdout import Holdout, leave_one_out, split_by_time
+from recommender.interactions.table import IdMap, Interactions
 from recommender.learning.evaluate import measure
 from recommender.metrics import masked
 from recommender.models.cooccurrence import Cooccurrence
@@ -64,7 +66,39 @@ def test_training_that_was_cut_off_goes_on_to_the_same_weights(tmp_path: Path) -
     seen: list[int] = []
     resumed = Sasrec(SMALL).fit(data, checkpoint=tmp_path, on_epoch=lambda epoch, *_: seen.append(epoch))
     assert seen == [3], "only the epoch that was missing is learned"
-    assert np.isfinite(resumed.score(HISTORIES)).all()
+    unbroken = Sasrec(SMALL).fit(data)
+    np.testing.assert_array_equal(resumed.score(HISTORIES), unbroken.score(HISTORIES))
+
+
+def test_a_training_begins_with_an_earlier_version_and_never_ends_worse() -> None:
+    data = chains(120)
+    split = leave_one_out(data)
+    earlier = Sasrec(replace(SMALL, epochs=20)).fit(split.train, split.validation)
+    before = measure(earlier, split.validation).ndcg[10]
+    # The same items in another order, and one that is new.
+    ids = ["new", *reversed(data.items.ids)]
+    rows = np.array([-1, *reversed(range(len(data.items)))], np.int32)
+    names = split.train.items.ids
+    told = [[names[row] for row in sequence] for sequence in split.train.sequences()]
+    later = leave_one_out(Interactions.from_sequences([f"u{n}" for n in range(-1, len(told))], [ids, *told]))
+    assert later.train.items.ids == ids
+    warm = Sasrec(replace(SMALL, epochs=1)).fit(later.train, None, start_from=(earlier, rows))
+    cold = Sasrec(replace(SMALL, epochs=1)).fit(later.train, None)
+    held = Holdout.of(
+        [
+            (0, rows_of(later.train.items, history, names), rows_of(later.train.items, [target], names))
+            for history, target in zip(split.validation.histories, split.validation.targets, strict=True)
+        ]
+    )
+    assert measure(warm, held).ndcg[10] > 2 * measure(cold, held).ndcg[10]
+    kept = Sasrec(replace(SMALL, epochs=2)).fit(
+        split.train, split.validation, start_from=(earlier, np.arange(20, dtype=np.int32))
+    )
+    assert measure(kept, split.validation).ndcg[10] >= before - 1e-6
+
+
+def rows_of(items: IdMap, rows: Iterable[int], names: Sequence[str]) -> np.ndarray:
+    return items.rows([names[row] for row in rows])
 
 
 def test_blend_is_at_least_as_good_on_validation_as_its_best_model() -> None:

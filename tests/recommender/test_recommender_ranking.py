@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -79,6 +80,46 @@ def test_a_ranker_that_is_no_better_is_not_kept() -> None:
     verdict = stages.learn(shuffled)
     assert verdict.is_kept == (stages.ranker is not None)
     assert abs(verdict.ranker_ndcg_at_10 - verdict.blend_ndcg_at_10) < 0.05, "chance cannot be learned"
+
+
+class Knowing(Popular):
+    """Knows what comes next in :func:`loyal_shoppers`, whatever it was fitted on."""
+
+    name = "knowing"
+
+    def __init__(self, held: Holdout) -> None:
+        super().__init__()
+        histories = [tuple(history.tolist()) for history in held.histories]
+        self._next = dict(zip(histories, held.targets.tolist(), strict=True))
+
+    def score(self, histories: Sequence[np.ndarray], weights: Sequence[np.ndarray] | None = None) -> np.ndarray:
+        scores = np.zeros((len(histories), ITEMS), np.float32)
+        for place, history in enumerate(histories):
+            scores[place, self._next[tuple(history.tolist())]] = 1
+        return scores
+
+
+def test_models_that_tell_nothing_are_not_asked_at_all() -> None:
+    data, held = loyal_shoppers(400)
+    models = [Popular().fit(data), Knowing(held)]
+    stages = TwoStage(Blend(models, {"popular": 0.0, "knowing": 1.0}))
+    stages.learn(held)
+    assert [model.name for model in stages.asked.models] == ["knowing"]
+    assert "popular.score" not in stages.names
+    assert stages.score(held).shape == (len(held), ITEMS)
+    with_weight = TwoStage(Blend(models, {"popular": 0.1, "knowing": 1.0}))
+    with_weight.learn(held)
+    assert [model.name for model in with_weight.asked.models] == ["popular", "knowing"], "the blend needs it"
+
+
+def test_a_ranker_asks_the_models_it_has_learned_with() -> None:
+    data, held = loyal_shoppers(200)
+    stages = two_stage(data)
+    alone = TwoStage(stages.blend.only({"content"}), facts=FACTS)
+    ranker = Ranker.fit(alone.names, list(alone.questions(held, np.empty(0, np.int32))), rounds=5)
+    assert ranker is not None
+    assert ranker.models == ("content",)
+    assert TwoStage(stages.blend, ranker, FACTS).names == alone.names
 
 
 def test_few_shoppers_teach_no_ranker() -> None:

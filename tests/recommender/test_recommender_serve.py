@@ -121,7 +121,7 @@ def test_reasons_for_a_buyer_are_true(shop: Shop, recommender: Recommender, orde
         _check(reason, mine, viewed)
 
 
-def _check(reason: Reason, mine: set[str], viewed: set[str | None]) -> None:
+def _check(reason: Reason, mine: set[str], viewed: set[str]) -> None:
     if reason.kind is ReasonKind.BECAUSE_YOU_BOUGHT:
         assert reason.product_id in mine
     elif reason.kind is ReasonKind.BECAUSE_YOU_VIEWED:
