@@ -103,7 +103,7 @@ def main() -> None:
     """Parse all rows, write the figures, print the table and what was marked wrongly."""
     rows = marked_rows()
     found = [found_spans(one) for one in understand(Settings(), [row.text for row in rows])]
-    report, console = {}, Console()
+    report, console = {}, Console(width=150)
     table = Table("rows", "count", *KINDS, "all")
     for language in LANGUAGES:
         for name, fresh in ((language, False), (f"{language}, never looked at", True)):

@@ -14,7 +14,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from scipy.stats import rankdata
 
-from zhanggui.bot_process import BOT, current_model, environment, run_module, write_brands
+from zhanggui.bot_brands import write_brands
+from zhanggui.bot_process import BOT, current_model, environment, run_module
 from zhanggui.settings import Settings
 
 OUT_OF_SCOPE = "out_of_scope"

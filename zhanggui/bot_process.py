@@ -5,19 +5,17 @@ Rasa is never imported here; what has to run beside it stands in ``bot/commands`
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy import create_engine, make_url, select
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.schema import CreateSchema
 
 from retrieval.artefacts import ArtefactStore
-from shop.models import ProductRow
+from zhanggui.bot_brands import write_brands
 from zhanggui.settings import Settings, SettingsError
 
 BOT = Path(__file__).resolve().parent.parent / "bot"
@@ -76,31 +74,6 @@ def _tracker_url(settings: Settings) -> str:
     if url.get_backend_name() == "sqlite":
         return f"sqlite:///{(settings.var_dir / 'tracker.db').resolve()}"
     return url.set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
-
-
-def write_brands(settings: Settings) -> None:
-    """Write the catalogue's brands where the bot looks for them (``bot/components/brands.py``).
-
-    Before the shop's tables are made there are none, and the bot knows only the world's.
-    """
-    url = settings.resolved_database_url
-    name = make_url(url).database
-    if make_url(url).get_backend_name() == "sqlite" and not Path(name or "").exists():
-        return
-    engine = create_engine(url)
-    try:
-        with engine.connect() as connection:
-            statement = select(ProductRow.brand).where(ProductRow.brand.is_not(None)).distinct()
-            brands = sorted(brand for brand in connection.scalars(statement) if brand)
-    except (OperationalError, ProgrammingError):
-        return
-    finally:
-        engine.dispose()
-    path = settings.var_dir / "cache" / "bot" / "brands.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}.json")
-    draft.write_text(json.dumps(brands, ensure_ascii=False), encoding="utf-8")
-    draft.replace(path)
 
 
 def current_model(settings: Settings) -> Path:
