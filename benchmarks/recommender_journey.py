@@ -37,12 +37,10 @@ from recommender.interactions.columns import DAY_S, Column
 from recommender.interactions.holdout import Holdout, Wanted, coming
 from recommender.interactions.table import Interactions
 from recommender.items.facts import ItemFacts
+from recommender.learning.fitting import MODELS
 from recommender.metrics import ndcg_at, ranks_in, recall_at
-from recommender.models.cooccurrence import Cooccurrence
-from recommender.models.factorisation import BroadFactorisation, Factorisation
-from recommender.models.neighbours import Neighbours
-from recommender.models.popular import Popular, Trending
-from recommender.models.repeats import Repeats
+from recommender.models.popular import Trending
+from recommender.models.sasrec import Sasrec
 from recommender.ranking.blend import Blend
 from recommender.ranking.two_stage import TwoStage, habits
 from recommender.types import Model, Scores
@@ -104,10 +102,8 @@ def _facts(journey: Journey, data: Interactions, test_s: float) -> ItemFacts:
 
 
 def fitted(data: Interactions) -> Blend:
-    """Fit the models on all that is given."""
-    kinds = (Popular, Trending, Repeats, Cooccurrence, Neighbours, Factorisation, BroadFactorisation)
-    models: list[Model] = [kind().fit(data) for kind in kinds]
-    return Blend(models)
+    """Fit the shipped models on all that is given, but for SASRec: a basket has no order."""
+    return Blend([kind().fit(data) for kind in MODELS if kind is not Sasrec])
 
 
 def ours(market: Supermarket, wanted: Wanted) -> tuple[TwoStage, dict[str, Any]]:

@@ -98,7 +98,7 @@ def publish_for_shop(
     texts = Content.of_texts(lambda rows: vectors[rows], len(data.items))
     facts = facts_of(search.index.columns)
     _learn_people_and_items(models_dir, shop, events, facts, vectors, progress)
-    return publish(models_dir, data, split, [texts], facts, progress, Base(data, reached), start_from, put)
+    return publish(models_dir, data, split, texts, facts, progress, Base(data, reached), start_from, put)
 
 
 def _learn_people_and_items(
@@ -122,14 +122,14 @@ def _learn_people_and_items(
 
 def train_on_sequences(models_dir: Path, data: Interactions, progress: Progress) -> Path:
     """Fit on a sequence file; put the version in use and return its folder."""
-    return publish(models_dir, data, leave_one_out(data), [], None, progress)
+    return publish(models_dir, data, leave_one_out(data), None, None, progress)
 
 
 def publish(
     models_dir: Path,
     data: Interactions,
     split: Split,
-    further: Sequence[Model],
+    texts: Content | None,
     facts: ItemFacts | None,
     progress: Progress,
     base: Base | None = None,
@@ -146,8 +146,8 @@ def publish(
         Everything; what is served has learned from all of it.
     split : Split
         Learned from and validated on to choose the weights.
-    further : sequence of Model
-        Models that need no fit (content).
+    texts : Content, optional
+        Of the items of ``data``: a model of its own, and part of what SASRec knows of an item.
     facts : ItemFacts, optional
         Of the items of ``data``, for the ranker.
     progress : callable
@@ -166,9 +166,9 @@ def publish(
         Folder of the new version.
     """
     started = time.monotonic()
-    choice = _choose(data, split, further, facts, progress) if start_from is None else _taken_over(start_from)
+    choice = _choose(data, split, texts, facts, progress) if start_from is None else _taken_over(start_from)
     begin = start_from.sequence_start(data.items) if start_from is not None else None
-    served = fit_models(data, progress, epochs=choice.epochs, start_from=begin, names=choice.asked)
+    served = fit_models(data, progress, epochs=choice.epochs, start_from=begin, names=choice.asked, texts=texts)
     progress("writing", 0, 1)
 
     def build(folder: Path) -> dict[str, Any]:
@@ -223,11 +223,11 @@ def _write(folder: Path, data: Interactions, served: Sequence[Model], choice: Ch
 
 
 def _choose(
-    data: Interactions, split: Split, further: Sequence[Model], facts: ItemFacts | None, progress: Progress
+    data: Interactions, split: Split, texts: Content | None, facts: ItemFacts | None, progress: Progress
 ) -> Choice:
     """Fit on what is before the validation items and choose by them."""
-    fitted = fit_models(split.train, progress, split.validation)
-    blend = Blend([*fitted, *(model.fit(data) for model in further)])
+    fitted = fit_models(split.train, progress, split.validation, texts=texts)
+    blend = Blend(fitted if texts is None else [*fitted, texts.fit(data)])
     validation = blend.choose_weights(split.validation)
     sample = blend.sample(split.validation)
     figures = {model.name: measure(model, sample).as_dict() for model in blend.models}

@@ -59,7 +59,7 @@ def trained(models_dir: Path, shop: Shop, item_ids: list[str]) -> Path:
     reached = Watermark.of(shop, datetime.now(UTC))
     data = Interactions.from_events(shop.events.interactions(), item_ids).liked()
     split = Split(data, Holdout.of([]), Holdout.of([]))
-    return publish(models_dir, data, split, [], None, lambda *_: None, Base(data, reached))
+    return publish(models_dir, data, split, None, None, lambda *_: None, Base(data, reached))
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_an_event_that_became_visible_late_is_not_lost(shop: Shop, models_dir: P
     reached = Watermark(late, NOW)
     data = Interactions.from_events(shop.events.interactions(), PRODUCTS).liked()
     none = Split(data, Holdout.of([]), Holdout.of([]))
-    publish(models_dir, data, none, [], None, lambda *_: None, Base(data, reached))
+    publish(models_dir, data, none, None, None, lambda *_: None, Base(data, reached))
     shop.events.record([ShopperEvent(kind=EventKind.CART, at=at(-1), product_id="p-4", customer_id="c-3")])
     assert shop.events.newest_id() == late
     learned, added = taken_in(models_dir, shop)
@@ -193,7 +193,7 @@ def test_nothing_is_done_without_a_version_or_for_a_file_of_sequences(shop: Shop
     assert not is_behind(models_dir, shop)
     data = Interactions.from_sequences(["u"], [["a", "b"]])
     none = Split(data, Holdout.of([]), Holdout.of([]))
-    publish(models_dir, data, none, [], None, lambda *_: None)
+    publish(models_dir, data, none, None, None, lambda *_: None)
     assert update(models_dir, shop) == []
     assert not is_behind(models_dir, shop)
 

@@ -45,7 +45,7 @@ def version(tmp_path: Path, small: Shop) -> Path:
     reached = Watermark.of(small, datetime.now(UTC))
     data = Interactions.from_events(small.events.interactions(), list("abc")).liked()
     none = Split(data, Holdout.of([]), Holdout.of([]))
-    return publish(tmp_path / "models", data, none, [], None, lambda *_: None, Base(data, reached))
+    return publish(tmp_path / "models", data, none, None, None, lambda *_: None, Base(data, reached))
 
 
 def look(small: Shop) -> None:
