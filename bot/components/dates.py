@@ -30,7 +30,7 @@ _LATIN = regex.compile(
     rf"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
     # "sat" and "sun" alone are a verb and a star: short names count behind a preposition.
     rf"|(?<=\b(?:on|by|until|till|before|after|and|or)\s)(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)"
-    rf"|(?<=\b(?:on|by|until|till|before|after|from|me|told)\s)the\s{_NTH}"
+    rf"|(?<=\b(?:on|by|until|till|before|after|from|told)\s)the\s{_NTH}"
     r"|20\d\d[\-/.](?:1[0-2]|0?[1-9])[\-/.](?:3[01]|[12]\d|0?[1-9])"
     r"|(?<=\b(?:on|by|until|till|before|after)\s)(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])"
     r")(?![a-z\d])"
