@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from scipy.stats import rankdata
 
+from zhanggui.bot_brands import write_brands
 from zhanggui.bot_process import BOT, current_model, environment, run_module
 from zhanggui.settings import Settings
 
@@ -40,9 +41,9 @@ class Understood(BaseModel):
 
     @property
     def in_scope_confidence(self) -> float:
-        """Probability of the likeliest intent other than out of scope."""
-        rows = [row for row in self.ranking if row["name"] not in (None, OUT_OF_SCOPE)]
-        return max((float(str(row["confidence"])) for row in rows), default=0.0)
+        """The chance that the message is none that the shop cannot answer; 0 for one without a word."""
+        outside = [float(str(row["confidence"])) for row in self.ranking if row["name"] == OUT_OF_SCOPE]
+        return 1 - sum(outside) if self.best else 0.0
 
 
 class Measures(BaseModel):
@@ -56,11 +57,13 @@ class Measures(BaseModel):
     out_of_scope_auroc: float | None
     false_accepts_at_95_recall: float | None
     human_agent_recall: float | None
+    human_agent_precision: float | None = None
     f1_by_intent: dict[str, float] = {}
 
 
 def understand(settings: Settings, texts: Sequence[str]) -> list[Understood]:
     """Run the model in use over texts, in order, in the bot's environment."""
+    write_brands(settings)
     lines = "".join(json.dumps(text, ensure_ascii=False) + "\n" for text in texts)
     out = run_module("commands.parse", [current_model(settings).resolve()], environment(settings), lines, capture=True)
     return [Understood.model_validate_json(line) for line in out.splitlines()]
@@ -109,6 +112,7 @@ def measure(intents: Sequence[str], understood: Sequence[Understood]) -> Measure
     accepted = np.array([score for wanted, _, score in pairs if wanted != OUT_OF_SCOPE])
     refused = np.array([score for wanted, _, score in pairs if wanted == OUT_OF_SCOPE])
     persons = [got == PERSON for wanted, got in inside if wanted == PERSON]
+    called = [wanted == PERSON for wanted, got in inside if got == PERSON]
     by_intent = f1_by_label(inside)
     return Measures(
         rows=len(pairs),
@@ -117,6 +121,7 @@ def measure(intents: Sequence[str], understood: Sequence[Understood]) -> Measure
         out_of_scope_auroc=auroc(accepted, refused),
         false_accepts_at_95_recall=false_accepts(accepted, refused),
         human_agent_recall=float(np.mean(persons)) if persons else None,
+        human_agent_precision=float(np.mean(called)) if called else None,
         f1_by_intent=by_intent,
     )
 

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, make_url
 from sqlalchemy.schema import CreateSchema
 
 from retrieval.artefacts import ArtefactStore
+from zhanggui.bot_brands import write_brands
 from zhanggui.settings import Settings, SettingsError
 
 BOT = Path(__file__).resolve().parent.parent / "bot"
@@ -150,6 +151,7 @@ def serve(settings: Settings) -> None:
     model = current_model(settings)
     variables = environment(settings)
     variables |= _prepare_schema(settings)
+    write_brands(settings)
     command = [str(PYTHON), "-m", "commands.serve", "--model", str(model.resolve()), "--enable-api"]
     command += ["--interface", address.hostname, "--port", str(address.port)]
     command += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]

@@ -24,7 +24,7 @@ def input_files(bot: Path = BOT) -> Iterator[Path]:
 
 
 def inputs_hash(encoder_version: str, bot: Path = BOT) -> str:
-    """Hash names and contents of all inputs and the encoder's version."""
+    """Hash names and contents of all inputs and the version of the encoders."""
     digest = hashlib.sha256(encoder_version.encode())
     for path in input_files(bot):
         digest.update(str(path.relative_to(bot)).encode())
@@ -56,7 +56,9 @@ def train(settings: Settings, force: bool = False) -> tuple[Path, bool]:
     encoder = store.current("encoder")
     if encoder is None:
         raise BotError(f"no encoder in {settings.models_dir}: run `zhanggui retrieval encoder` first")
-    wanted = inputs_hash(encoder.name)
+    # Without the English encoder the bot is trained on the multilingual one alone.
+    english = store.current("english-encoder")
+    wanted = inputs_hash(f"{encoder.name} {english.name}" if english else encoder.name)
     current = store.current(KIND)
     if current and not force and store.manifest(KIND).get("inputs") == wanted:
         return current, False

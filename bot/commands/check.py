@@ -41,10 +41,13 @@ def files_agree() -> bool:
 def leave_out_unread_entities(agent: Any) -> None:
     """Compare only the entities that the dialogue reads: those of a fixed form and those that fill a slot.
 
-    What DIET learned beside them (product types, colours) is read by nothing, since a search parses its text
-    itself, and it differs from one training to the next.
+    What DIET and the vocabulary find beside them (product types, colours) is read by nothing, since a search parses
+    its text itself, and DIET's differs from one training to the next.
     """
     from components.lean_diet import LeanDIET
+    from components.vocabulary_entities import VocabularyEntityExtractor
+
+    unread = {LeanDIET.__name__, VocabularyEntityExtractor.__name__}
 
     slots = agent.domain.slots
     filling = {mapping.get("entity") for slot in slots for mapping in slot.mappings}
@@ -53,9 +56,7 @@ def leave_out_unread_entities(agent: Any) -> None:
     async def parse_read(*args: Any, **kwargs: Any) -> Any:
         parsed = await parse(*args, **kwargs)
         parsed["entities"] = [
-            found
-            for found in parsed["entities"]
-            if found["entity"] in filling or found.get("extractor") != LeanDIET.__name__
+            found for found in parsed["entities"] if found["entity"] in filling or found.get("extractor") not in unread
         ]
         return parsed
 

@@ -1,4 +1,4 @@
-"""The sentence encoder as the Python 3.11 side has exported it: int8 ONNX and a tokenizer file."""
+"""The sentence encoders as the Python 3.11 side has exported them: int8 ONNX and a tokenizer file each."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ import onnxruntime as ort
 from tokenizers import Encoding, Tokenizer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-#: The encoder was trained with it on the side of short questions (E5, arXiv:2402.05672, section 3).
-PREFIX = "query: "
+#: Folder and prefix of the multilingual encoder; it was trained with "query: " on the side of short questions
+#: (E5, arXiv:2402.05672, section 3).
+MULTILINGUAL = "encoder"
+#: Folder of the encoder that knows English alone, and knows it better; it takes texts as they are.
+ENGLISH = "english-encoder"
+_PREFIX = {MULTILINGUAL: "query: ", ENGLISH: ""}
 # Sub-tokens; a shopper's message has 5 to 40, what comes later is a pasted document.
 MAX_SUBTOKENS = 128
 # Sorted by length and padded together; 32 keeps a batch in the cache of one core.
@@ -52,23 +56,31 @@ class Encoded:
         return rows
 
 
-def encoders_dir() -> Path:
-    """Return the folder of the encoder's versions below ``ZHANGGUI_VAR_DIR``."""
-    return ROOT / os.environ.get("ZHANGGUI_VAR_DIR", "var") / "models" / "encoder"
+def encoders_dir(kind: str = MULTILINGUAL) -> Path:
+    """Return the folder of an encoder's versions below ``ZHANGGUI_VAR_DIR``."""
+    return ROOT / os.environ.get("ZHANGGUI_VAR_DIR", "var") / "models" / kind
 
 
-def current_version() -> str:
-    """Return the name of the encoder's version in use.
+def current_version(kind: str = MULTILINGUAL) -> str:
+    """Return the name of an encoder's version in use.
 
     Raises
     ------
     EncoderMissingError
         When no encoder has been made.
     """
-    pointer = encoders_dir() / "current"
+    pointer = encoders_dir(kind) / "current"
     if not pointer.exists():
         raise EncoderMissingError(f"no encoder in {pointer.parent}: run `zhanggui retrieval encoder` first")
     return pointer.read_text(encoding="utf-8").strip()
+
+
+def open_english() -> Encoder | None:
+    """Open the English encoder in use; None where it was not made: it helps, but nothing depends on it."""
+    try:
+        return Encoder(current_version(ENGLISH), ENGLISH)
+    except EncoderMissingError:
+        return None
 
 
 class Encoder:
@@ -78,6 +90,8 @@ class Encoder:
     ----------
     version : str
         Folder below :func:`encoders_dir` with ``model.onnx`` and ``tokenizer.json``.
+    kind : str
+        :data:`MULTILINGUAL` or :data:`ENGLISH`.
 
     Raises
     ------
@@ -85,14 +99,15 @@ class Encoder:
         When the version is not there any more: the bot's model was trained with it and fits no other.
     """
 
-    def __init__(self, version: str) -> None:
-        folder = encoders_dir() / version
+    def __init__(self, version: str, kind: str = MULTILINGUAL) -> None:
+        folder = encoders_dir(kind) / version
         if not (folder / "model.onnx").exists():
             raise EncoderMissingError(
-                f"the bot was trained with encoder {version}, which is not in {folder.parent} any more: "
+                f"the bot was trained with {kind} {version}, which is not in {folder.parent} any more: "
                 "run `zhanggui bot train`"
             )
         self.version = version
+        self._prefix = _PREFIX[kind]
         options = ort.SessionOptions()
         # More threads spin against the other two processes on the same cores.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -105,7 +120,7 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> Iterator[tuple[int, Encoded]]:
         """Encode texts in batches of like length; yields (position, vectors), not in the given order."""
-        encodings = self._tokenizer.encode_batch([PREFIX + text for text in texts])
+        encodings = self._tokenizer.encode_batch([self._prefix + text for text in texts])
         order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
         for first in range(0, len(order), BATCH):
             batch = order[first : first + BATCH]
@@ -122,7 +137,7 @@ class Encoder:
             ["sentence_embedding", "token_embeddings"], {"input_ids": ids, "attention_mask": mask}
         )
         for row, encoding in enumerate(encodings):
-            spans = [(start - len(PREFIX), end - len(PREFIX)) for start, end in encoding.offsets]
+            spans = [(start - len(self._prefix), end - len(self._prefix)) for start, end in encoding.offsets]
             # Begin and end marks and the prefix stand outside the text.
             kept = [i for i, (start, end) in enumerate(spans) if end > max(start, 0)]
             yield Encoded(

@@ -22,6 +22,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from components.dates import dates
 from components.patterns import BARE_ORDER_NUMBER, EMAIL, FOUR_DIGITS, LAST_FOUR, ORDER_NUMBER, PHONE
 from components.prices import price_bounds
 from components.text import MAX_CHARS, fold, is_button
@@ -36,10 +37,11 @@ _LATIN_ORDINAL = regex.compile(
     r"(?=(?:one|item|product|option|choice|result|picture|of\s(?:them|these|those))\b)"
     rf"|\b(?:the|number)\s(?P<word>{'|'.join(_PLACE)}|last)(?=\W*$)"
     r"|\b(?P<digits>10|[1-9])(?:st|nd|rd|th)\b"
-    r"|\b(?:number|option|no\.?|item|#)\s?(?P<digits>10|[1-9])(?!\d)"
+    rf"|\b(?:the|number)\s(?P<word>{'|'.join(_PLACE)}|last)(?=\s(?:and|or|come|comes|in\s[a-z]+\b))"
+    r"|(?:\b(?:number|option|no\.?|item)\s?|#)(?P<digits>10|[1-9])(?!\d)"
 )
 _HAN_ORDINAL = regex.compile(
-    r"第\s?(?P<place>10|[1-9一二两三四五六七八九十])(?!\d)[个款件种台双条只张套本]?|最后(?:那|这)?(?:一)?[个款件种台双条只]"
+    r"第\s?(?P<place>10|[1-9一二两三四五六七八九十])(?![\d方次天年名时手届代步])[个款件种台双条只张套本]?|最后(?:那|这)?(?:一)?[个款件种台双条只]"
 )
 
 _NUMBERS = frozenset({"order_number", "phone", "last_four"})
@@ -106,6 +108,14 @@ def _plain_number(written: str) -> str:
 
 
 def _ordinals(folded: str) -> Iterator[Found]:
+    """Yield ordinals; the "3rd" of "march 3rd" is none."""
+    days = dates(folded)
+    for found in _places(folded):
+        if not any(start < found.end and found.start < end for start, end in days):
+            yield found
+
+
+def _places(folded: str) -> Iterator[Found]:
     for match in _HAN_ORDINAL.finditer(folded):
         place = match["place"]
         yield Found("ordinal", _HAN_PLACE.get(place, place) if place else "-1", *match.span())

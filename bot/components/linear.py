@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix, hstack
-from scipy.special import log_softmax
-from sklearn.linear_model import LogisticRegression
+from scipy.sparse import csr_matrix
+from scipy.special import log_softmax, softmax
 from sklearn.model_selection import StratifiedKFold
+
+from components.scope import Scope
+from components.softmax_regression import Features, Fitted, fit
 
 # An n-gram in a single sentence tells about that sentence, not about its intent.
 MIN_SENTENCES = 2
 FOLDS = 5
 SEED = 20_261
+OUT_OF_SCOPE = "out_of_scope"
 
 
 class Vocabulary:
@@ -60,43 +63,39 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Options:
-    """What is fitted: weight of the dense part, inverse regularisation, iterations."""
+    """What is fitted: inverse regularisation, iterations."""
 
-    dense_scale: float
     inverse_regularisation: float
     max_iterations: int
 
 
 class LinearModel:
-    """Softmax regression on ``[dense_scale * dense, tf-idf]``, divided by a temperature.
+    """Softmax regression on ``[dense, tf-idf]``, calibrated by a temperature and by :class:`Scope`.
 
     Attributes
     ----------
     labels : list of str
-        Classes, in the order of the columns of :meth:`logits`.
+        Classes, in the order of the columns of :meth:`probabilities`.
+    temperature : float
+        What logits are divided by.
+    scope : Scope or None
+        None where no example is out of scope.
     """
 
     def __init__(
-        self,
-        labels: list[str],
-        vocabulary: Vocabulary,
-        weights: np.ndarray,
-        bias: np.ndarray,
-        dense_scale: float,
-        temperature: float,
+        self, labels: list[str], vocabulary: Vocabulary, fitted: Fitted, temperature: float, scope: Scope | None
     ) -> None:
         self.labels = labels
         self._vocabulary = vocabulary
-        self._weights = weights  # (features, labels)
-        self._bias = bias
-        self._dense_scale = dense_scale
+        self._fitted = fitted
         self.temperature = temperature
+        self.scope = scope
 
     @classmethod
     def fit(
         cls, dense: np.ndarray, documents: Sequence[Sequence[str]], labels: Sequence[str], options: Options
     ) -> LinearModel:
-        """Fit on all examples; the temperature comes from cross-validation within them.
+        """Fit on all examples; what calibrates is learned from a fifth of them that a first fit has not seen.
 
         Parameters
         ----------
@@ -110,37 +109,40 @@ class LinearModel:
             See there.
         """
         vocabulary = Vocabulary.fit(documents)
-        features = _join(dense, vocabulary.transform(documents), options.dense_scale)
-        targets = np.asarray(labels)
-        temperature = _temperature(features, targets, options)
-        fitted = _regression(options).fit(features, targets)
-        return cls(
-            [str(label) for label in fitted.classes_],
-            vocabulary,
-            np.ascontiguousarray(fitted.coef_.T, dtype=np.float32),
-            fitted.intercept_.astype(np.float32),
-            options.dense_scale,
-            temperature,
-        )
+        features = Features(dense.astype(np.float32), vocabulary.transform(documents))
+        names, targets = np.unique(np.asarray(labels), return_inverse=True)
+        temperature, scope = _calibration(features, [str(name) for name in names], targets, options)
+        fitted = fit(features, targets, options.inverse_regularisation, options.max_iterations)
+        return cls([str(name) for name in names], vocabulary, fitted, temperature, scope)
 
     def probabilities(self, dense: np.ndarray, documents: Sequence[Sequence[str]]) -> np.ndarray:
         """Return (examples, labels) calibrated probabilities."""
-        features = _join(dense, self._vocabulary.transform(documents), self._dense_scale)
-        logits = np.asarray(features @ self._weights) + self._bias
-        return np.exp(log_softmax(logits / self.temperature, axis=1))
+        features = Features(dense.astype(np.float32), self._vocabulary.transform(documents))
+        found: np.ndarray = softmax(self._fitted.logits(features) / self.temperature, axis=1)
+        if self.scope is None:
+            return found
+        column = self.labels.index(OUT_OF_SCOPE)
+        inside = self.scope.inside(features.dense, found, column)
+        found[:, column] = 0
+        found *= (inside / np.maximum(found.sum(axis=1), 1e-30))[:, None]
+        found[:, column] = 1 - inside
+        return found
 
     def save(self, folder: Path) -> None:
         """Write weights (npz) and the rest (JSON); nothing that runs code when it is opened."""
+        scope = {} if self.scope is None else {f"scope_{name}": value for name, value in vars(self.scope).items()}
+        if scope:
+            scope["scope_examples"] = scope["scope_examples"].astype(np.float16)
         np.savez_compressed(
             folder / "weights.npz",
-            weights=self._weights.astype(np.float16),
-            bias=self._bias,
+            weights=self._fitted.weights.astype(np.float16),
+            bias=self._fitted.bias,
             idf=self._vocabulary.idf,
+            **scope,
         )
         facts = {
             "labels": self.labels,
             "vocabulary": list(self._vocabulary.index),
-            "dense_scale": self._dense_scale,
             "temperature": self.temperature,
         }
         (folder / "linear.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
@@ -150,36 +152,40 @@ class LinearModel:
         """Open what :meth:`save` has written."""
         facts = json.loads((folder / "linear.json").read_text(encoding="utf-8"))
         with np.load(folder / "weights.npz", allow_pickle=False) as stored:
-            weights, bias, idf = stored["weights"].astype(np.float32), stored["bias"], stored["idf"]
+            fitted = Fitted(stored["weights"].astype(np.float32), stored["bias"])
+            idf = stored["idf"]
+            parts = {name.removeprefix("scope_"): stored[name] for name in stored if name.startswith("scope_")}
+        if parts:
+            parts["examples"] = parts["examples"].astype(np.float32)
         vocabulary = Vocabulary({gram: column for column, gram in enumerate(facts["vocabulary"])}, idf)
-        return cls(facts["labels"], vocabulary, weights, bias, facts["dense_scale"], facts["temperature"])
+        return cls(facts["labels"], vocabulary, fitted, facts["temperature"], Scope(**parts) if parts else None)
 
 
-def _join(dense: np.ndarray, sparse: csr_matrix, dense_scale: float) -> csr_matrix:
-    return hstack([csr_matrix(dense * dense_scale), sparse], format="csr", dtype=np.float32)
-
-
-def _regression(options: Options) -> LogisticRegression:
-    return LogisticRegression(
-        C=options.inverse_regularisation,
-        max_iter=options.max_iterations,
-        # Intents differ in size because some need more wordings, not because they come more often.
-        class_weight="balanced",
-        tol=1e-3,
-    )
-
-
-def _temperature(features: csr_matrix, targets: np.ndarray, options: Options) -> float:
-    """Find the temperature at which held-out probabilities are likeliest (Guo et al. 2017, section 4.2)."""
-    smallest = int(np.unique(targets, return_counts=True)[1].min())
-    folds = StratifiedKFold(min(FOLDS, smallest), shuffle=True, random_state=SEED)
+def _calibration(
+    features: Features, labels: list[str], targets: np.ndarray, options: Options
+) -> tuple[float, Scope | None]:
+    """Learn temperature and scope from held-out examples."""
+    folds = StratifiedKFold(min(FOLDS, int(np.bincount(targets).min())), shuffle=True, random_state=SEED)
     # One fold measures well enough (a fifth of the examples) and costs one more fit, not five.
-    train, held_out = next(folds.split(features, targets))
-    fitted = _regression(options).fit(features[train], targets[train])
-    logits = fitted.decision_function(features[held_out])
-    wanted = np.searchsorted(fitted.classes_, targets[held_out])
+    train, held_out = next(folds.split(targets, targets))
+    draft = fit(features.rows(train), targets[train], options.inverse_regularisation, options.max_iterations)
+    logits = draft.logits(features.rows(held_out))
+    temperature = _temperature(logits, targets[held_out])
+    if OUT_OF_SCOPE not in labels:
+        return temperature, None
+    column = labels.index(OUT_OF_SCOPE)
+    outside = targets == column
+    scope = Scope.around(features.dense[train], outside[train]).calibrated(
+        features.dense[held_out], softmax(logits / temperature, axis=1), column, outside[held_out]
+    )
+    whole = Scope.around(features.dense, outside)
+    return temperature, replace(whole, weights=scope.weights)
+
+
+def _temperature(logits: np.ndarray, targets: np.ndarray) -> float:
+    """Find the temperature at which held-out probabilities are likeliest (Guo et al. 2017, section 4.2)."""
 
     def loss(temperature: float) -> float:
-        return -float(log_softmax(logits / temperature, axis=1)[np.arange(len(wanted)), wanted].mean())
+        return -float(log_softmax(logits / temperature, axis=1)[np.arange(len(targets)), targets].mean())
 
     return float(minimize_scalar(loss, bounds=(0.05, 5.0), method="bounded").x)

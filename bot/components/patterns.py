@@ -10,11 +10,12 @@ import regex
 EMAIL = regex.compile(r"[a-z0-9_.+\-]{1,64}@[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63}){1,4}")
 URL = regex.compile(r"(?:https?://|www\.)[^\s\p{Han}<>\"]+")
 
-_DASH = r"[\-‐‑–—_]"
+_DASH = r"[\-‐‑–—_.]"
 #: Letters, a year and a serial number ("ZG-2026-104233"), as printed, said or typed: with dashes, blanks or
 #: neither. Letters are what tells it from a phone number.
 ORDER_NUMBER = regex.compile(
-    rf"(?<![a-z0-9])[a-z]{{2,4}}\s?{_DASH}?\s?\d{{4}}\s?{_DASH}?\s?\d{{3}}\s?{_DASH}?\s?\d{{3}}(?!\d)"
+    # "is 2026 104233" is a verb and half a number.
+    rf"(?<![a-z0-9])(?!(?:is|no|id|num|was|from)\s)[a-z]{{2,4}}\s?{_DASH}?\s?\d{{4}}\s?{_DASH}?\s?\d{{3}}\s?{_DASH}?\s?\d{{3}}(?!\d)"
     rf"|(?<![a-z0-9])[a-z]{{2,4}}{_DASH}?\d{{6,16}}(?!\d)"
 )
 #: Other shops' numbers: digits alone, after a word that says what they are.

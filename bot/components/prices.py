@@ -14,17 +14,21 @@ _AMOUNT = rf"{_SIGN}(?P<%s>{NUMBER}){_UNIT}"
 
 _MAX_BEFORE = (
     r"(?:\b(?:under|below|less\sthan|cheaper\sthan|at\smost|no\smore\sthan|not\smore\sthan|not\sover|up\sto|"
-    r"max(?:imum)?|within|not\sabove|budget(?:\sis|\sof)?)\b(?:\s(?:of|is))?"
+    r"max(?:imum)?|within|not\sabove|nothing\s(?:over|above)|as\shigh\sas|limit|"
+    r"budget(?:\sis|\sof)?)\b(?:\s(?:of|is))?"
     r"|(?:n['’]t|\bnot|\bnever)(?:\s[a-z]+){1,3}\s(?:more\sthan|over|above)"
     r"|不超过|不高于|不要超过|别超过|低于|少于|小于|最多|最高|至多|预算(?:是|在|大概|差不多|只有)?|控制在)[\s:]*"
 )
-_MAX_AFTER = r"\s*(?:or\s(?:less|under|below|cheaper)|max\b|tops\b|at\smost\b|之?以?内|以下|之下|封顶|出头以内)"
+_MAX_AFTER = (
+    r"\s*(?:or\s(?:less|under|below|cheaper)|max\b|tops\b|at\smost\b|is\smy\s(?:limit|maximum|max|budget)\b"
+    r"|之?以?内|以下|之下|封顶|出头以内)"
+)
 _MIN_BEFORE = (
     r"(?:\b(?:over|above|more\sthan|at\sleast|no\sless\sthan|not\sless\sthan|starting\s(?:at|from)|min(?:imum)?)\b"
     r"|不低于|不少于|高于|大于|超过|至少|最低|起码)[\s:]*"
 )
 _MIN_AFTER = r"\s*(?:or\s(?:more|above|over|up)\b|and\sup\b|\+|以上|之上|起步|往上)"
-_RANGE = rf"(?:\b(?:between|from)\s)?{_AMOUNT % 'low'}\s*(?:-|–|—|~|～|to\b|and\b|到|至)\s*{_AMOUNT % 'high'}"
+_RANGE = rf"(?:\b(?:between|from)\s)?{_AMOUNT % 'low'}\s*(?:-|–|—|~|～|(?:up\s)?to\b|and\b|到|至)\s*{_AMOUNT % 'high'}"
 _CURRENCY = regex.compile(
     r"[$€£¥￥块元刀]|美元|美金|人民币|rmb|cny|usd|eur|dollar|buck|euro|pound|quid|yuan|between|from|价|预算|budget"
 )
@@ -33,7 +37,7 @@ _PATTERNS = (
     ("range", regex.compile(_RANGE)),
     ("price_max", regex.compile(rf"(?<!不)(?:{_MAX_BEFORE}){_AMOUNT % 'amount'}")),
     ("price_max", regex.compile(rf"{_AMOUNT % 'amount'}{_MAX_AFTER}")),
-    ("price_min", regex.compile(rf"(?<!不)(?<!不要)(?<!别)(?:{_MIN_BEFORE}){_AMOUNT % 'amount'}")),
+    ("price_min", regex.compile(rf"(?<!不)(?<!不要)(?<!别)(?<!nothing\s)(?:{_MIN_BEFORE}){_AMOUNT % 'amount'}")),
     ("price_min", regex.compile(rf"{_AMOUNT % 'amount'}{_MIN_AFTER}")),
 )
 #: A number that something else than money follows: "under 2 kg", "10天以内", "within 3 days".

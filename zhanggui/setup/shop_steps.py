@@ -60,7 +60,7 @@ def model_steps(var: Path) -> list[Step]:
             ),
             (models / "bot" / "current",),
             command("bot", "train"),
-            after=("sentence encoder",),
+            after=("sentence encoder", "English encoder"),
         ),
     ]
 
