@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -34,7 +35,7 @@ from recommender.serving.offers import OfferWish
 from recommender.serving.reasons import Reasons
 from recommender.serving.scenes import Ranking, Situation, rank
 from recommender.serving.shelf import Shelf
-from recommender.serving.stated import read_stated
+from recommender.serving.stated import Stated, read_stated
 from recommender.types import RecommendedItem, RecommendRequest, RecommendResult, Scene
 from retrieval.artefacts import ArtefactStore
 from retrieval.search import Search
@@ -43,8 +44,12 @@ from shop.service import Shop
 from shop.types import Decision, Product, Variant
 
 UNTRAINED = "untrained"
+#: Of these a shopper would rather see what is for them than nothing.
+_ALONG_WITH = (Scene.GOES_WITH, Scene.AFTER_ORDER)
 #: Best candidates that variety may reorder.
 _CANDIDATES = 100
+#: So many beyond what is shown are chosen for variety, the other candidates follow by score.
+_VARIED_SPARE = 10
 #: Behind them, for when the rules forbid many; sorting a hundred thousand takes 7 ms.
 _SPARE_CANDIDATES = 2_000
 
@@ -141,13 +146,15 @@ class Recommender:
     def _answer(self, shelf: Shelf, request: RecommendRequest, now: datetime, count: int) -> Answer:
         history = read_history(self._shop, shelf, request, now.timestamp())
         situation = Situation(self._shop, self._search, shelf, request, history, now.timestamp() / DAY_S)
-        ranking = rank(situation)
         stated = read_stated(self._shop, self._search, shelf.index, request)
-        stated.apply(ranking.scores)
-        candidates = _diversified(shelf, ranking)
-        reasons = Reasons(situation, ranking)
         rules = Rules(history.bought_ids, _excluded(request), request.age_years)
-        allowed = list(self._allowed(shelf, candidates, rules, stated.offers, count))
+        ranking, candidates, allowed = self._ranked(situation, stated, rules, count)
+        if not allowed and request.scene in _ALONG_WITH:
+            # All that stands in the same orders is sold out or ruled out.
+            for_you = request.model_copy(update={"scene": Scene.FOR_YOU})
+            situation = replace(situation, request=for_you)
+            ranking, candidates, allowed = self._ranked(situation, stated, rules, count)
+        reasons = Reasons(situation, ranking)
         items = tuple(
             RecommendedItem(
                 product_id=product.id,
@@ -159,6 +166,15 @@ class Recommender:
         )
         best = tuple(shelf.ids[row] for row in candidates[:_CANDIDATES])
         return Answer(_version(shelf), items, best, len(history.rows))
+
+    def _ranked(
+        self, situation: Situation, stated: Stated, rules: Rules, count: int
+    ) -> tuple[Ranking, list[int], list[tuple[int, Product, Variant]]]:
+        """Return a scene's ranking, its best rows, and the first of these that the rules allow."""
+        ranking = rank(situation)
+        stated.apply(ranking.scores)
+        candidates = _diversified(situation.shelf, ranking, count)
+        return ranking, candidates, list(self._allowed(situation.shelf, candidates, rules, stated.offers, count))
 
     def _answer_unseen(self, treatment: Learned, seen: Decision, request: RecommendRequest) -> None:
         answer = self._answer(self._shelf_of(Arm.TREATMENT, treatment), request, seen.at, request.limit)
@@ -227,10 +243,11 @@ def _excluded(request: RecommendRequest) -> frozenset[str]:
     return frozenset({*request.exclude, *about, *in_cart})
 
 
-def _diversified(shelf: Shelf, ranking: Ranking) -> list[int]:
+def _diversified(shelf: Shelf, ranking: Ranking, shown: int) -> list[int]:
     """Return the best rows in the race: the very best with variety among them, then the others by score."""
-    finite = np.flatnonzero(np.isfinite(ranking.scores) & shelf.index.alive)
-    order = finite[best_first(ranking.scores[finite], _SPARE_CANDIDATES)]
+    in_race = np.where(shelf.index.alive, ranking.scores, np.float32(-np.inf))
+    order = best_first(in_race, _SPARE_CANDIDATES)
+    order = order[np.isfinite(in_race[order])]
     best = order[:_CANDIDATES]
-    varied = best[mmr(ranking.scores[best], shelf.vectors(best), ranking.relevance)]
+    varied = best[mmr(ranking.scores[best], shelf.vectors(best), ranking.relevance, shown + _VARIED_SPARE)]
     return [*varied.tolist(), *order[_CANDIDATES:].tolist()]

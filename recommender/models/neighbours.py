@@ -67,8 +67,8 @@ class Neighbours:
         ones = [np.ones(len(history), np.float32) for history in histories]
         asked = decayed(histories, self.given.shape[1], 1.0, ones if weights is None else weights)
         asked.sum_duplicates()
-        asked.data = np.log1p(asked.data)
-        likeness = (_unit_rows(asked @ sparse.diags_array(self.rarity)) @ self.tastes).toarray()  # (B, U)
+        asked.data = np.log1p(asked.data) * self.rarity[asked.indices]
+        likeness = (_unit_rows(asked) @ self.tastes).toarray()  # (B, U)
         if likeness.shape[1] > self.neighbours:
             far = np.argpartition(-likeness, self.neighbours, axis=1)[:, self.neighbours :]
             np.put_along_axis(likeness, far, 0, axis=1)

@@ -16,7 +16,6 @@ Array = npt.NDArray[np.float32]
 ITEM_VECTORS = "item_vectors.weight"
 #: From features to vectors: new items of a later version begin with it.
 PROJECTION = "projection"
-PROJECTION = "projection"
 #: Scores are cosines divided by this (chosen on validation items, docs/adr/0013): lengths of vectors, which follow how
 #: often an item occurs, then play no part, and training needs half of the epochs.
 TEMPERATURE = 0.1

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from recommender.types import Scores
 
 
-def mmr(scores: Scores, vectors: npt.NDArray[np.float32], relevance: float) -> list[int]:
+def mmr(scores: Scores, vectors: npt.NDArray[np.float32], relevance: float, most: int | None = None) -> list[int]:
     """Order candidates so that each is good and unlike those before it.
 
     Parameters
@@ -19,6 +19,8 @@ def mmr(scores: Scores, vectors: npt.NDArray[np.float32], relevance: float) -> l
         Unit vectors of the candidates.
     relevance : float
         1 keeps the order of the scores, 0 looks at unlikeness alone.
+    most : int, optional
+        How many are chosen; the others follow by score. All by default.
 
     Returns
     -------
@@ -30,6 +32,8 @@ def mmr(scores: Scores, vectors: npt.NDArray[np.float32], relevance: float) -> l
     >>> same, other = [1.0, 0.0], [0.0, 1.0]
     >>> mmr(np.array([3, 2.9, 2], np.float32), np.array([same, same, other], np.float32), 0.5)
     [0, 2, 1]
+    >>> mmr(np.array([3, 2.9, 2], np.float32), np.array([same, same, other], np.float32), 0.5, most=1)
+    [0, 1, 2]
     """
     if not len(scores):
         return []
@@ -41,13 +45,14 @@ def mmr(scores: Scores, vectors: npt.NDArray[np.float32], relevance: float) -> l
     nearest = likeness[order[0]].copy()
     left = np.ones(len(scores), bool)
     left[order[0]] = False
-    while left.any():
+    while left.any() and len(order) < (len(scores) if most is None else most):
         gain = np.where(left, relevance * quality - (1 - relevance) * nearest, -np.inf)
         best = int(np.argmax(gain))
         order.append(best)
         left[best] = False
         np.maximum(nearest, likeness[best], out=nearest)
-    return order
+    rest = np.flatnonzero(left)
+    return [*order, *rest[np.argsort(-scores[rest], kind="stable")].tolist()]
 
 
 def _unit_range(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -258,7 +258,15 @@ class Shelf:
                     out[place] = value
         return out
 
+    @cached_property
+    def _is_aligned(self) -> bool:
+        """Whether the learned items are just the products, in their order."""
+        items = len(self.learned.items) if self.learned is not None else 0
+        return items == len(self) and bool((self._item_of_row == np.arange(items)).all())
+
     def _spread(self, values: npt.NDArray[Any]) -> Scores:
         """Put values of learned items at their products' rows, 0 at those of the others."""
+        if self._is_aligned:
+            return np.asarray(values, np.float32)
         # The 0 at the end is found by row -1.
         return np.asarray(np.append(values, np.zeros(1, values.dtype))[self._item_of_row], np.float32)

@@ -21,7 +21,7 @@ from recommender.serving.history import MAX_PURCHASES, read_history
 from recommender.serving.personal import Personal
 from recommender.serving.scenes import NEW_DAYS
 from recommender.serving.shelf import Shelf
-from recommender.types import Reason, ReasonKind, RecommendRequest, Scene
+from recommender.types import MAX_IDS, Reason, ReasonKind, RecommendRequest, Scene
 from retrieval.search import Search
 from shop.service import Shop
 from shop.types import EventKind, Order, OrderStatus, Product, ShopperEvent
@@ -220,6 +220,22 @@ def test_unknown_shopper_product_and_query_are_no_error(recommender: Recommender
         RecommendRequest(product_ids_in_context=("gone", "gone too")),
     ):
         assert len(recommender.recommend(request).items) == 6
+
+
+def test_what_goes_with_it_is_ruled_out_so_what_is_for_you_is_shown(recommender: Recommender, buyer: str) -> None:
+    shelf = recommender._current_shelf()
+    along = {row: np.flatnonzero(shelf.complements(row)) for row in range(len(shelf))}
+    row = min((row for row in along if 0 < len(along[row]) <= MAX_IDS), key=lambda row: len(along[row]))
+    request = RecommendRequest(
+        scene=Scene.GOES_WITH,
+        customer_id=buyer,
+        product_id=shelf.ids[row],
+        exclude=tuple(shelf.ids[other] for other in along[row].tolist()),
+    )
+    result = recommender.recommend(request)
+    assert len(result.items) == request.limit
+    assert not {item.product_id for item in result.items} & {*request.exclude, request.product_id}
+    assert all(item.reason is None or item.reason.kind is not ReasonKind.BOUGHT_TOGETHER for item in result.items)
 
 
 def test_buy_again_offers_what_is_bought_again(shop: Shop, recommender: Recommender, orders: list[Order]) -> None:
