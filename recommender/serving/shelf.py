@@ -198,11 +198,11 @@ class Shelf:
         return np.asarray((self._item_of_row < 0) | (self._item_of_row >= trained), bool)
 
     def likeness(self, row: int, rows: npt.NDArray[np.integer]) -> Scores:
-        """Return the cosine of some products' texts with one product's, (n,)."""
-        return np.asarray(self.vectors(rows) @ self.vectors(np.array([row]))[0], np.float32)
+        """Return how alike some products' texts are to one product's, by their principal directions, (n,)."""
+        return np.asarray(self._content.vectors[rows] @ self._content.vectors[row], np.float32)
 
     def likeness_of_all(self, row: int) -> Scores:
-        """Return how alike all products' texts are to one product's, by their principal directions, (S,)."""
+        """Return the same of all products, (S,)."""
         return np.asarray(self._content.vectors @ self._content.vectors[row], np.float32)
 
     def of_same_kind(self, row: int) -> Mask:
