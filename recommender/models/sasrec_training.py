@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,6 +118,24 @@ def train(
     best_epoch : int
         Which that was, 0 where there was nothing to learn from or nothing learned helped.
     """
+    with _one_thread():
+        return _train(lesson, measure, settings, checkpoint, on_epoch)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let PyTorch compute on one thread: two wait for each other by spinning, and a shop trains beside its answers."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def _train(
+    lesson: Lesson, measure: Measure, settings: SasrecSettings, checkpoint: Path | None, on_epoch: OnEpoch | None
+) -> tuple[dict[str, npt.NDArray[np.float32]], int]:
     usable = [row[-(settings.length + 1) :].astype(np.int64) for row in lesson.sequences if len(row) >= 2]
     network = _network(lesson, settings)
     run = Run(best=network.served())
