@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from actions.base import ShopAction
@@ -17,6 +18,7 @@ PASSAGES_SHOWN = 1
 PASSAGE_CHARS = 700
 # The right article is among the first three nearly always, first less often.
 CLOSEST_QUESTIONS = 3
+_BOLD = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*")
 
 
 class AnswerQuestion(ShopAction):
@@ -32,7 +34,7 @@ class AnswerQuestion(ShopAction):
         if result.answerable and result.passages:
             shown = result.passages[:PASSAGES_SHOWN]
             reply.show(
-                *(TextBlock(text=_cut(passage.text)) for passage in shown),
+                *(TextBlock(text=_cut(_unmarked(passage.text))) for passage in shown),
                 SourcesBlock(sources=tuple(_source(passage) for passage in shown)),
             )
             return
@@ -50,6 +52,11 @@ def _question(turn: Turn) -> str:
 
 def _source(passage: KnowledgePassage) -> Source:
     return Source(title=passage.title[:300], url=f"/a/{passage.article_key}")
+
+
+def _unmarked(text: str) -> str:
+    """Return a passage without the marks of bold words: a block's text is shown as it is."""
+    return _BOLD.sub(r"\1", text)
 
 
 def _cut(text: str) -> str:

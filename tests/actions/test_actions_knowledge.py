@@ -25,10 +25,19 @@ def test_an_answer_quotes_the_article_and_names_it(
     article = services.shop.articles.get(key, language)
     assert article is not None
     (text,) = said.of_type("text")
-    assert text.text.removesuffix(" …") in article.body
+    assert text.text.removesuffix(" …") in article.body.replace("**", "")
     (sources,) = said.of_type("sources")
     assert [(source.title, source.url) for source in sources.sources] == [(article.title, f"/a/{key}")]
     assert said.responses == []
+
+
+def test_a_quoted_passage_has_no_marks_of_markdown(shopper: Shopper, services: Services) -> None:
+    article = services.shop.articles.get("change-address", "en")
+    assert article is not None
+    assert "**My orders**" in article.body
+    said = shopper.turn("action_answer_question", "Can I change the delivery address?", "", language="en")
+    (text,) = said.of_type("text")
+    assert "under My orders," in text.text
 
 
 @pytest.mark.parametrize(
