@@ -8,8 +8,10 @@ from typing import ClassVar
 from actions.base import ShopAction
 from actions.people import person_reply
 from actions.reply import Reply
+from actions.second_wish import two_wishes
 from actions.turn import Turn
-from retrieval.types import KnowledgePassage, KnowledgeRequest
+from retrieval.search import Search
+from retrieval.types import KnowledgePassage, KnowledgeRequest, KnowledgeResult
 from zhanggui.messages import QuickReply, Source, SourcesBlock, TextBlock
 
 # One passage is an answer, two may complete it, three is a wall of text.
@@ -28,21 +30,35 @@ class AnswerQuestion(ShopAction):
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Search the articles; below the calibrated threshold offer the closest questions and a person."""
-        result = self.services.search.knowledge(
-            KnowledgeRequest(text=_question(turn), language=turn.language, topic=turn.intent or None)
-        )
-        if result.answerable and result.passages:
-            shown = result.passages[:PASSAGES_SHOWN]
-            reply.show(
-                *(TextBlock(text=_cut(_unmarked(passage.text))) for passage in shown),
-                SourcesBlock(sources=tuple(_source(passage) for passage in shown)),
-            )
+        if not turn.tracker.active_loop and two_wishes(turn, self.services.search):
+            # "Where is my order, and do you have ...?" asks no article, whatever it sounds like as a whole.
+            reply.then("action_show_order")
+            return
+        result = ask_articles(turn, self.services.search)
+        if quote(result, reply):
             return
         reply.say("utter_no_answer")
         reply.offer(
             *(QuickReply(label=title[:120]) for title in result.closest[:CLOSEST_QUESTIONS]),
             person_reply(turn.language),
         )
+
+
+def ask_articles(turn: Turn, search: Search) -> KnowledgeResult:
+    """Search the shop's articles with a turn's words."""
+    return search.knowledge(KnowledgeRequest(text=_question(turn), language=turn.language, topic=turn.intent or None))
+
+
+def quote(result: KnowledgeResult, reply: Reply) -> bool:
+    """Quote what answers, with its source; return False where nothing does."""
+    if not result.answerable or not result.passages:
+        return False
+    shown = result.passages[:PASSAGES_SHOWN]
+    reply.show(
+        *(TextBlock(text=_cut(_unmarked(passage.text))) for passage in shown),
+        SourcesBlock(sources=tuple(_source(passage) for passage in shown)),
+    )
+    return True
 
 
 def _question(turn: Turn) -> str:

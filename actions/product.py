@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from actions.base import ShopAction
 from actions.focus import ask_which_product, compared_count, product_in_focus
+from actions.knowledge import ask_articles, quote
 from actions.people import person_reply
 from actions.product_facts import best_facts, fact_text
 from actions.reply import Reply
@@ -87,6 +88,9 @@ class AnswerProduct(ShopAction):
         if matched:
             reply.say("utter_attribute", product=title)
             reply.show(TextBlock(text="\n".join(fact_text(fact, turn.language) for fact in matched)))
+            return
+        # "Can it be gift wrapped?" is said of a product and answered by the shop.
+        if not turn.is_button and quote(ask_articles(turn, self.services.search), reply):
             return
         reply.say("utter_product_facts", product=title)
         lines = [fact_text(fact, turn.language) for fact in product.attributes[:FACTS_SHOWN]]

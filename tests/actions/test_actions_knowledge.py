@@ -56,3 +56,37 @@ def test_without_an_answer_the_closest_questions_and_a_person_are_offered(
     assert len(closest) == 3
     assert {reply.label for reply in closest} <= titles
     assert person.payload.intent == "human_agent"
+
+
+@pytest.mark.parametrize(("language", "question"), [("en", "can it be gift wrapped?"), ("zh", "可以包装成礼物吗")])
+def test_what_the_shop_does_with_a_product_is_answered_from_the_articles(
+    shopper: Shopper, language: Language, question: str
+) -> None:
+    shopper.turn("action_search_products", "a tent", "product_search", language=language)
+    said = shopper.turn(
+        "action_answer_product", f"{question}", "product_question", focus_product=shopper.slots["last_products"][0]
+    )
+    (sources,) = said.of_type("sources")
+    assert sources.sources[0].url == "/a/gift-wrapping"
+
+
+@pytest.mark.parametrize(("language", "question"), [("en", "tell me more about it"), ("zh", "介绍一下这个")])
+def test_a_product_is_described_where_no_article_answers(shopper: Shopper, language: Language, question: str) -> None:
+    shopper.turn("action_search_products", "a tent", "product_search", language=language)
+    said = shopper.turn(
+        "action_answer_product", question, "product_question", focus_product=shopper.slots["last_products"][0]
+    )
+    assert said.responses == ["utter_product_facts"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "where is my order, and do you have a case for headphones?"),
+        ("zh", "我的订单到哪了，另外有没有耳机收纳盒"),
+    ],
+)
+def test_two_wishes_are_no_question_to_the_articles(shopper: Shopper, language: Language, text: str) -> None:
+    said = shopper.turn("action_answer_question", text, "delivery_options", language=language)
+    assert said.next_action == "action_show_order"
+    assert said.messages == []

@@ -298,6 +298,23 @@ def test_what_leads_to_an_address_is_no_part_of_it(text: str, place: str) -> Non
     assert address_in(text) == place
 
 
+@pytest.mark.parametrize("text", ["please don't cancel the other order", "另外那个订单不用取消哈", "别取消"])
+def test_what_shall_not_be_cancelled_is_no_wish(services: Services, ada: TaskTalk, text: str) -> None:
+    said = ada.begin(text, "cancel_order")
+    assert not ada.active
+    assert "utter_confirm_cancel" not in said.responses
+    assert status(services, PACKED) is OrderStatus.PACKED
+
+
+@pytest.mark.parametrize("text", ["退款一般几天到账", "how long does it usually take to get my refund"])
+def test_how_it_is_as_a_rule_leaves_the_task(ada: TaskTalk, text: str) -> None:
+    ada.begin("return", "return_exchange", {"order_number": ARRIVED})
+    ada.say("the shirt")
+    assert ada.say(text, "refund_status") is None
+    assert ada.task
+    assert ada.task.asked is Step.REASON
+
+
 @pytest.mark.parametrize("text", ["it does not turn on", "the lid won't open", "没反应"])
 def test_a_fault_that_sounds_like_a_no_is_a_fault(ada: TaskTalk, text: str) -> None:
     ada.begin("my kettle is broken, I want it repaired", "warranty_repair", {"order_number": ARRIVED})
