@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from actions.articles import ask_articles, quote
 from actions.base import ShopAction
 from actions.focus import ask_which_product, compared_count, product_in_focus
-from actions.knowledge import ask_articles, quote
 from actions.people import person_reply
 from actions.product_facts import best_facts, fact_text
 from actions.reply import Reply

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pydantic import TypeAdapter
 
 from shop.money import format_money
-from shop.types import Language
+from shop.types import Language, Money
 from zhanggui.messages import (
     AnyBlock,
     CardsBlock,
@@ -27,13 +27,13 @@ CARDS_WRITTEN = 4
 BLOCK: TypeAdapter[AnyBlock] = TypeAdapter(AnyBlock)
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "shopper": "Shopper",
-        "bot": "Zhanggui",
+        "shopper": "**Shopper:** ",
+        "bot": "**Zhanggui:** ",
         "more": "and {count} more",
         "sold_out": "sold out",
         "source": "source",
     },
-    "zh": {"shopper": "顾客", "bot": "掌柜", "more": "还有{count}件", "sold_out": "缺货", "source": "来源"},
+    "zh": {"shopper": "**顾客**：", "bot": "**掌柜**：", "more": "还有{count}件", "sold_out": "缺货", "source": "来源"},
 }
 _MARKS = {StepState.DONE: " ✓", StepState.CURRENT: " ●"}
 
@@ -46,7 +46,7 @@ def plain(text: str) -> str:
     >>> plain("2 * 3 <b>")
     '2 \\* 3 \\<b\\>'
     """
-    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", text)
+    return re.sub(r"([\\`*_\[\]<>#|~$])", r"\\\1", text)
 
 
 def block_lines(block: AnyBlock, language: Language) -> Iterator[str]:
@@ -63,13 +63,19 @@ def block_lines(block: AnyBlock, language: Language) -> Iterator[str]:
                 [f"`{chip.label} ×`" for chip in block.chips] + [f"~~{plain(own)}~~" for own in block.relaxed]
             )
         case OrderTimelineBlock():
-            yield f"> **{block.number}**: {plain(block.status_label)}, {format_money(block.total, language)}  "
-            yield "> " + " → ".join(plain(step.label) + _MARKS.get(step.state, "") for step in block.steps)
+            steps = " → ".join(plain(step.label) + _MARKS.get(step.state, "") for step in block.steps)
+            total = _money(block.total, language)
+            yield f"> **{block.number}**: {plain(block.status_label)}, {total}  \n> {steps}"
         case SourcesBlock():
             titles = ", ".join(f"*{plain(source.title)}*" for source in block.sources)
             yield f"({WORDS[language]['source']}: {titles})"
         case HandoffBlock():
             return
+
+
+def _money(money: Money, language: Language) -> str:
+    # Two dollar signs in a paragraph are a formula to some readers of Markdown.
+    return format_money(money, language).replace("$", "\\$")
 
 
 def _cards(block: CardsBlock, language: Language) -> Iterator[str]:
@@ -83,7 +89,7 @@ def _cards(block: CardsBlock, language: Language) -> Iterator[str]:
 def _card(card: ProductCard, language: Language) -> str:
     parts = [f"**{plain(card.title)}**"]
     if card.price:
-        parts.append(format_money(card.price, language).replace("$", "\\$"))
+        parts.append(_money(card.price, language))
     if not card.in_stock:
         parts.append(WORDS[language]["sold_out"])
     if card.reason:
@@ -93,12 +99,15 @@ def _card(card: ProductCard, language: Language) -> str:
 
 def turn(said: str, blocks: list[AnyBlock], language: Language) -> Iterator[str]:
     """Yield the paragraphs of a message and its answer."""
-    yield f"**{WORDS[language]['shopper']}:** {plain(said)}"
+    words = WORDS[language]
+    yield words["shopper"] + plain(said)
     lines = [line for block in blocks for line in block_lines(block, language)]
-    if lines:
-        yield f"**{WORDS[language]['bot']}:** {lines[0]}" if _is_prose(blocks[0]) else f"**{WORDS[language]['bot']}:**"
-        yield from lines[1:] if _is_prose(blocks[0]) else lines
-
-
-def _is_prose(block: AnyBlock) -> bool:
-    return isinstance(block, TextBlock)
+    if not lines:
+        return
+    if isinstance(blocks[0], TextBlock):
+        yield words["bot"] + lines[0]
+        yield from lines[1:]
+    else:
+        # A list does not begin in the middle of a line.
+        yield words["bot"].rstrip()
+        yield from lines
