@@ -9,7 +9,6 @@ import httpx
 import pytest
 
 from shop.types import Money
-from zhanggui import bot_chat
 from zhanggui.bot_chat import Chat, block_lines
 from zhanggui.bot_process import BotError
 from zhanggui.messages import (
@@ -78,7 +77,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, status: int, answer: Any) -> list
         sent.append(parts["json"])
         return httpx.Response(status, json=answer, request=httpx.Request("POST", url))
 
-    monkeypatch.setattr(bot_chat.httpx, "post", post)
+    monkeypatch.setattr(httpx, "post", post)
     return sent
 
 
