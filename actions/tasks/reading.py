@@ -13,6 +13,7 @@ from actions.tasks.words import (
     is_question,
     meant_instead,
     names_newest,
+    names_person,
     only_asks_for_repair,
     only_names,
     outcome_in,
@@ -61,7 +62,7 @@ def read(task: Task, turn: Turn, access: Access) -> Task | None:
     if choice := turn.entity("choice"):
         return _chosen(task, choice)
     if not turn.is_button:
-        if turn.intent in _ELSEWHERE:
+        if turn.intent in _ELSEWHERE and not _says_what_is_wrong(task, turn):
             return None
         if wants_to_leave(turn.text) and reason_in(turn.text) is None:
             return task.having(ending=Ending.LEFT)
@@ -174,6 +175,12 @@ def _reason(task: Task, turn: Turn, _access: Access) -> Task | None:
         return None
     outcome = task.outcome or outcome_in(turn.text)
     return task.having(reason=reason or ReturnReason.OTHER, said=turn.text[:SAID_CHARS], outcome=outcome, misses=0)
+
+
+def _says_what_is_wrong(task: Task, turn: Turn) -> bool:
+    """Say whether "it doesnt work!! dead" is the answer that was asked for, and no call for a person."""
+    asked_why = task.asked in (Step.REASON, Step.FAULT) and turn.intent == "human_agent"
+    return asked_why and reason_in(turn.text) is not None and not names_person(turn.text)
 
 
 def _tells(turn: Turn) -> bool:

@@ -115,6 +115,12 @@ _ONLY_REPAIR = re.compile(
     r"|^\W*(?:我|要|想|申请|办理?|走|需要|请|帮)*(?:保修|质保|维修|修理|返修)(?:一下|吧|的|服务)*\W*$",
     _FLAGS,
 )
+_PERSON = re.compile(
+    r"\b(?:human|person|people|agent|advisor|someone|somebody|representative|rep|colleague|manager|supervisor|staff"
+    r"|support|customer service|operator|speak|talk|call|phone|chat with)\b"
+    r"|人工|客服|真人|人来|有人|找人|转接|经理|电话",
+    _FLAGS,
+)
 _NEWEST = re.compile(r"\b(?:newest|latest|last|most recent|recent)\b|最近|最新|刚(?:买|下)|上一", _FLAGS)
 _ADDRESS_LEAD = re.compile(
     r"^(?:(?:no|sorry|wait|actually|yes|please|ok|okay|i mean(?:t)?)\W+)*"
@@ -199,6 +205,17 @@ def meant_instead(text: str) -> str | None:
 def only_asks_for_repair(text: str) -> bool:
     """Say whether a text wants a repair and says nothing of what is wrong ("要保修")."""
     return bool(_ONLY_REPAIR.search(text))
+
+
+def names_person(text: str) -> bool:
+    """Say whether a text names somebody to talk to.
+
+    Examples
+    --------
+    >>> names_person("it is broken, get me a human"), names_person("转人工"), names_person("it doesnt work!! dead")
+    (True, True, False)
+    """
+    return bool(_PERSON.search(text))
 
 
 def names_newest(text: str) -> bool:

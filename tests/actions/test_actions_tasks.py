@@ -315,6 +315,23 @@ def test_how_it_is_as_a_rule_leaves_the_task(ada: TaskTalk, text: str) -> None:
     assert ada.task.asked is Step.REASON
 
 
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("it doesnt work!! dead", True),
+        ("坏了！！完全不能用", True),
+        ("it is broken, let me speak to a human", False),
+        ("坏了，转人工", False),
+        ("get me somebody", False),
+    ],
+)
+def test_a_fault_in_anger_is_no_call_for_a_person(ada: TaskTalk, text: str, answers: bool) -> None:
+    ada.begin("warranty claim", "warranty_repair", {"order_number": ARRIVED})
+    assert (ada.say(text, "human_agent") is not None) is answers
+    assert ada.task
+    assert ada.task.said == (text if answers else "")
+
+
 @pytest.mark.parametrize("text", ["it does not turn on", "the lid won't open", "没反应"])
 def test_a_fault_that_sounds_like_a_no_is_a_fault(ada: TaskTalk, text: str) -> None:
     ada.begin("my kettle is broken, I want it repaired", "warranty_repair", {"order_number": ARRIVED})
