@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from actions.articles import answer_from_articles
 from actions.base import ShopAction
-from actions.people import person_reply
+from actions.orders import ShowOrder
 from actions.reply import Reply
+from actions.second_wish import two_wishes
 from actions.turn import Turn
-from retrieval.types import KnowledgePassage, KnowledgeRequest
-from zhanggui.messages import QuickReply, Source, SourcesBlock, TextBlock
-
-# One passage is an answer, two may complete it, three is a wall of text.
-PASSAGES_SHOWN = 1
-# A passage longer than this is cut at a sentence; the source link holds the rest.
-PASSAGE_CHARS = 700
-# The right article is among the first three nearly always, first less often.
-CLOSEST_QUESTIONS = 3
 
 
 class AnswerQuestion(ShopAction):
@@ -25,37 +18,8 @@ class AnswerQuestion(ShopAction):
     action_name: ClassVar[str] = "action_answer_question"
 
     def answer(self, turn: Turn, reply: Reply) -> None:
-        """Search the articles; below the calibrated threshold offer the closest questions and a person."""
-        result = self.services.search.knowledge(
-            KnowledgeRequest(text=_question(turn), language=turn.language, topic=turn.intent or None)
-        )
-        if result.answerable and result.passages:
-            shown = result.passages[:PASSAGES_SHOWN]
-            reply.show(
-                *(TextBlock(text=_cut(passage.text)) for passage in shown),
-                SourcesBlock(sources=tuple(_source(passage) for passage in shown)),
-            )
-            return
-        reply.say("utter_no_answer")
-        reply.offer(
-            *(QuickReply(label=title[:120]) for title in result.closest[:CLOSEST_QUESTIONS]),
-            person_reply(turn.language),
-        )
-
-
-def _question(turn: Turn) -> str:
-    """Return the words to search with; a button has none, so its intent's name stands in for them."""
-    return turn.intent.replace("_", " ") if turn.is_button else turn.text
-
-
-def _source(passage: KnowledgePassage) -> Source:
-    return Source(title=passage.title[:300], url=f"/a/{passage.article_key}")
-
-
-def _cut(text: str) -> str:
-    """Cut a long passage after its last full sentence that fits."""
-    if len(text) <= PASSAGE_CHARS:
-        return text
-    head = text[:PASSAGE_CHARS]
-    end = max(head.rfind(mark) for mark in (". ", "。", "！", "? ", "？", "\n"))
-    return head[: end + 1].strip() + " …" if end > 0 else head + "…"
+        """Answer from the articles; two wishes at once ask for none, whatever they sound like as a whole."""
+        if not turn.tracker.active_loop and two_wishes(turn, self.services.search):
+            ShowOrder(self.services).answer(turn, reply)
+        else:
+            answer_from_articles(turn, self.services.search, reply)

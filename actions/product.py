@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from actions.articles import ask_articles, quote
 from actions.base import ShopAction
 from actions.focus import ask_which_product, compared_count, product_in_focus
 from actions.people import person_reply
@@ -87,6 +88,9 @@ class AnswerProduct(ShopAction):
         if matched:
             reply.say("utter_attribute", product=title)
             reply.show(TextBlock(text="\n".join(fact_text(fact, turn.language) for fact in matched)))
+            return
+        # "Can it be gift wrapped?" is said of a product and answered by the shop.
+        if not turn.is_button and quote(ask_articles(turn, self.services.search), reply):
             return
         reply.say("utter_product_facts", product=title)
         lines = [fact_text(fact, turn.language) for fact in product.attributes[:FACTS_SHOWN]]

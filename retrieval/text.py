@@ -22,6 +22,8 @@ _HAN_RUN = re.compile(f"[{_HAN}]+")
 #: A Han run, or a word with the signs that hold model numbers and decimals together.
 _TERM = re.compile(f"[{_HAN}]+|(?:(?![{_HAN}])[^\\W_])+(?:[.\\-/'’](?:(?![{_HAN}])[^\\W_])+)*")
 _HAS_DIGIT = re.compile(r"\d")
+#: An order's number as it is said: "zg 2026 104233".
+_SPACED_NUMBER = re.compile(r"(?<![A-Za-z])[A-Za-z]{2,4}(?:[\s\-]+\d{3,}){2,}")
 #: Letters that are no language of their own: brands, model numbers and units stand in any text.
 _ENGLISH_WORD = re.compile(r"[a-z]{2,}", re.IGNORECASE)
 _STOP_EN = frozenset(
@@ -207,13 +209,15 @@ def detect_language(text: str) -> Language | None:
 
     Examples
     --------
-    >>> detect_language("想买 bluetooth speaker"), detect_language("cheap tent"), detect_language("ZG-2026-1")
+    >>> detect_language("想买 bluetooth speaker"), detect_language("cheap tent"), detect_language("zg 2026 104233")
     ('zh', 'en', None)
     """
     if has_han(text):
         return "zh"
     words = [
-        word for word in text.split() if not _HAS_DIGIT.search(word) and "@" not in word and _ENGLISH_WORD.search(word)
+        word
+        for word in _SPACED_NUMBER.sub(" ", text).split()
+        if not _HAS_DIGIT.search(word) and "@" not in word and _ENGLISH_WORD.search(word)
     ]
     return "en" if words else None
 

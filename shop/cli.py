@@ -13,6 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from shop.database import upgrade
+from shop.imports.articles import read_articles
 from shop.imports.feed import Format, read_feed
 from shop.imports.jsonl import write_jsonl
 from shop.imports.rows import FeedError, Row, RowError
@@ -111,6 +112,29 @@ def _print_import(report: dict[str, Any], as_json: bool) -> None:
         for error in report["errors"]:
             table.add_row(error["file"], str(error["line"]), error["field"], error["reason"], error["value"])
         console.print(table)
+
+
+@app.command()
+def articles(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="holds en/KEY.md and zh/KEY.md")],
+    var_dir: VarDir = DEFAULT_VAR_DIR,
+    database_url: DatabaseUrl = "",
+) -> None:
+    """Add or replace articles from Markdown files like those in shop/demo/articles.
+
+    Wrong files are named, the rest is read. Ends with 1 when a file is wrong or there is none. `zhanggui knowledge
+    index` lets them be found.
+    Example: zhanggui shop articles my-articles
+    """
+    shop = open_shop(var_dir, database_url)
+    found, faults = read_articles(folder)
+    written = shop.articles.upsert(found)
+    shop.close()
+    for fault in faults:
+        Console(stderr=True).print(fault, style="red", markup=False)
+    Console().print(f"{written} articles written; `zhanggui knowledge index` lets them be found")
+    if faults or not found:
+        raise typer.Exit(FAILED)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from pydantic import ValidationError
 
+from shop.money import format_money
 from shop.types import Language
 from zhanggui.bot_process import BotError
 from zhanggui.messages import (
@@ -80,7 +81,7 @@ def block_lines(block: AnyBlock) -> Iterator[str]:
             yield block.text
         case CardsBlock():
             for card in block.cards:
-                price = f"  {card.price.amount_minor / 100:.2f} {card.price.currency}" if card.price else ""
+                price = f"  {format_money(card.price, 'en')}" if card.price else ""
                 yield f"  • {card.title}{price}" + (f"  ({card.reason})" if card.reason else "")
         case QuickRepliesBlock():
             yield "  " + "  ".join(f"[{reply.label}]" for reply in block.replies)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from actions.articles import answer_from_articles
 from actions.base import ShopAction
-from actions.knowledge import AnswerQuestion
 from actions.reply import Reply
 from actions.tasks.access import Access
 from actions.tasks.ask import ask, start_reply
@@ -32,7 +32,7 @@ class BeginTask(ShopAction):
         """Start the form, or quote the article and offer to start."""
         name = wish_in(turn)
         if name is None:
-            AnswerQuestion(self.services).answer(turn, reply)
+            answer_from_articles(turn, self.services.search, reply)
             about = task_of_intent(turn.intent)
             if about and about is not TaskName.ADDRESS:
                 reply.offer(start_reply(about, turn.language))

@@ -11,7 +11,11 @@ from actions.tasks.wishes import wish_in
 from actions.tasks.words import (
     address_in,
     is_question,
+    meant_instead,
     names_newest,
+    names_person,
+    only_asks_for_repair,
+    only_names,
     outcome_in,
     pick,
     reason_in,
@@ -36,7 +40,8 @@ _REASON_LIKE = _ANSWERS | {
     "product_question", "size_advice", "refine_search", "state_preference", "have_it", "installation", "authenticity",
 }  # fmt: skip
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+# ASCII: in 邮箱ada@example.com the Han characters are no part of the address.
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.ASCII)
 _FOUR_DIGITS = re.compile(r"(\d{4})\D*$")
 # No \b: Han characters are word characters, and numbers follow them without a blank.
 _ORDER_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,4}[\s\-‐–_]?\d(?:[\s\-‐–_]?\d){4,19}(?![A-Za-z0-9])")
@@ -57,12 +62,14 @@ def read(task: Task, turn: Turn, access: Access) -> Task | None:
     if choice := turn.entity("choice"):
         return _chosen(task, choice)
     if not turn.is_button:
-        if turn.intent in _ELSEWHERE:
+        if turn.intent in _ELSEWHERE and not _says_what_is_wrong(task, turn):
             return None
         if wants_to_leave(turn.text) and reason_in(turn.text) is None:
             return task.having(ending=Ending.LEFT)
     task = _with_contact(task, turn) or task
     if corrected := _other_order(task, turn, access):
+        return corrected
+    if corrected := _other_item(task, turn, access):
         return corrected
     answered = _ANSWER[task.asked](task, turn, access) if task.asked else None
     if answered:
@@ -105,6 +112,15 @@ def _other_order(task: Task, turn: Turn, access: Access) -> Task | None:
         return None
     fresh = Task(name=task.name, number=number, contact=task.contact, reason=task.reason, said=task.said)
     return fresh if access.customer_id or task.asked in (Step.NUMBER, Step.CONTACT) else fresh.having(contact=None)
+
+
+def _other_item(task: Task, turn: Turn, access: Access) -> Task | None:
+    """Take a correction of the thing, whatever is asked: "sorry, not the kettle, I mean the sweater"."""
+    order, words = access.visible(task.order), meant_instead(turn.text)
+    if turn.is_button or order is None or task.item is None or words is None:
+        return None
+    meant = _line_meant(order, task, turn.about(words), access)
+    return task.having(item=meant, misses=0) if meant and meant != task.item else None
 
 
 def _number(task: Task, turn: Turn, _access: Access) -> Task | None:
@@ -161,14 +177,27 @@ def _reason(task: Task, turn: Turn, _access: Access) -> Task | None:
     return task.having(reason=reason or ReturnReason.OTHER, said=turn.text[:SAID_CHARS], outcome=outcome, misses=0)
 
 
+def _says_what_is_wrong(task: Task, turn: Turn) -> bool:
+    """Say whether "it doesnt work!! dead" is the answer that was asked for, and no call for a person."""
+    asked_why = task.asked in (Step.REASON, Step.FAULT) and turn.intent == "human_agent"
+    return asked_why and reason_in(turn.text) is not None and not names_person(turn.text)
+
+
 def _tells(turn: Turn) -> bool:
     """Say whether words are an answer to "why?": "it isn't what I hoped for" sounds like a no, and is none."""
     is_no = turn.intent == "deny" and yes_or_no(turn.text) is None
     return not turn.is_button and (is_no or turn.intent in _REASON_LIKE)
 
 
-def _fault(task: Task, turn: Turn, _access: Access) -> Task | None:
-    if is_question(turn.text) or turn.is_button or not (reason_in(turn.text) or _tells(turn)):
+def _fault(task: Task, turn: Turn, access: Access) -> Task | None:
+    order = access.visible(task.order)
+    line = line_of(order, task.item) if order else None
+    if only_asks_for_repair(turn.text) or (order and line and only_names(turn.text, access.names(order, line))):
+        # "The kettle" and "warranty, please" say nothing of what is wrong with it.
+        return task.having(misses=task.misses + 1)
+    if is_question(turn.text) or turn.is_button:
+        return None
+    if not (reason_in(turn.text) or _tells(turn)):
         return None
     return task.having(reason=ReturnReason.FAULTY, said=turn.text[:SAID_CHARS], misses=0)
 

@@ -33,6 +33,14 @@ _OWN = re.compile(
     r"|我的|我(?:已经)?(?:退|寄)|还没|到账|怎么还",
     re.IGNORECASE,
 )
+#: How it is as a rule: 退款一般几天到账 asks for the article, whatever the shopper has ordered.
+_AS_A_RULE = re.compile(r"\b(?:usually|normally|typically|generally|in general)\b|一般|通常|正常", re.IGNORECASE)
+#: "You need not cancel the other one" is the opposite of a wish.
+_NOT_TO_CANCEL = re.compile(
+    r"\b(?:don'?t|do not|need not|no need to|never) (?:you )?(?:want (?:you )?to |need to |have to |please )?cancel"
+    r"|(?:不用|不要|不需要|无需|别)(?:再|给我|帮我)?取消",
+    re.IGNORECASE,
+)
 #: Also asked of what is bought: "where is my refund?" needs an order, "how long do refunds take?" none.
 _ASKED_OF_ORDERS = frozenset({TaskName.REFUND_STATUS})
 
@@ -42,6 +50,8 @@ def wish_in(turn: Turn) -> TaskName | None:
     name = _BY_INTENT.get(turn.intent)
     if name is None or turn.is_button:
         return name
+    if name is TaskName.CANCEL and _NOT_TO_CANCEL.search(turn.text):
+        return None
     if name is TaskName.ADDRESS and not _ADDRESS.search(turn.text):
         # "I received it and want another one" is no change of an order under way.
         sends_back = _RECEIVED.search(turn.text) and outcome_in(turn.text) and not is_question(turn.text)
@@ -49,7 +59,7 @@ def wish_in(turn: Turn) -> TaskName | None:
     if name is TaskName.ORDER_STATUS or turn.entity("order_number"):
         return name
     if name in _ASKED_OF_ORDERS:
-        return name if _OWN.search(turn.text) else None
+        return name if _OWN.search(turn.text) and not _AS_A_RULE.search(turn.text) else None
     return None if is_question(turn.text) else name
 
 

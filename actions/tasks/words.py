@@ -29,6 +29,8 @@ _ASKS_TO_DO = re.compile(
     r"|帮我|给我|帮忙|麻烦(?:你|您)?(?:把|帮|给)|替我",
     _FLAGS,
 )
+#: "Will all of it be paid back to me?" (会退给我吗) asks, although it has the words of a wish (给我).
+_FORETELLS = re.compile(r"(?<!不)会[^，,。？?]{0,12}[吗么]")
 _LEAVE = re.compile(
     r"\b(?:never\s?mind|forget (?:it|about it)|leave it|drop it|stop(?: it| this)?|not any\s?more|no longer"
     r"|changed my mind(?! about)|i'?ll keep (?:it|them)|don'?t bother|abort|let'?s not|quit)\b"
@@ -99,6 +101,26 @@ _EXCHANGE = re.compile(r"\b(?:exchange|swap|replace(?:ment)?|another (?:size|one
 _REFUND = re.compile(
     r"\b(?:refund|money(?: back)?|reimburse\w*|pay (?:me )?back|cash)\b|退款|退钱|退货|还钱|要钱", _FLAGS
 )
+_CORRECTS = re.compile(
+    r"\bi mean(?:t)?\b|^\W*(?:no|sorry|wait|oops|actually)\b.*\b(?:not|the other|instead|rather)\b"
+    r"|(?:说|选|写|弄|搞)错|不是.{1,12}(?:而?是)|我(?:是说|说的是|指的是)|应该是",
+    _FLAGS,
+)
+_DENIED = re.compile(
+    r"\b(?:not|instead of|rather than) (?:the |my |that |this )?\w+(?: one)?|不是[^，,。；;]{1,12}", _FLAGS
+)
+_ONLY_REPAIR = re.compile(
+    r"^\W*(?:(?:yes|i|i'd|want|need|would|like|a|the|it|to|use|my|get|please|be|under|have|claim)\W+)*"
+    r"(?:warranty|repair(?:ed)?)(?:\W+(?:claim|please|it|under|warranty|the))*\W*$"
+    r"|^\W*(?:我|要|想|申请|办理?|走|需要|请|帮)*(?:保修|质保|维修|修理|返修)(?:一下|吧|的|服务)*\W*$",
+    _FLAGS,
+)
+_PERSON = re.compile(
+    r"\b(?:human|person|people|agent|advisor|someone|somebody|representative|rep|colleague|manager|supervisor|staff"
+    r"|support|customer service|operator|speak|talk|call|phone|chat with)\b"
+    r"|人工|客服|真人|人来|有人|找人|转接|经理|电话",
+    _FLAGS,
+)
 _NEWEST = re.compile(r"\b(?:newest|latest|last|most recent|recent)\b|最近|最新|刚(?:买|下)|上一", _FLAGS)
 _ADDRESS_LEAD = re.compile(
     r"^(?:(?:no|sorry|wait|actually|yes|please|ok|okay|i mean(?:t)?)\W+)*"
@@ -108,9 +130,10 @@ _ADDRESS_LEAD = re.compile(
     _FLAGS,
 )
 _ADDRESS_LEAD_ZH = re.compile(
-    r"^(?:(?:不是?|不对|是|对|请|麻烦|帮我)[，,。 ]*)*"
-    r"(?:新?地址(?:是|改成|改为|应该是)?|(?:改|应该)?(?:寄|送|发|改)(?:到|成|为|至)|应该是)"
-    r"[:：，, ]*"
+    # What follows need not be said: "不对，是上海市…" corrects, too. 对 alone may begin a name (对外经贸大学).
+    r"^(?:(?:不对|不是?|(?:说|写|填)?错了|是的?|对的?(?=[，,。 ])|请|麻烦|帮我)[，,。 ]*)*"
+    r"(?:(?:新?地址(?:是|改成|改为|应该是)?|(?:改|应该)?(?:寄|送|发|改)(?:到|成|为|至)|应该是)"
+    r"[:：，, ]*)?"
 )
 _CHINESE_PLACE = re.compile(r"[省市区县镇乡村路街道巷弄号栋幢楼室单元]")
 _STREET = re.compile(
@@ -133,7 +156,7 @@ def is_question(text: str) -> bool:
     >>> is_question("how do I return something?"), is_question("can you cancel it?"), is_question("能帮我取消吗")
     (True, False, False)
     """
-    return bool(_QUESTION.search(text)) and not _ASKS_TO_DO.search(text)
+    return bool(_QUESTION.search(text)) and (not _ASKS_TO_DO.search(text) or bool(_FORETELLS.search(text)))
 
 
 def wants_to_leave(text: str) -> bool:
@@ -166,6 +189,33 @@ def outcome_in(text: str) -> str | None:
     """Return "refund" or "exchange" where a text names exactly one of them."""
     wants = [name for name, pattern in (("exchange", _EXCHANGE), ("refund", _REFUND)) if pattern.search(text)]
     return wants[0] if len(wants) == 1 else None
+
+
+def meant_instead(text: str) -> str | None:
+    """Return a correction without what it denies, or None where nothing is corrected.
+
+    Examples
+    --------
+    >>> meant_instead("not the kettle, I mean the sweater"), meant_instead("不是水壶，是毛衣"), meant_instead("hat")
+    (', I mean the sweater', '，是毛衣', None)
+    """
+    return _DENIED.sub("", text) if _CORRECTS.search(text) else None
+
+
+def only_asks_for_repair(text: str) -> bool:
+    """Say whether a text wants a repair and says nothing of what is wrong ("要保修")."""
+    return bool(_ONLY_REPAIR.search(text))
+
+
+def names_person(text: str) -> bool:
+    """Say whether a text names somebody to talk to.
+
+    Examples
+    --------
+    >>> names_person("it is broken, get me a human"), names_person("转人工"), names_person("it doesnt work!! dead")
+    (True, True, False)
+    """
+    return bool(_PERSON.search(text))
 
 
 def names_newest(text: str) -> bool:
@@ -202,6 +252,18 @@ def pick(text: str, names: Mapping[str, str]) -> str | None:
     best = max(shared.values(), default=0)
     winners = [key for key, count in shared.items() if count == best]
     return winners[0] if best and len(winners) == 1 else None
+
+
+def only_names(text: str, name: str) -> bool:
+    """Say whether a text has no other word than those of a thing's name.
+
+    Examples
+    --------
+    >>> only_names("the kettle", "Steel kettle 1.7 l"), only_names("the kettle leaks", "Steel kettle 1.7 l")
+    (True, False)
+    """
+    said = _pieces(text) - {"the", "thi", "that"}
+    return bool(said) and said <= _pieces(name)
 
 
 def _pieces(text: str) -> set[str]:

@@ -25,10 +25,19 @@ def test_an_answer_quotes_the_article_and_names_it(
     article = services.shop.articles.get(key, language)
     assert article is not None
     (text,) = said.of_type("text")
-    assert text.text.removesuffix(" …") in article.body
+    assert text.text.removesuffix(" …") in article.body.replace("**", "")
     (sources,) = said.of_type("sources")
     assert [(source.title, source.url) for source in sources.sources] == [(article.title, f"/a/{key}")]
     assert said.responses == []
+
+
+def test_a_quoted_passage_has_no_marks_of_markdown(shopper: Shopper, services: Services) -> None:
+    article = services.shop.articles.get("change-address", "en")
+    assert article is not None
+    assert "**My orders**" in article.body
+    said = shopper.turn("action_answer_question", "Can I change the delivery address?", "", language="en")
+    (text,) = said.of_type("text")
+    assert "under My orders," in text.text
 
 
 @pytest.mark.parametrize(
@@ -47,3 +56,38 @@ def test_without_an_answer_the_closest_questions_and_a_person_are_offered(
     assert len(closest) == 3
     assert {reply.label for reply in closest} <= titles
     assert person.payload.intent == "human_agent"
+
+
+@pytest.mark.parametrize(("language", "question"), [("en", "can it be gift wrapped?"), ("zh", "可以包装成礼物吗")])
+def test_what_the_shop_does_with_a_product_is_answered_from_the_articles(
+    shopper: Shopper, language: Language, question: str
+) -> None:
+    shopper.turn("action_search_products", "a tent", "product_search", language=language)
+    said = shopper.turn(
+        "action_answer_product", f"{question}", "product_question", focus_product=shopper.slots["last_products"][0]
+    )
+    (sources,) = said.of_type("sources")
+    assert sources.sources[0].url == "/a/gift-wrapping"
+
+
+@pytest.mark.parametrize(("language", "question"), [("en", "tell me more about it"), ("zh", "介绍一下这个")])
+def test_a_product_is_described_where_no_article_answers(shopper: Shopper, language: Language, question: str) -> None:
+    shopper.turn("action_search_products", "a tent", "product_search", language=language)
+    said = shopper.turn(
+        "action_answer_product", question, "product_question", focus_product=shopper.slots["last_products"][0]
+    )
+    assert said.responses == ["utter_product_facts"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "where is my order, and do you have a case for headphones?"),
+        ("zh", "我的订单到哪了，另外有没有耳机收纳盒"),
+    ],
+)
+def test_two_wishes_are_no_question_to_the_articles(shopper: Shopper, language: Language, text: str) -> None:
+    said = shopper.turn("action_answer_question", text, "delivery_options", language=language)
+    assert said.of_type("cards")
+    assert said.of_type("sources") == []
+    assert said.next_action == "order_form", "the order is asked for"

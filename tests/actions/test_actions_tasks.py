@@ -255,6 +255,83 @@ def test_a_yes_to_something_else_is_no_yes(services: Services, ada: TaskTalk, te
     assert status(services, ARRIVED) is OrderStatus.DELIVERED
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "sorry, not the kettle, I mean the shirt"), ("zh", "说错了，不是水壶，是衬衫")]
+)
+def test_the_thing_is_corrected_whatever_is_asked(ada: TaskTalk, language: str, words: str) -> None:
+    ada.shopper.slots["language"] = language
+    ada.begin("I want to return something", "return_exchange", {"order_number": ARRIVED})
+    ada.say("the kettle" if language == "en" else "水壶")
+    assert ada.task
+    assert (ada.task.item, ada.task.asked) == ("task-kettle-v", Step.REASON)
+    ada.say(words, "product_search")
+    assert ada.task
+    assert (ada.task.item, ada.task.asked) == ("task-shirt-v", Step.REASON)
+
+
+@pytest.mark.parametrize("text", ["要保修", "我想申请保修", "yes, I want it repaired under warranty", "warranty claim"])
+def test_a_wish_for_repair_is_no_fault(ada: TaskTalk, text: str) -> None:
+    ada.begin("warranty claim", "warranty_repair", {"order_number": ARRIVED})
+    ada.say("the kettle")
+    ada.say(text, "warranty_repair")
+    assert ada.task
+    assert (ada.task.said, ada.task.asked) == ("", Step.FAULT)
+
+
+def test_an_email_after_chinese_words_is_read(services: Services) -> None:
+    talk = TaskTalk(Shopper(services, session_id="email-after-words"))
+    talk.begin("我要退货", "return_exchange")
+    talk.say(f"订单号{OTHERS} 邮箱mei.task@example.com", "inform", {"order_number": OTHERS})
+    assert talk.shopper.slots["verified_order"] == OTHERS
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("不对，是上海市浦东新区世纪大道88号5栋602室", "上海市浦东新区世纪大道88号5栋602室"),
+        ("写错了，上海市浦东新区世纪大道88号", "上海市浦东新区世纪大道88号"),
+        ("对外经贸大学3号楼，北京市朝阳区", "对外经贸大学3号楼,北京市朝阳区"),
+        ("no, it's 42 Elm Street, Springfield 62704", "42 Elm Street, Springfield 62704"),
+    ],
+)
+def test_what_leads_to_an_address_is_no_part_of_it(text: str, place: str) -> None:
+    assert address_in(text) == place
+
+
+@pytest.mark.parametrize("text", ["please don't cancel the other order", "另外那个订单不用取消哈", "别取消"])
+def test_what_shall_not_be_cancelled_is_no_wish(services: Services, ada: TaskTalk, text: str) -> None:
+    said = ada.begin(text, "cancel_order")
+    assert not ada.active
+    assert "utter_confirm_cancel" not in said.responses
+    assert status(services, PACKED) is OrderStatus.PACKED
+
+
+@pytest.mark.parametrize("text", ["退款一般几天到账", "how long does it usually take to get my refund"])
+def test_how_it_is_as_a_rule_leaves_the_task(ada: TaskTalk, text: str) -> None:
+    ada.begin("return", "return_exchange", {"order_number": ARRIVED})
+    ada.say("the shirt")
+    assert ada.say(text, "refund_status") is None
+    assert ada.task
+    assert ada.task.asked is Step.REASON
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("it doesnt work!! dead", True),
+        ("坏了！！完全不能用", True),
+        ("it is broken, let me speak to a human", False),
+        ("坏了，转人工", False),
+        ("get me somebody", False),
+    ],
+)
+def test_a_fault_in_anger_is_no_call_for_a_person(ada: TaskTalk, text: str, answers: bool) -> None:
+    ada.begin("warranty claim", "warranty_repair", {"order_number": ARRIVED})
+    assert (ada.say(text, "human_agent") is not None) is answers
+    assert ada.task
+    assert ada.task.said == (text if answers else "")
+
+
 @pytest.mark.parametrize("text", ["it does not turn on", "the lid won't open", "没反应"])
 def test_a_fault_that_sounds_like_a_no_is_a_fault(ada: TaskTalk, text: str) -> None:
     ada.begin("my kettle is broken, I want it repaired", "warranty_repair", {"order_number": ARRIVED})
@@ -383,7 +460,9 @@ def test_reasons_are_read(text: str, reason: str | None) -> None:
     assert reason_in(text) == reason
 
 
-@pytest.mark.parametrize("text", ["what is your return policy", "能退吗", "几天内可以退", "is it too late to cancel?"])
+@pytest.mark.parametrize(
+    "text", ["what is your return policy", "能退吗", "钱会全部退给我吗", "几天内可以退", "is it too late to cancel?"]
+)
 def test_questions_are_no_wishes(text: str) -> None:
     assert is_question(text)
 
