@@ -13,7 +13,7 @@ from scipy import sparse
 
 from recommender.interactions.table import IdMap
 from recommender.learning.baskets import Baskets
-from recommender.learning.fitting import COUNTED, MODELS
+from recommender.learning.fitting import ALWAYS, COUNTED, MODELS
 from recommender.models.content import Content
 from recommender.models.sasrec import Sasrec
 from recommender.models.storage import read_settings
@@ -77,6 +77,14 @@ class Learned:
         return tuple(
             model if isinstance(model, COUNTED) else widened(model, self.trained_items, items) for model in self.models
         )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every model is there that an answer asks: one of an earlier release may lack some."""
+        rankers = [ranker for ranker in (self.ranker, self.ranker_again) if ranker is not None]
+        asked = {name for name, weight in self.weights.items() if weight > 0}
+        asked |= {name for ranker in rankers for name in ranker.models} | {kind.name for kind in ALWAYS}
+        return asked <= {Content.name, *(model.name for model in self.models)}
 
     def sequence_start(self, items: IdMap) -> tuple[Sasrec, ItemRows] | None:
         """Return what a later training's sequence model may begin with: this one's, and the rows of other items in it.

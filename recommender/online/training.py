@@ -24,7 +24,7 @@ from filelock import FileLock, Timeout
 from recommender.interactions.columns import DAY_S, Column
 from recommender.interactions.holdout import Holdout, coming
 from recommender.interactions.table import Interactions
-from recommender.learning.fitting import COUNTED, Progress
+from recommender.learning.fitting import Progress
 from recommender.learning.learned import KIND, Learned
 from recommender.learning.train import HISTORY_LENGTH, NothingToLearn, publish_for_shop, train_for_shop
 from recommender.metrics import ndcg_each, ranks_in
@@ -244,11 +244,11 @@ def _held_from(events: Interactions, learned_until: datetime) -> float | None:
 
 
 def _may_start_warm(in_use: Learned, facts: dict[str, Any]) -> bool:
-    """Say whether all that a training makes stands in the version in use, and not too many starts lie between."""
+    """Say whether the version in use has all that its answers ask, and not too many starts lie between."""
     from recommender.models.sasrec_training import SasrecSettings  # torch: training alone
 
     size = in_use.model(Sasrec).dimensions if in_use.has(Sasrec) else SasrecSettings().dimensions
-    is_whole = size == SasrecSettings().dimensions and all(in_use.has(kind) for kind in COUNTED)
+    is_whole = in_use.is_whole and size == SasrecSettings().dimensions
     return is_whole and int(facts.get("warm_starts", 0)) < MAX_WARM_STARTS
 
 
