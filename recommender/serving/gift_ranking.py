@@ -15,11 +15,13 @@ from retrieval.filtering.excluding import excluded_variants
 from retrieval.indexing.columns import Columns, Mask
 from retrieval.indexing.index import ProductIndex
 from retrieval.search import Search
-from retrieval.types import ParsedQuery, SearchRequest
+from retrieval.types import ParsedQuery, SearchRequest, SearchResult
 from shop.types import Language
 
 #: Candidates of each idea.
 CANDIDATES = 12
+#: Hits that tell which kinds of product belong to a liking.
+_KINDS_FROM = 40
 #: Of each idea, what fits nearly as well as the best.
 FLOOR = 0.75
 #: Fewer than a page of cards: then ideas of other prices are asked, too.
@@ -118,11 +120,10 @@ def _add(
     if not found.is_exact or found.relaxed:
         # An idea that this shop does not have, or not for this money.
         return
-    least = FLOOR * found.hits[0].score
+    of_liking = _kinds_of(idea.text, search, index) if idea.liking else frozenset()
     place = 0
-    for hit in found.hits:
-        row = index.row_by_id.get(hit.product_id)
-        if row is None or not allowed[row] or hit.score < least:
+    for row in _nearly_best(found, index):
+        if not allowed[row] or (of_liking and of_liking.isdisjoint(index.columns.kinds[row])):
             continue
         score = np.float32(bonus + _BEST / (1 + place / 3))
         place += 1
@@ -130,6 +131,21 @@ def _add(
             finds.scores[row] = score
             if idea.liking:
                 finds.likings[row] = idea.liking
+
+
+def _nearly_best(found: SearchResult, index: ProductIndex) -> list[int]:
+    least = FLOOR * found.hits[0].score if found.hits else 0.0
+    rows = [index.row_by_id.get(hit.product_id) for hit in found.hits if hit.score >= least]
+    return [row for row in rows if row is not None]
+
+
+def _kinds_of(text: str, search: Search, index: ProductIndex) -> frozenset[str]:
+    """Return the kinds of product ("loppers") that fit a liking best at any price; none where the shop has no kinds.
+
+    Within a narrow budget the nearest by meaning may be far: of all that costs 50 a football is nearest to flowers.
+    """
+    found = search.products(SearchRequest(text=text, language=_language(text), limit=_KINDS_FROM))
+    return frozenset(kind for row in _nearly_best(found, index) for kind in index.columns.kinds[row])
 
 
 def _language(text: str) -> Language:

@@ -155,6 +155,16 @@ def test_a_liking_leads(demo_services: Services, text: str) -> None:
     assert departments.count("garden") >= 4
 
 
+@pytest.mark.parametrize("text", ["给我妈买个礼物，喜欢种花，50左右", "for my mother, likes gardening, around 50"])
+def test_only_what_fits_a_liking_at_any_price_is_said_to_fit_it(demo_services: Services, text: str) -> None:
+    # Within the budget hardly anything is for the garden: the nearest of the others were a football and a wine.
+    result = demo_services.recommender.recommend(RecommendRequest(scene=Scene.GIFT, query=text))
+    said = {item.product_id for item in result.items if item.reason and item.reason.said}
+    products = demo_services.shop.products.get_many(sorted(said))
+    assert said, "the loppers"
+    assert {product.department for product in products.values()} == {"garden"}
+
+
 def test_the_age_is_that_of_the_person(demo_services: Services) -> None:
     for text in ("present for my son, 4", "wine for my nephew, 12 years old"):
         for product, _ in shown(demo_services, text):
