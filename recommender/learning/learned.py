@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -81,9 +82,7 @@ class Learned:
     @property
     def is_whole(self) -> bool:
         """Whether every model is there that an answer asks: one of an earlier release may lack some."""
-        rankers = [ranker for ranker in (self.ranker, self.ranker_again) if ranker is not None]
-        asked = {name for name, weight in self.weights.items() if weight > 0}
-        asked |= {name for ranker in rankers for name in ranker.models} | {kind.name for kind in ALWAYS}
+        asked = models_asked(self.weights, (self.ranker, self.ranker_again))
         return asked <= {Content.name, *(model.name for model in self.models)}
 
     def sequence_start(self, items: IdMap) -> tuple[Sasrec, ItemRows] | None:
@@ -113,6 +112,13 @@ class Learned:
         if found is None:
             raise LookupError(f"expected a {kind.name} model in version {self.version}, it has none")
         return found
+
+
+def models_asked(weights: Mapping[str, float], rankers: Iterable[Ranker | None]) -> frozenset[str]:
+    """Return the names of the models that answers ask: those of the blend, of the rankers, and those looked up."""
+    of_blend = {name for name, weight in weights.items() if weight > 0}
+    of_rankers = {name for ranker in rankers if ranker is not None for name in ranker.models}
+    return frozenset(of_blend | of_rankers | {kind.name for kind in ALWAYS})
 
 
 def _ranker(folder: Path) -> Ranker | None:

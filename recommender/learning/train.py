@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,8 +20,8 @@ from recommender.items.facts import ItemFacts
 from recommender.items.learned import learn_items, publish_items
 from recommender.learning.baskets import Baskets
 from recommender.learning.evaluate import measure
-from recommender.learning.fitting import ALWAYS, Progress, fit_models
-from recommender.learning.learned import RANKER, RANKER_AGAIN, Learned
+from recommender.learning.fitting import Progress, fit_models
+from recommender.learning.learned import RANKER, RANKER_AGAIN, Learned, models_asked
 from recommender.models.content import Content
 from recommender.models.sasrec import Sasrec
 from recommender.models.storage import write_settings
@@ -241,7 +241,7 @@ def _choose(
         "validation": {"shoppers": len(sample), "blend_ndcg_at_10": round(validation, 5), **figures},
         "rankers": {name: told(verdict, rankers[name]) for name, verdict in verdicts.items()},
     }
-    asked = _asked(blend.used, rankers)
+    asked = models_asked(blend.weights, rankers.values())
     return Choice(blend.weights, rankers, asked, split.validation.weights is not None, _epochs_of(blend), found)
 
 
@@ -249,11 +249,6 @@ def _taken_over(earlier: Learned) -> Choice:
     rankers = {RANKER: earlier.ranker, RANKER_AGAIN: earlier.ranker_again}
     asked = frozenset(model.name for model in earlier.models)
     return Choice(earlier.weights, rankers, asked, earlier.repeats, WARM_EPOCHS, {"started_from": earlier.version})
-
-
-def _asked(used: Collection[str], rankers: Mapping[str, Ranker | None]) -> frozenset[str]:
-    of_rankers = {name for ranker in rankers.values() if ranker is not None for name in ranker.models}
-    return frozenset(used) | of_rankers | {kind.name for kind in ALWAYS}
 
 
 def _epochs_of(blend: Blend) -> int | None:
