@@ -291,16 +291,19 @@ def _ranker(names: tuple[str, ...]) -> Ranker:
     return ranker
 
 
-def test_the_reason_is_that_of_the_model_that_lifted_a_product(recommender: Recommender, buyer: str) -> None:
+def test_the_reason_is_that_of_the_model_that_lifted_a_product(shop: Shop, recommender: Recommender) -> None:
     shelf = recommender._current_shelf()
-    request = RecommendRequest(customer_id=buyer)
-    history = read_history(recommender._shop, shelf, request, datetime.now(UTC).timestamp())
-    personal = Personal(shelf, history, history.rows, datetime.now(UTC).timestamp() / 86_400)
-    rows = np.argsort(-personal.scores)[:20].tolist()
-    behind = personal.models_behind(rows)
     known = {model.name for model in shelf.learned.models} | {"content"} if shelf.learned else set()
-    assert all(models and set(models) <= known for models in behind)
-    assert len({models[0] for models in behind}) > 1, "not all owe their place to the same"
+    now = datetime.now(UTC).timestamp()
+    counts = Counter(order.customer_id for order in shop.orders.iterate())
+    first = Counter[str]()
+    for customer, _ in counts.most_common(20):
+        history = read_history(recommender._shop, shelf, RecommendRequest(customer_id=customer), now)
+        personal = Personal(shelf, history, history.rows, now / 86_400)
+        behind = personal.models_behind(np.argsort(-personal.scores)[:20].tolist())
+        assert all(models and set(models) <= known for models in behind)
+        first.update(models[0] for models in behind)
+    assert len(first) > 1, "not all shoppers' products owe their place to the same"
 
 
 def test_before_any_training_texts_and_novelty_serve(shop: Shop, search: Search, tmp_path: Path, buyer: str) -> None:
