@@ -17,7 +17,7 @@ from bridge.bot_client import BotClient, BotUnavailable, bot_text
 from bridge.errors import UnknownConversation
 from bridge.handoff import State
 from bridge.hub import Hub
-from bridge.masking import mask_cards
+from bridge.masking import mask_cards, mask_payload
 from bridge.repository import ConversationRepository, Record, Stored
 from bridge.schemas import Message, NewMessage
 from bridge.service_desk import ServiceDesk
@@ -99,7 +99,7 @@ class Conversations:
         language = (self._services.search.language_of(words) if new.text else None) or record.language
         request = {
             "text": None if new.payload else words,
-            "payload": new.payload.model_dump() if new.payload else None,
+            "payload": mask_payload(new.payload).model_dump() if new.payload else None,
             "page": new.page.model_dump(exclude_none=True) if new.page else {},
             "language": language,
         }
@@ -155,7 +155,21 @@ class Conversations:
             return Answered()
         except Exception:
             log.exception("turn failed", conversation=conversation_id, seq=seq)
+            return await self._apologise(conversation_id, seq, request["language"])
+
+    async def _apologise(self, conversation_id: str, seq: int, language: Language) -> Answered:
+        """Answer a message whose turn a fault of ours has ended: silence would leave the shopper waiting for ever."""
+        try:
+            blocks: list[AnyBlock] = [text_block("trouble", language), QuickRepliesBlock(replies=(person_reply(language),))]
+            message = await to_thread.run_sync(self._repository.answer, conversation_id, seq, blocks)
+        except Exception:
+            # The database itself does not answer: the turn is taken again at the next start.
+            log.exception("no answer could be stored", conversation=conversation_id, seq=seq)
             return Answered()
+        if message is None:
+            return Answered()
+        self._desk.push(conversation_id, message)
+        return Answered((message,), State.BOT)
 
     async def _answer(self, record: Record, seq: int, request: dict[str, Any]) -> Answered:
         if record.state is State.CLOSED:

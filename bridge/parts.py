@@ -34,6 +34,8 @@ _CSRF = APIKeyHeader(
 )
 #: Slow enough that a password cannot be guessed, fast enough for a tired person.
 SIGN_INS_A_MINUTE = 10
+#: Typing and read marks that reach the staff from one conversation: people make a few.
+SIGNALS_A_MINUTE = 60
 #: Search and recommendation are open to the page; a shopper never comes near this.
 READS_A_MINUTE = 240
 
@@ -52,6 +54,7 @@ class BridgeParts:
     desk: ServiceDesk
     message_limit: RateLimiter
     conversation_limit: RateLimiter
+    signal_limit: RateLimiter
     sign_in_limit: RateLimiter
     read_limit: RateLimiter
 
@@ -73,6 +76,7 @@ class BridgeParts:
             conversations=Conversations(repository, hub, bot, services, desk),
             message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation"),
             conversation_limit=RateLimiter(settings.conversations_per_hour, 3600, "conversations an hour"),
+            signal_limit=RateLimiter(SIGNALS_A_MINUTE, 60, "signals a minute in a conversation"),
             sign_in_limit=RateLimiter(SIGN_INS_A_MINUTE, 60, "sign-ins a minute"),
             read_limit=RateLimiter(READS_A_MINUTE, 60, "requests a minute"),
         )

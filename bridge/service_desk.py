@@ -12,6 +12,7 @@ from bridge.bot_client import BotClient
 from bridge.errors import Conflict
 from bridge.handoff import State
 from bridge.hub import STAFF, Hub
+from bridge.masking import mask_cards
 from bridge.repository import ConversationRepository, Record
 from bridge.schemas import ConversationSummary, Message, OwnerState
 from bridge.texts import text_block
@@ -90,7 +91,7 @@ class ServiceDesk:
 
     async def answer(self, record: Record, agent: str, text: str, client_message_id: str) -> Message:
         """Say something as a person."""
-        return await self.say(record, "person", [TextBlock(text=text)], author=agent, key=client_message_id)
+        return await self.say(record, "person", [TextBlock(text=mask_cards(text))], author=agent, key=client_message_id)
 
     async def say(
         self,

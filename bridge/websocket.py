@@ -13,8 +13,8 @@ from anyio import to_thread
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from bridge.errors import InvalidRequest, Problem, invalid_request
-from bridge.hub import STAFF, Frame, Hub, Listener
+from bridge.errors import InvalidRequest, Problem, TooMany, invalid_request
+from bridge.hub import STAFF, Frame, Listener
 from bridge.limits import MAX_BODY_BYTES
 from bridge.parts import STAFF_COOKIE, BridgeParts, parts_of
 from bridge.repository import MAX_PAGE, Record
@@ -189,7 +189,7 @@ async def _take_frame(raw: str, parts: BridgeParts, record: Record, listener: Li
             case _PingFrame():
                 listener.put({"type": "pong"})
             case _TypingFrame():
-                _relay_typing(parts.hub, record.id, frame.on)
+                _signal(parts, record.id, {"type": "typing", "on": frame.on})
             case _MessageFrame():
                 parts.message_limit.take(record.id)
                 current = await to_thread.run_sync(parts.repository.get, record.id)
@@ -197,7 +197,7 @@ async def _take_frame(raw: str, parts: BridgeParts, record: Record, listener: Li
                 ack = {"type": "ack", "client_message_id": frame.client_message_id, "seq": stored.message.seq}
                 listener.put(ack)
             case _ReadFrame():
-                parts.hub.publish(STAFF, {"type": "read", "conversation_id": record.id, "seq": frame.seq})
+                _signal(parts, record.id, {"type": "read", "seq": frame.seq})
     except ValidationError as error:
         listener.put(_error_frame(invalid_request(error.errors()), key))
     except (ValueError, RecursionError):
@@ -213,8 +213,11 @@ def _error_frame(problem: Problem, key: Any) -> Frame:
     return {"type": "error", "problem": problem.body(), **known}
 
 
-def _relay_typing(hub: Hub, conversation_id: str, on: bool) -> None:
-    hub.publish(STAFF, {"type": "typing", "conversation_id": conversation_id, "on": on})
+def _signal(parts: BridgeParts, conversation_id: str, frame: Frame) -> None:
+    """Tell the staff that a shopper types or has read; what is too much is dropped: it would crowd out all others."""
+    with contextlib.suppress(TooMany):
+        parts.signal_limit.take(conversation_id)
+        parts.hub.publish(STAFF, {**frame, "conversation_id": conversation_id})
 
 
 async def _receive_staff(socket: WebSocket, listener: Listener) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from shop.models import DepartmentRow, MetaRow, ProductRow, VariantRow
@@ -20,6 +20,15 @@ _REVISION = "catalogue_revision"
 _WRITE_BATCH = 2_000
 #: Fields of a product that have a column of their own.
 _OWN_COLUMNS = {"id", "department", "brand", "rating_average", "rating_count", "variants"}
+# Made once, and of tables: mapped objects and a statement made anew take half the time of a look-up.
+_PRODUCTS = select(ProductRow.__table__)
+_PRODUCTS_BY_ID = _PRODUCTS.where(ProductRow.id.in_(bindparam("ids", expanding=True)))
+_PRODUCTS_BEHIND = _PRODUCTS.where(ProductRow.id > bindparam("last")).order_by(ProductRow.id).limit(bindparam("most"))
+_VARIANTS_OF = (
+    select(VariantRow.__table__)
+    .where(VariantRow.product_id.in_(bindparam("ids", expanding=True)))
+    .order_by(VariantRow.product_id, VariantRow.position)
+)
 
 
 class ProductRepository(Repository):
@@ -51,11 +60,11 @@ class ProductRepository(Repository):
 
     def page(self, department: str | None, offset: int, limit: int) -> list[Product]:
         """Return a page of the shop front, best rated first within a department (None: all)."""
-        query = select(ProductRow).order_by(ProductRow.rating_count.desc(), ProductRow.id)
+        query = _PRODUCTS.order_by(ProductRow.rating_count.desc(), ProductRow.id)
         if department is not None:
             query = query.where(ProductRow.department == department)
         with self._session() as session:
-            return with_variants(session, session.scalars(query.offset(offset).limit(limit)).all())
+            return with_variants(session, session.execute(query.offset(offset).limit(limit)).all())
 
     def upsert(self, products: Iterable[Product]) -> int:
         """Add products or replace those with the same id; return how many were written."""
@@ -124,7 +133,7 @@ def products_by_id(
     """Return the products that exist, by id, in the order asked for; see :func:`with_variants`."""
     found: dict[str, Product] = {}
     for ids in batches(dict.fromkeys(product_ids), MAX_IN_LIST):
-        rows = session.scalars(select(ProductRow).where(ProductRow.id.in_(ids))).all()
+        rows = session.execute(_PRODUCTS_BY_ID, {"ids": ids}).all()
         found.update((product.id, product) for product in with_variants(session, rows, on_unsound))
     return {product_id: found[product_id] for product_id in product_ids if product_id in found}
 
@@ -133,20 +142,18 @@ def products_behind(
     session: Session, product_id: str, limit: int, on_unsound: OnUnsound | None = None
 ) -> tuple[str | None, list[Product]]:
     """Return the next products in the order of their ids, and the id behind which it goes on; None at the end."""
-    query = select(ProductRow).where(ProductRow.id > product_id).order_by(ProductRow.id).limit(limit)
-    rows = session.scalars(query).all()
+    rows = session.execute(_PRODUCTS_BEHIND, {"last": product_id, "most": limit}).all()
     return rows[-1].id if rows else None, with_variants(session, rows, on_unsound)
 
 
-def with_variants(session: Session, rows: Sequence[ProductRow], on_unsound: OnUnsound | None = None) -> list[Product]:
-    """Return the products of rows, in their order, with their variants.
+def with_variants(session: Session, rows: Sequence[Row[Any]], on_unsound: OnUnsound | None = None) -> list[Product]:
+    """Return the products of rows of their table, in their order, with their variants.
 
     What was written past this package may lack its variants: nothing of it can be bought, it is left out. Where
     ``on_unsound`` is given, what is no product in another way is told to it and left out, too.
     """
     by_product: dict[str, list[Row[Any]]] = {row.id: [] for row in rows}
-    query = select(VariantRow.__table__).where(VariantRow.product_id.in_(by_product))
-    for variant in session.execute(query.order_by(VariantRow.product_id, VariantRow.position)):
+    for variant in session.execute(_VARIANTS_OF, {"ids": list(by_product)}):
         by_product[variant.product_id].append(variant)
     products = []
     for row in rows:
@@ -187,7 +194,7 @@ def _variant_rows(product: Product) -> Iterator[dict[str, Any]]:
         }
 
 
-def _product(row: ProductRow, variants: Sequence[Row[Any]]) -> Product:
+def _product(row: Row[Any], variants: Sequence[Row[Any]]) -> Product:
     # One validation for all of it: one for each price and variant takes twice as long.
     return Product.model_validate(
         {

@@ -9,6 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from bridge.handoff import State
+from bridge.masking import mask_cards
 from bridge.parts import address_of, own_conversation, parts_of
 from bridge.repository import MAX_PAGE, Record
 from bridge.routes.preferences import stated_preferences
@@ -93,7 +94,7 @@ async def handoff(record: Own, request: Request) -> OwnerState:
 @router.post("/{conversation_id}/rating", status_code=204, summary="Rate the conversation")
 async def rate(record: Own, body: Rating, request: Request) -> None:
     """Keep a rating of 1 to 5 with a comment; a later one replaces it."""
-    await to_thread.run_sync(parts_of(request).repository.rate, record.id, body.score, body.comment)
+    await to_thread.run_sync(parts_of(request).repository.rate, record.id, body.score, mask_cards(body.comment))
 
 
 @router.delete("/{conversation_id}", status_code=204, summary="Erase the conversation")

@@ -10,7 +10,7 @@ from bridge.errors import NotFound
 from bridge.parts import parts_of
 from bridge.product_view import product_view
 from bridge.schemas import Json, Key, ProductId
-from shop.demo.pictures import draw_picture
+from shop.demo.pictures import draw_picture, is_drawn
 from shop.types import Language
 
 router = APIRouter(prefix="/demo", tags=["demo shop"])
@@ -54,8 +54,13 @@ def product(request: Request, product_id: ProductId, language: Language = "en") 
 
 @router.get("/api/identities")
 def identities(request: Request, language: Language = "en") -> list[dict[str, Any]]:
-    """Return the customers to browse as, each with an identity as a shop's back end would sign it."""
+    """Return the customers to browse as, each with an identity as a shop's back end would sign it.
+
+    None in production: whoever asked could be any of them.
+    """
     parts = parts_of(request)
+    if parts.settings.environment == "production":
+        return []
     return [
         {
             "customer_id": customer.id,
@@ -81,6 +86,6 @@ def article(request: Request, key: Key, language: Language = "en") -> Json:
 def picture(request: Request, product_id: ProductId, variant: ProductId | None = None) -> Response:
     """Return a product's drawn picture."""
     found = parts_of(request).services.shop.products.get(product_id)
-    if found is None:
-        raise NotFound(f"expected a product of this shop, got {product_id[:60]!r}")
+    if found is None or not is_drawn(found):
+        raise NotFound(f"expected a product that the demo shop has drawn, got {product_id[:60]!r}")
     return Response(draw_picture(found, variant), media_type="image/svg+xml", headers={"Cache-Control": PICTURE_CACHE})

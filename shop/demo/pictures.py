@@ -18,6 +18,11 @@ _NOT_WORDS = {"brand", "colour", "size", "features"}
 _LONG_NUMBER = re.compile(r"\d+\.\d{3,}")
 
 
+def is_drawn(product: Product) -> bool:
+    """Say whether a product is one of the demo shop's own, which alone have a picture here."""
+    return product.id in _items_by_id()
+
+
 def draw_picture(product: Product, variant_id: str | None = None) -> str:
     """Return the picture of a product of the demo shop as an SVG document, in a variant's colour.
 

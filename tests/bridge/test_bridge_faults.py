@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bridge.bot_client import FAILURES_TO_OPEN
+from bridge.conversations import RECOVER_WITHIN
 from bridge.texts import fixed_text
 from shop.types import Language
 from tests.bridge.conftest import OpenBridge
@@ -107,6 +108,18 @@ def test_bot_that_drips_its_answer(faulty: Bridge, rasa: Rasa) -> None:
     # Each byte comes in time, all of them never.
     with rasa.dripping():
         assert_polite(faulty.shopper(), "en", "what are your thoughts on life?")
+
+
+def test_fault_of_our_own_is_answered_politely_too(open_bridge: OpenBridge, monkeypatch: pytest.MonkeyPatch) -> None:
+    bridge = open_bridge()
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a fault that nobody thought of")
+
+    monkeypatch.setattr(bridge.parts.bot, "send", broken)
+    shopper = bridge.shopper()
+    assert_polite(shopper, "en", "what are your thoughts on life?")
+    assert bridge.parts.repository.unanswered(RECOVER_WITHIN) == []
 
 
 def test_late_answer_is_not_said_after_the_polite_one(faulty: Bridge, rasa: Rasa) -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from bridge.errors import TooMany
 from bridge.limits import MAX_BODY_BYTES, MAX_BUCKETS, RateLimiter
+from bridge.parts import SIGNALS_A_MINUTE
 from tests.bridge.conftest import OpenBridge
-from tests.bridge.server import Bridge, Json, Shopper, problem_of, until
+from tests.bridge.server import Bridge, Json, Shopper, Staff, problem_of, until
 
 OURS = "http://127.0.0.1:8000"
 EVIL = "https://evil.example"
@@ -37,6 +38,19 @@ def test_messages_of_a_conversation_are_limited(open_bridge: OpenBridge) -> None
     assert error["client_message_id"] == "x"
     # One shopper's haste is not another's.
     assert other.send("hello").status_code == httpx.codes.ACCEPTED
+
+
+def test_one_shopper_cannot_crowd_out_the_staff(bridge: Bridge, shopper: Shopper, staff: Staff) -> None:
+    with staff.listen() as desk, shopper.listen() as socket:
+        for number in range(1_000):
+            socket.send({"type": "typing", "on": bool(number % 2)})
+        socket.send({"type": "ping"})
+        socket.next("pong")
+        bridge.shopper().send("hello")
+        frames = [desk.next()]
+        while frames[-1]["type"] != "message":
+            frames.append(desk.next())
+    assert len([frame for frame in frames if frame["type"] == "typing"]) <= SIGNALS_A_MINUTE
 
 
 def test_conversations_of_an_address_are_limited(open_bridge: OpenBridge) -> None:

@@ -181,6 +181,23 @@ def test_pages_are_served_with_their_headers(bridge: Bridge, path: str) -> None:
         assert "default-src 'none'" in policy and "unsafe" not in policy
 
 
+def test_nobody_can_be_a_customer_of_the_demo_in_production(open_bridge: OpenBridge) -> None:
+    secret = "as long as a secret has to be, and longer"
+    http = open_bridge(environment="production", secret_key=secret, identity_secret=secret).http()
+    assert http.get("/").is_success
+    assert http.get("/demo/api/identities").json() == []
+
+
+def test_product_that_the_demo_has_not_drawn_has_no_picture(bridge: Bridge) -> None:
+    products = bridge.parts.services.shop.products
+    product = next(products.iterate())
+    products.upsert([product.model_copy(update={"id": "not-drawn"})])
+    try:
+        problem_of(bridge.http().get("/demo/pictures/not-drawn.svg"), 404)
+    finally:
+        products.delete(["not-drawn"])
+
+
 def test_demo_is_off_when_the_setting_is(open_bridge: OpenBridge) -> None:
     http = open_bridge(demo=False).http()
     for path in ("/", "/demo/api/identities", "/demo/api/products", "/p/p-1"):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
+from bridge.masking import mask_cards
+from bridge.models import ConversationRow
 from tests.bridge.conftest import OpenBridge
 from tests.bridge.rasa import Rasa
-from tests.bridge.server import Bridge, Shopper, has_han, problem_of, texts, until
+from tests.bridge.server import Bridge, Shopper, Staff, has_han, problem_of, texts, until
 from zhanggui.messages import TextBlock
 from zhanggui.services import Services
 
@@ -231,11 +234,52 @@ def test_json_message_blocks_come_through_and_wrong_ones_are_left_out(rasa: Rasa
     assert [reply["label"] for reply in blocks[1]["replies"]] == ["是", "no"]
 
 
-@pytest.mark.parametrize("text", ["my card is 4111 1111 1111 1111", "我的卡号是4111-1111-1111-1111。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my card is 4111 1111 1111 1111",
+        "我的卡号是4111-1111-1111-1111。",
+        "4111 1111 1111 1111 12/26 123",
+        "2 x 4111.1111.1111.1111",
+        "4111\u00a01111\u00a01111\u00a01111",
+        "4111 — 1111 — 1111 — 1111",
+    ],
+)
 def test_card_numbers_are_masked_before_they_are_stored_or_sent(rasa: Rasa, shopper: Shopper, text: str) -> None:
     shopper.ask(text)
     assert all("4111" not in said for said in [*shopper.said("shopper"), *rasa.heard(shopper.id), *shopper.said("bot")])
     assert "•••• 1111" in shopper.said("shopper")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("4111111111111111, 12/26, 737", "•••• 1111, 12/26, •••"),
+        ("5500 0000 0000 0004 and 378282246310005", "•••• 0004 and •••• 0005"),
+        ("the CVV is 737", "the CVV is •••"),
+        ("安全码：1234", "安全码：•••"),
+        ("order 20241126153000, call 138 0013 8000", "order 20241126153000, call 138 0013 8000"),
+        ("4111 1111 1111 1112", "4111 1111 1111 1112"),
+    ],
+)
+def test_what_is_masked_and_what_is_not(text: str, masked: str) -> None:
+    assert mask_cards(text) == masked
+
+
+def test_cards_are_masked_wherever_people_write(bridge: Bridge, rasa: Rasa, shopper: Shopper, staff: Staff) -> None:
+    number = "4111 1111 1111 1111"
+    payload = {"intent": "payment_problem", "entities": {"what": number}}
+    sent = {"client_message_id": "x", "payload": payload, "label": number}
+    assert shopper.http.post(f"{shopper.path}/messages", json=sent).status_code == httpx.codes.ACCEPTED
+    assert shopper.http.post(f"{shopper.path}/rating", json={"score": 1, "comment": number}).is_success
+    assert staff.do("take", shopper).is_success
+    assert staff.answer(shopper, f"Is it {number}?").is_success
+    bridge.settle()
+    assert "1111 1111" not in json.dumps([shopper.history(), rasa.heard(shopper.id)], ensure_ascii=False)
+    assert shopper.said("person") == ["Is it •••• 1111?"]
+    with bridge.parts.repository._session() as session:
+        row = session.get_one(ConversationRow, shopper.id)
+        assert row.rating_comment == "•••• 1111"
 
 
 def test_export_holds_everything_and_erasure_leaves_nothing(bridge: Bridge, shopper: Shopper) -> None:

@@ -71,6 +71,14 @@ async def deafen(world: Here, value: int) -> None:
     world.is_deaf = bool(value)
 
 
+@control.post("/hang-up")
+async def hang_up(world: Here) -> None:
+    """Drop all shoppers' lines, as when a server is started again."""
+    for talk in world.talks.values():
+        for socket in list(talk.sockets):
+            await socket.close(1012)
+
+
 @control.post("/forget")
 async def forget(world: Here) -> None:
     """Lose all conversations, as when their tokens have expired."""

@@ -107,6 +107,18 @@ def test_message_without_acknowledgement_is_resent_once(drive: Driver, page: Pag
     assert len(drive.received("can you hear me")) == 1
 
 
+def test_message_lost_with_its_line_goes_before_what_is_typed_next(drive: Driver, page: Page) -> None:
+    open_chat(page)
+    drive.tell("deaf/1")
+    say(page, "first")
+    expect(turns(page, "shopper")).to_have_count(1)
+    drive.tell("deaf/0")
+    drive.tell("hang-up")
+    say(page, "second")
+    expect(turns(page, "bot").last).to_contain_text("You said: second", timeout=4_000)
+    assert [sent.get("text") for sent in drive.seen()["received"][-2:]] == ["first", "second"]
+
+
 def test_message_typed_offline_goes_out_when_the_line_is_back(drive: Driver, page: Page) -> None:
     open_chat(page)
     page.context.set_offline(True)

@@ -236,6 +236,7 @@ export class Conversation extends EventTarget {
       this.#setOnline(true);
       this.#delivery.flush();
     } else if (status === "waiting") {
+      this.#delivery.lineLost();
       this.#timers.offline = setTimeout(() => this.#setOnline(false), navigator.onLine ? OFFLINE_AFTER_MS : 0);
     }
   }

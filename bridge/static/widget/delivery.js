@@ -37,6 +37,15 @@ export class Delivery extends EventTarget {
     this.#waitForAck(request);
   }
 
+  /** The line is gone, and what went out on it may be lost: it goes by REST at once, before what is typed later. */
+  lineLost() {
+    const unheard = this.#store.outbox.filter(({ key }) => this.#acks.has(key));
+    for (const { key, request } of unheard) {
+      this.#stopWaiting(key);
+      this.#queueRest(request);
+    }
+  }
+
   /** Send all that is still waiting, in the order typed. */
   flush() {
     for (const { key, request } of this.#store.outbox) {
