@@ -19,7 +19,7 @@ from bridge.handoff import State
 from bridge.hub import Hub
 from bridge.masking import mask_cards, mask_payload
 from bridge.repository import ConversationRepository, Record, Stored
-from bridge.schemas import Message, NewMessage
+from bridge.schemas.conversations import Message, NewMessage
 from bridge.service_desk import ServiceDesk
 from bridge.texts import person_reply, starting_points, text_block
 from retrieval.types import SearchRequest
@@ -160,7 +160,10 @@ class Conversations:
     async def _apologise(self, conversation_id: str, seq: int, language: Language) -> Answered:
         """Answer a message whose turn a fault of ours has ended: silence would leave the shopper waiting for ever."""
         try:
-            blocks: list[AnyBlock] = [text_block("trouble", language), QuickRepliesBlock(replies=(person_reply(language),))]
+            blocks: list[AnyBlock] = [
+                text_block("trouble", language),
+                QuickRepliesBlock(replies=(person_reply(language),)),
+            ]
             message = await to_thread.run_sync(self._repository.answer, conversation_id, seq, blocks)
         except Exception:
             # The database itself does not answer: the turn is taken again at the next start.

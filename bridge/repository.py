@@ -18,7 +18,7 @@ from bridge.database import is_current
 from bridge.errors import Conflict, UnknownConversation
 from bridge.handoff import State, check_transition
 from bridge.models import AuditRow, ConversationRow, MessageRow
-from bridge.schemas import Message
+from bridge.schemas.conversations import Message
 from shop.types import Language
 from zhanggui.messages import AnyBlock
 

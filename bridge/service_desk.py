@@ -14,7 +14,8 @@ from bridge.handoff import State
 from bridge.hub import STAFF, Hub
 from bridge.masking import mask_cards
 from bridge.repository import ConversationRepository, Record
-from bridge.schemas import ConversationSummary, Message, OwnerState
+from bridge.schemas.conversations import Message, OwnerState
+from bridge.schemas.staff import ConversationSummary
 from bridge.texts import text_block
 from zhanggui.messages import AnyBlock, HandoffBlock, TextBlock
 

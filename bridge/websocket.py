@@ -18,7 +18,7 @@ from bridge.hub import STAFF, Frame, Listener
 from bridge.limits import MAX_BODY_BYTES
 from bridge.parts import STAFF_COOKIE, BridgeParts, parts_of
 from bridge.repository import MAX_PAGE, Record
-from bridge.schemas import NewMessage
+from bridge.schemas.conversations import NewMessage
 
 log = structlog.get_logger(__name__)
 router = APIRouter()

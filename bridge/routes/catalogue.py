@@ -11,7 +11,9 @@ from bridge.errors import NotFound, NotReady
 from bridge.parts import BEARER, BridgeParts, address_of, bearer, parts_of
 from bridge.product_view import product_view
 from bridge.repository import Record
-from bridge.schemas import Json, PageEvents, RecommendBody, SearchBody
+from bridge.schemas.catalogue import RecommendBody, SearchBody
+from bridge.schemas.common import Json
+from bridge.schemas.events import PageEvents
 from recommender.types import RecommendRequest
 from retrieval.search import IndexMissing
 from retrieval.types import SearchRequest

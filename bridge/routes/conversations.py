@@ -13,7 +13,16 @@ from bridge.masking import mask_cards
 from bridge.parts import address_of, own_conversation, parts_of
 from bridge.repository import MAX_PAGE, Record
 from bridge.routes.preferences import stated_preferences
-from bridge.schemas import Conversation, History, Json, NewMessage, OwnerState, Posted, Rating, StartConversation
+from bridge.schemas.common import Json
+from bridge.schemas.conversations import (
+    Conversation,
+    History,
+    NewMessage,
+    OwnerState,
+    Posted,
+    Rating,
+    StartConversation,
+)
 from shop.types import Language
 from zhanggui.messages import HandoffBlock, HandoffReason
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from bridge.errors import NotFound
 from bridge.parts import parts_of
 from bridge.product_view import product_view
-from bridge.schemas import Json, Key, ProductId
+from bridge.schemas.common import Json, Key, ProductId
 from shop.demo.pictures import draw_picture, is_drawn
 from shop.types import Language
 

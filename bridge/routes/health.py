@@ -7,7 +7,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from bridge.parts import BridgeParts, parts_of
-from bridge.schemas import Json
+from bridge.schemas.common import Json
 
 router = APIRouter(tags=["health"])
 ACTIONS_TIMEOUT_S = 2.0

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from bridge.errors import NotFound
 from bridge.parts import BridgeParts, own_conversation, parts_of
 from bridge.repository import Record
-from bridge.schemas import Preference, Preferences
+from bridge.schemas.preferences import Preference, Preferences
 from zhanggui.preference_words import preference_name
 
 router = APIRouter(prefix="/v1/conversations/{conversation_id}/preferences", tags=["shopper"])

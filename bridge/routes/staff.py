@@ -12,7 +12,9 @@ from bridge.errors import Conflict
 from bridge.handoff import State
 from bridge.parts import STAFF_COOKIE, BridgeParts, address_of, parts_of, staff_reads, staff_writes
 from bridge.repository import MAX_PAGE, Record
-from bridge.schemas import ConversationSummary, Json, Key, Posted, SignIn, StaffMessage
+from bridge.schemas.common import Json, Key
+from bridge.schemas.conversations import Posted
+from bridge.schemas.staff import ConversationSummary, SignIn, StaffMessage
 
 router = APIRouter(prefix="/staff/api", tags=["staff"])
 Reader = Annotated[StaffSession, Depends(staff_reads)]

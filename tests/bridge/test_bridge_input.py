@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bridge.hub import MAX_QUEUED
 from bridge.masking import mask_cards
-from bridge.schemas import MAX_MESSAGE_CHARS, clean_text
+from bridge.schemas.common import MAX_MESSAGE_CHARS, clean_text
 from tests.bridge.rasa import Rasa
 from tests.bridge.server import PROBLEM_TYPE, Bridge, Json, Shopper, Staff, problem_of
 

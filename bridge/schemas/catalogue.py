@@ -1,0 +1,36 @@
+"""Search and recommendations."""
+
+from __future__ import annotations
+
+from pydantic import ConfigDict, Field
+
+from bridge.schemas.common import Key, ProductId, Schema
+from recommender.types import Scene
+from shop.types import Language
+
+
+class SearchBody(Schema):
+    """A search over HTTP."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "wireless mouse not logitech", "language": "en"}]}
+    )
+
+    text: str = Field(max_length=500)
+    language: Language = "en"
+    department: Key | None = None
+    limit: int = Field(default=12, ge=1, le=60)
+    offset: int = Field(default=0, ge=0, le=1_000)
+
+
+class RecommendBody(Schema):
+    """A request for recommendations; customer and session come from signed tokens, never as plain ids."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"scene": "similar", "product_id": "p-4kf93m2a"}]})
+
+    scene: Scene = Scene.FOR_YOU
+    product_id: ProductId | None = None
+    product_ids_in_context: tuple[ProductId, ...] = Field(default=(), max_length=50)
+    language: Language = "en"
+    limit: int = Field(default=6, ge=1, le=30)
+    identity: str | None = Field(default=None, max_length=4_096, description="JWT signed by the shop's back end")
