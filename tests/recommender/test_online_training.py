@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -17,6 +18,7 @@ from recommender.interactions.table import IdMap, Interactions
 from recommender.learning.learned import KIND, Learned
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.popular import Popular
+from recommender.models.sasrec import Sasrec
 from recommender.online import training
 from recommender.online.base import Base
 from recommender.online.experiments import Design, Experiments
@@ -183,8 +185,10 @@ def test_a_version_is_measured_as_it_answers(var: Path, search: Search) -> None:
 
 def test_rows_of_an_earlier_version_are_found_for_other_items(var: Path) -> None:
     versions = Versions(var / "models")
-    learned = Learned.load(versions.folder / (versions.current or ""))
+    # Whether an answer asks a sequence model here is the demo data's to say, and a version holds only what is asked.
+    learned = replace(Learned.load(versions.folder / (versions.current or "")), models=(Sasrec(),))
     known = learned.items.ids
     start = learned.sequence_start(IdMap(["newcomer", known[5], known[0]]))
     assert start is not None
     assert start[1].tolist() == [-1, 5, 0]
+    assert replace(learned, models=()).sequence_start(learned.items) is None
