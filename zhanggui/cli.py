@@ -61,6 +61,30 @@ def settings(
     console.print(table)
 
 
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON instead of a table")] = False,
+) -> None:
+    """Look at this set-up and say what is wrong and what to do; changes nothing, ends with 1 where there is a fault.
+
+    Example: zhanggui doctor --json | jq '.[] | select(.level != "ok")'
+    """
+    from zhanggui.doctor.findings import Level, examine
+
+    findings = list(examine(Settings()))
+    console = Console()
+    if as_json:
+        console.print_json(data=[finding.as_dict() for finding in findings])
+    else:
+        colours = {Level.OK: "green", Level.WARNING: "yellow", Level.FAULT: "red"}
+        table = Table("what", "", "found", "what to do")
+        for finding in findings:
+            table.add_row(finding.what, f"[{colours[finding.level]}]{finding.level}", finding.found, finding.remedy)
+        console.print(table)
+    if any(finding.level is Level.FAULT for finding in findings):
+        raise typer.Exit(FAILED)
+
+
 def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return "(set)" if value.get_secret_value() else "(generated in var_dir/secrets)"
