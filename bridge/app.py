@@ -16,7 +16,7 @@ from bridge.errors import add_handlers
 from bridge.headers import HardenAndLog
 from bridge.limits import BodyLimit
 from bridge.parts import BridgeParts
-from bridge.routes import catalogue, conversations, demo, health, pages, preferences, staff
+from bridge.routes import catalogue, conversations, demo, health, metrics, pages, preferences, staff
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +59,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
     )
     app.state.parts = parts
     add_handlers(app)
-    for module in (health, conversations, preferences, catalogue, staff, websocket, pages):
+    for module in (health, metrics, conversations, preferences, catalogue, staff, websocket, pages):
         app.include_router(module.router)
     if parts.settings.demo:
         app.include_router(demo.router)
@@ -67,7 +67,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     # The last one added is the first one asked: also a 413 gets the headers of the others.
     app.add_middleware(BodyLimit)
-    app.add_middleware(HardenAndLog)
+    app.add_middleware(HardenAndLog, metrics=parts.metrics)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=parts.settings.allowed_origins,

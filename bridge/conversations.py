@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from bridge.errors import UnknownConversation
 from bridge.handoff import State
 from bridge.hub import Hub
 from bridge.masking import mask_cards, mask_payload
+from bridge.metrics import Metrics, Outcome
 from bridge.repository import ConversationRepository, Record, Stored
 from bridge.schemas.conversations import Message, NewMessage
 from bridge.service_desk import ServiceDesk
@@ -60,12 +62,14 @@ class Conversations:
         bot: BotClient,
         services: Services,
         desk: ServiceDesk,
+        metrics: Metrics,
     ) -> None:
         self._repository = repository
         self._hub = hub
         self._bot = bot
         self._services = services
         self._desk = desk
+        self._metrics = metrics
         # Weak: a lock lives as long as a turn has it or waits for it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._turns: dict[tuple[str, int], asyncio.Task[Answered]] = {}
@@ -144,18 +148,24 @@ class Conversations:
     async def _turn(self, conversation_id: str, seq: int, request: dict[str, Any], record: Record | None) -> Answered:
         # In the order in which they were typed: asyncio's locks are fair.
         lock = self._locks.setdefault(conversation_id, asyncio.Lock())
-        has_waited = lock.locked()
+        has_waited, started = lock.locked(), time.perf_counter()
+        outcome = Outcome.FAULT
         try:
             async with lock:
                 if record is None or has_waited:
                     record = await to_thread.run_sync(self._repository.get, conversation_id)
-                return await self._answer(record, seq, request)
+                answered = await self._answer(record, seq, request)
+            outcome = Outcome.ANSWERED if answered.state is State.BOT else Outcome.PERSON
+            return answered
         except UnknownConversation:
-            # Erased while the bot was thinking.
+            # Erased while the bot was thinking: nobody waits for it.
+            outcome = Outcome.ANSWERED
             return Answered()
         except Exception:
             log.exception("turn failed", conversation=conversation_id, seq=seq)
             return await self._apologise(conversation_id, seq, request["language"])
+        finally:
+            self._metrics.turn(outcome, time.perf_counter() - started)
 
     async def _apologise(self, conversation_id: str, seq: int, language: Language) -> Answered:
         """Answer a message whose turn a fault of ours has ended: silence would leave the shopper waiting for ever."""
@@ -209,6 +219,7 @@ class Conversations:
         try:
             return await self._bot.send(record.id, bot_text(request["text"], payload), metadata)
         except BotUnavailable as error:
+            self._metrics.without_bot()
             log.warning("bot unavailable", conversation=record.id, why=str(error))
             return await self._without_bot(payload, request["text"], language)
 

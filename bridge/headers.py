@@ -8,6 +8,8 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bridge.metrics import Metrics
+
 log = structlog.get_logger(__name__)
 
 #: The widget's modules are loaded by pages of other origins.
@@ -18,17 +20,17 @@ _FILE_HEADERS = {
     "Cache-Control": "no-cache",
 }
 _ALL_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
-_SILENT = ("/healthz", "/readyz")
+_SILENT = ("/healthz", "/readyz", "/metrics")
 
 
 class HardenAndLog:
-    """Middleware: security headers; a log line with method, path, status and time, never a body or a query.
+    """Middleware: security headers; metrics; a log line with method, path, status and time, never a body or a query.
 
     Plain ASGI: Starlette's own base class moves each answer through a task and a stream of its own.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app, self._metrics = app, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to its answer."""
@@ -52,6 +54,8 @@ class HardenAndLog:
         try:
             await self._app(scope, receive, send_hardened)
         finally:
+            took_s = time.perf_counter() - started
+            # The route's template, set by the router: a path may name a conversation.
+            self._metrics.request(scope["method"], getattr(scope.get("route"), "path", None), status, took_s)
             if not is_file and path not in _SILENT:
-                took_ms = round((time.perf_counter() - started) * 1e3, 1)
-                log.info("request", method=scope["method"], path=path, status=status, ms=took_ms)
+                log.info("request", method=scope["method"], path=path, status=status, ms=round(took_s * 1e3, 1))

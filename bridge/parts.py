@@ -15,6 +15,7 @@ from bridge.conversations import Conversations
 from bridge.errors import BadToken
 from bridge.hub import Hub
 from bridge.limits import RateLimiter
+from bridge.metrics import Metrics
 from bridge.repository import ConversationRepository, Record
 from bridge.service_desk import ServiceDesk
 from shop.database import open_engine
@@ -52,6 +53,7 @@ class BridgeParts:
     bot: BotClient
     conversations: Conversations
     desk: ServiceDesk
+    metrics: Metrics
     message_limit: RateLimiter
     conversation_limit: RateLimiter
     signal_limit: RateLimiter
@@ -61,7 +63,9 @@ class BridgeParts:
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
         """Build the parts; nothing is started."""
-        repository = ConversationRepository(open_engine(settings.resolved_database_url))
+        engine = open_engine(settings.resolved_database_url)
+        repository = ConversationRepository(engine)
+        metrics = Metrics(engine)
         hub = Hub()
         bot = BotClient(settings.bot_url, settings.bot_timeout_s)
         desk = ServiceDesk(repository, hub, bot)
@@ -73,7 +77,8 @@ class BridgeParts:
             hub=hub,
             bot=bot,
             desk=desk,
-            conversations=Conversations(repository, hub, bot, services, desk),
+            metrics=metrics,
+            conversations=Conversations(repository, hub, bot, services, desk, metrics),
             message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation"),
             conversation_limit=RateLimiter(settings.conversations_per_hour, 3600, "conversations an hour"),
             signal_limit=RateLimiter(SIGNALS_A_MINUTE, 60, "signals a minute in a conversation"),

@@ -81,7 +81,7 @@ async def shopper_socket(socket: WebSocket, conversation_id: str, after: int = 0
     # A number that no message has yet would hide the next ones.
     after = min(max(after, 0), record.last_seq)
     # Listening begins before the history is read: what comes in between stands in the queue.
-    with parts.hub.listen(conversation_id) as listener:
+    with parts.hub.listen(conversation_id) as listener, parts.metrics.socket("shopper"):
         receive = _receive_shopper(socket, parts, record, listener)
         await _until_one_ends(receive, _ShopperFeed(socket, parts, conversation_id, after).run(listener), socket)
 
@@ -98,7 +98,7 @@ async def staff_socket(socket: WebSocket) -> None:
         await socket.close(BAD_TOKEN)
         return
     await socket.accept()
-    with parts.hub.listen(STAFF) as listener:
+    with parts.hub.listen(STAFF) as listener, parts.metrics.socket("staff"):
         await _until_one_ends(_receive_staff(socket, listener), _send_queued(socket, listener), socket)
 
 

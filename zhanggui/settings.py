@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     staff_password: SecretStr = Field(
         SecretStr(""), description="opens the staff page; empty: generated in var_dir/secrets"
     )
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="lets Prometheus read /metrics from another machine; empty: only from this one"
+    )
     encoder: str = Field("e5", description="e5, minilm, or a sentence-transformers id or folder")
     index_follow_s: float = Field(
         0.5, ge=0, le=3_600, description="seconds between two looks at the shop for products to index; 0: never"

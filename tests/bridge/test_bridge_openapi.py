@@ -24,6 +24,7 @@ from tests.bridge.server import Bridge, Json
 OPEN = (
     "GET /healthz",
     "GET /readyz",
+    "GET /metrics",
     "POST /v1/conversations",
     "POST /v1/search",
     "POST /v1/recommendations",
@@ -61,6 +62,7 @@ STAFF = (
 CANNOT_BE_WRONG = (
     "GET /healthz",
     "GET /readyz",
+    "GET /metrics",
     "GET /staff/api/session",
     "DELETE /staff/api/session",
     "POST /v1/conversations/{conversation_id}/handoff",
