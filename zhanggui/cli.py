@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import entry_points
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import structlog
 import typer
@@ -38,11 +39,15 @@ def group() -> None:
 @app.command()
 def settings(
     as_json: Annotated[bool, typer.Option("--json", help="print JSON instead of a table")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="print names, defaults and meanings only")] = False,
 ) -> None:
-    """List every setting with its value, default and meaning (secrets are never shown).
+    """List every setting with its value and meaning (secrets are never shown).
 
     Example: ZHANGGUI_PORT=9000 zhanggui settings
     """
+    if as_markdown:
+        Console(soft_wrap=True, highlight=False).print(settings_table(), markup=False)
+        return
     current = Settings()
     console = Console()
     rows = {
@@ -59,6 +64,16 @@ def settings(
     for name, row in rows.items():
         table.add_row(name, row["value"], row["help"])
     console.print(table)
+
+
+def settings_table() -> str:
+    """Return all settings with default and meaning as a Markdown table, for docs/operator.md."""
+    lines = ["| setting | default | meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = field.get_default(call_default_factory=True, validated_data={})
+        shown = default.get_secret_value() if isinstance(default, SecretStr) else _shown(default)
+        lines.append(f"| `{PREFIX}{name.upper()}` | {f'`{shown}`' if shown else ''} | {field.description} |")
+    return "\n".join(lines)
 
 
 @app.command()
@@ -83,6 +98,42 @@ def doctor(
         console.print(table)
     if any(finding.level is Level.FAULT for finding in findings):
         raise typer.Exit(FAILED)
+
+
+@app.command()
+def backup(folder: Annotated[Path, typer.Argument(help="a new folder")]) -> None:
+    """Copy databases and secrets into a folder, while the processes run (SQLite; for PostgreSQL: pg_dump).
+
+    Example: zhanggui backup /backups/$(date +%F)
+    """
+    from zhanggui.backup import BackupError, back_up
+
+    try:
+        _name(back_up(Settings(), folder))
+    except BackupError as error:
+        _refuse(error)
+
+
+@app.command()
+def restore(folder: Annotated[Path, typer.Argument(help="one that `zhanggui backup` has filled")]) -> None:
+    """Copy a backup into the var folder, which must have no database. Example: zhanggui restore /backups/2026-11-26."""
+    from zhanggui.backup import BackupError
+    from zhanggui.backup import restore as put_back
+
+    try:
+        _name(put_back(Settings(), folder))
+    except BackupError as error:
+        _refuse(error)
+
+
+def _name(written: list[Path]) -> None:
+    for path in written:
+        Console().print(str(path), soft_wrap=True)
+
+
+def _refuse(error: Exception) -> NoReturn:
+    Console(stderr=True).print(str(error), style="red", markup=False)
+    raise typer.Exit(WRONG_USAGE) from error
 
 
 def _shown(value: object) -> str:

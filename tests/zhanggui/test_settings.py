@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from zhanggui.cli import settings_table
 from zhanggui.settings import MIN_SECRET_CHARS, Settings
 
 
@@ -43,3 +44,8 @@ def test_secrets_do_not_show_in_repr(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_database_url_defaults_to_sqlite_in_var(tmp_path: Path) -> None:
     assert Settings(var_dir=tmp_path).resolved_database_url == f"sqlite:///{tmp_path / 'zhanggui.db'}"
+
+
+def test_the_operators_guide_lists_all_settings() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "operator.md").read_text(encoding="utf-8")
+    assert settings_table() in guide, "`zhanggui settings --markdown` prints the table for docs/operator.md"
