@@ -68,6 +68,14 @@ class ConversationTrackerStore(SQLTrackerStore):
         while len(self._held) > HELD:
             self._held.popitem(last=False)
 
+    def forget(self, sender_id: str) -> None:
+        """Remove a conversation, in memory and in the database."""
+        self._held.pop(sender_id, None)
+        self._stored_events.pop(sender_id, None)
+        with self.session_scope() as session:
+            session.query(self.SQLEvent).filter_by(sender_id=sender_id).delete()
+            session.commit()
+
     @staticmethod
     def _row(sender_id: str, event: Event) -> dict[str, Any]:
         """Return an event as Rasa's table has it."""

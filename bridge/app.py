@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -20,6 +21,7 @@ from bridge.routes import catalogue, conversations, demo, health, metrics, pages
 
 log = structlog.get_logger(__name__)
 
+ERASURE_RETRY_S = 30.0
 DESCRIPTION = """Shopper, staff and integrator interface of Zhanggui.
 
 Errors are RFC 9457 problem+json with a stable `type`, what was expected, what came and what to do.
@@ -46,7 +48,9 @@ def create_app(parts: BridgeParts) -> FastAPI:
             log.error("the bridge's tables are not up to date: run `zhanggui bridge migrate`")
         elif recovered := await parts.conversations.recover():
             log.info("turns taken again that were cut off", turns=recovered)
+        erasures = asyncio.create_task(_finish_erasures(parts))
         yield
+        erasures.cancel()
         await parts.conversations.finish()
         await parts.bot.close()
 
@@ -76,3 +80,9 @@ def create_app(parts: BridgeParts) -> FastAPI:
         expose_headers=["Preference-Applied", "Retry-After"],
     )
     return app
+
+
+async def _finish_erasures(parts: BridgeParts) -> None:
+    """Try until the bot, which may start after the bridge, has forgotten what was erased while it was down."""
+    while await to_thread.run_sync(parts.repository.is_migrated) and await parts.privacy.finish_erasures():
+        await asyncio.sleep(ERASURE_RETRY_S)

@@ -114,6 +114,16 @@ class BotClient:
         except httpx.HTTPError as error:
             log.warning("tracker not told", conversation=conversation_id, error=type(error).__name__)
 
+    async def forget(self, conversation_id: str) -> bool:
+        """Let the bot forget a conversation; say whether it has."""
+        try:
+            response = await self._http.delete(f"/webhooks/rest/conversations/{conversation_id}")
+            response.raise_for_status()
+        except httpx.HTTPError as error:
+            log.error("the bot has not forgotten", conversation=conversation_id, error=type(error).__name__)
+            return False
+        return True
+
     async def ready(self) -> bool:
         """Say whether a model is loaded."""
         try:

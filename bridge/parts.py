@@ -16,6 +16,7 @@ from bridge.errors import BadToken
 from bridge.hub import Hub
 from bridge.limits import RateLimiter
 from bridge.metrics import Metrics
+from bridge.privacy import Privacy
 from bridge.repository import ConversationRepository, Record
 from bridge.service_desk import ServiceDesk
 from shop.database import open_engine
@@ -54,6 +55,7 @@ class BridgeParts:
     conversations: Conversations
     desk: ServiceDesk
     metrics: Metrics
+    privacy: Privacy
     message_limit: RateLimiter
     conversation_limit: RateLimiter
     signal_limit: RateLimiter
@@ -78,6 +80,7 @@ class BridgeParts:
             bot=bot,
             desk=desk,
             metrics=metrics,
+            privacy=Privacy(repository, desk, bot, services.shop),
             conversations=Conversations(repository, hub, bot, services, desk, metrics),
             message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation"),
             conversation_limit=RateLimiter(settings.conversations_per_hour, 3600, "conversations an hour"),

@@ -24,6 +24,8 @@ from zhanggui.messages import AnyBlock
 
 _BLOCKS = TypeAdapter(tuple[AnyBlock, ...])
 MAX_PAGE = 500
+#: Actions of the audit: a conversation is gone here; and from the bot's memory, too.
+_ERASED, _FORGOTTEN = "erased", "forgotten by the bot"
 
 
 @dataclass(frozen=True)
@@ -283,8 +285,25 @@ class ConversationRepository:
         with self._writing() as session:
             session.execute(delete(MessageRow).where(MessageRow.conversation_id == conversation_id))
             session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
-            row = AuditRow(at=datetime.now(UTC), actor=actor, action="erased", conversation_id=conversation_id)
-            session.add(row)
+            session.add(_audited(conversation_id, actor, _ERASED))
+
+    def bot_has_forgotten(self, conversation_id: str) -> None:
+        """Note that the bot, too, keeps nothing of an erased conversation."""
+        with self._writing() as session:
+            session.add(_audited(conversation_id, "bridge", _FORGOTTEN))
+
+    def remembered_by_bot(self) -> list[str]:
+        """Return the erased conversations of which the bot has not said that it has forgotten them."""
+        forgotten = select(AuditRow.conversation_id).where(AuditRow.action == _FORGOTTEN)
+        query = select(AuditRow.conversation_id).where(
+            AuditRow.action == _ERASED, AuditRow.conversation_id.not_in(forgotten)
+        )
+        with self._session() as session:
+            return list(session.scalars(query.order_by(AuditRow.id)))
+
+
+def _audited(conversation_id: str, actor: str, action: str) -> AuditRow:
+    return AuditRow(at=datetime.now(UTC), actor=actor, action=action, conversation_id=conversation_id)
 
 
 def _raise_seq(

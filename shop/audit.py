@@ -1,4 +1,7 @@
-"""Who changed what and because of which message: written in the transaction of the change, never altered."""
+"""Who changed what and because of which message, written in the transaction of the change.
+
+An entry is altered only when its shopper has the conversation erased.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from shop.models import AuditRow
@@ -47,6 +50,16 @@ class AuditLog(Repository):
         """Return what a conversation has changed, the oldest first."""
         query = select(AuditRow).where(AuditRow.conversation_id == conversation_id)
         return self._entries(query.order_by(AuditRow.id))
+
+    def keep_only_the_facts(self, conversation_id: str) -> int:
+        """Remove from a conversation's entries what was there before and after; return how many entries.
+
+        That a change was asked for stays. An address that was changed in an erased conversation stays in the order.
+        """
+        nothing: dict[str, Any] = {}
+        query = update(AuditRow).where(AuditRow.conversation_id == conversation_id)
+        with self._session() as session:
+            return len(session.scalars(query.values(before=nothing, after=nothing).returning(AuditRow.id)).all())
 
     def _entries(self, query: Any) -> list[AuditEntry]:
         with self._session() as session:

@@ -133,6 +133,12 @@ class EventRepository(Repository):
             gone = session.scalars(delete(EventRow).where(EventRow.customer_id == customer_id).returning(EventRow.id))
             return len(gone.all())
 
+    def forget_session(self, session_id: str) -> int:
+        """Remove what was done on the shop's pages during a visit; return how many events."""
+        with self._session() as session:
+            gone = session.scalars(delete(EventRow).where(EventRow.session_id == session_id).returning(EventRow.id))
+            return len(gone.all())
+
     def _from_pages(self, *conditions: ColumnElement[bool]) -> list[ShopperEvent]:
         from_orders = (EventKind.PURCHASE.value, EventKind.RETURN.value)
         query = select(EventRow).where(EventRow.kind.not_in(from_orders), *conditions)

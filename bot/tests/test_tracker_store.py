@@ -70,3 +70,19 @@ def test_what_is_not_held_any_more_comes_from_the_database(tmp_path: Path) -> No
         assert texts(await open_store(tmp_path).retrieve("c-0")) == ["first", "second"]
 
     asyncio.run(play())
+
+
+def test_what_is_forgotten_is_neither_in_memory_nor_in_the_database(tmp_path: Path) -> None:
+    async def play() -> None:
+        store = open_store(tmp_path)
+        await say(store, "c-1", "my address is 1 Harbour Street")
+        await say(store, "c-2", "hello")
+        store.forget("c-1")
+        store.forget("never heard of")
+        assert await store.retrieve("c-1") is None
+        rows = open_store(tmp_path).engine.execute("select distinct sender_id from events").fetchall()
+        assert [tuple(row) for row in rows] == [("c-2",)]
+        tracker = await say(store, "c-1", "hello again")
+        assert texts(tracker) == ["hello again"]
+
+    asyncio.run(play())

@@ -8,7 +8,6 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
-from bridge.handoff import State
 from bridge.masking import mask_cards
 from bridge.parts import address_of, own_conversation, parts_of
 from bridge.repository import MAX_PAGE, Record
@@ -108,13 +107,11 @@ async def rate(record: Own, body: Rating, request: Request) -> None:
 
 @router.delete("/{conversation_id}", status_code=204, summary="Erase the conversation")
 async def erase(record: Own, request: Request) -> None:
-    """Remove the conversation with all its messages and what was said in it of tastes; the audit keeps that it was."""
-    parts = parts_of(request)
-    if record.state in (State.WAITING, State.PERSON):
-        await parts.desk.close(record.id, "shopper")
-    await to_thread.run_sync(parts.services.shop.preferences.forget_session, record.id)
-    await to_thread.run_sync(parts.services.shop.carts.forget_visit, record.id)
-    await to_thread.run_sync(parts.repository.erase, record.id, "shopper")
+    """Remove all of it: messages, page events, tastes, cart, the bot's memory; the audit keeps that it was.
+
+    What the bot cannot be told now, because it is down, it is told when the bridge starts again.
+    """
+    await parts_of(request).privacy.erase(record, "shopper")
 
 
 @router.get("/{conversation_id}/export", summary="Everything kept about the conversation")

@@ -41,6 +41,8 @@ class Rasa:
         self.answer: Callable[[Turn], Reply]
         self.turns: list[Turn] = []
         self.told: dict[str, list[Turn]] = {}
+        #: Conversations that were to be forgotten.
+        self.forgotten: list[str] = []
         #: Turns under way by sender, and the most that were under way at once.
         self.under_way: Counter[str] = Counter()
         self.most_at_once: Counter[str] = Counter()
@@ -58,6 +60,7 @@ class Rasa:
         self.status = Raw(body=b'{"model_file": "models/1.tar.gz"}')
         self.turns.clear()
         self.told.clear()
+        self.forgotten.clear()
         self._may_answer.set()
 
     @property
@@ -147,6 +150,13 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(Raw(body=b"{}"))
         else:
             self._send(Raw(404))
+
+    def do_DELETE(self) -> None:
+        prefix, _, conversation_id = self.path.rpartition("/")
+        is_known = prefix == "/webhooks/rest/conversations"
+        if is_known:
+            self.server.rasa.forgotten.append(conversation_id)
+        self._send(Raw(204 if is_known else 404))
 
     def _send(self, reply: Reply) -> None:
         no_drip = self.server.rasa.no_drip

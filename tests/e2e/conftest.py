@@ -47,6 +47,10 @@ class Client:
         assert answer.status_code == httpx.codes.OK, answer.text
         return [block for message in answer.json()["answers"] for block in message["blocks"]]
 
+    def delete(self) -> httpx.Response:
+        """Erase the conversation."""
+        return self._http.delete(f"/v1/conversations/{self.id}")
+
     def messages(self, after: int = 0) -> list[dict[str, Any]]:
         answer = self._http.get(f"/v1/conversations/{self.id}/messages", params={"after": after})
         assert answer.status_code == httpx.codes.OK, answer.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -190,3 +192,14 @@ def test_event_changes_the_next_recommendation(stack: Stack) -> None:
     assert answer.is_success, answer.text
     after = of_type(shopper.say("recommend me something"), "cards")[0]["cards"]
     assert [card["product_id"] for card in before] != [card["product_id"] for card in after]
+
+
+def test_erased_conversation_is_gone_from_the_bots_memory_too(stack: Stack) -> None:
+    shopper, other = Client(stack.url), Client(stack.url)
+    for client in (shopper, other):
+        client.say("a tent for two under 200")
+    assert shopper.delete().status_code == httpx.codes.NO_CONTENT
+    with closing(sqlite3.connect(stack.var / "tracker.db")) as tracker:
+        known = {row[0] for row in tracker.execute("SELECT DISTINCT sender_id FROM events")}
+    assert shopper.id not in known
+    assert other.id in known

@@ -1,0 +1,53 @@
+"""Erasing a conversation: everywhere something of it is kept, and again later where a part could not be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from anyio import to_thread
+
+from bridge.bot_client import BotClient
+from bridge.handoff import State
+from bridge.repository import ConversationRepository, Record
+from bridge.service_desk import ServiceDesk
+from shop.service import Shop
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """Forgets what shoppers want forgotten."""
+
+    repository: ConversationRepository
+    desk: ServiceDesk
+    bot: BotClient
+    shop: Shop
+
+    async def erase(self, record: Record, actor: str) -> None:
+        """Remove a conversation: messages, page events, tastes, cart, the bot's memory; audits keep that it was."""
+        if record.state in (State.WAITING, State.PERSON):
+            await self.desk.close(record.id, actor)
+        await to_thread.run_sync(self._forget_in_shop, record.id)
+        # Before the bot is asked: a bridge that is killed in between asks it at its next start.
+        await to_thread.run_sync(self.repository.erase, record.id, actor)
+        await self._forget_in_bot(record.id)
+
+    async def finish_erasures(self) -> int:
+        """Let the bot forget what it could not be told while it was down; return how many it still has not."""
+        left = await to_thread.run_sync(self.repository.remembered_by_bot)
+        forgotten = [await self._forget_in_bot(conversation_id) for conversation_id in left]
+        return forgotten.count(False)
+
+    def _forget_in_shop(self, conversation_id: str) -> None:
+        self.shop.preferences.forget_session(conversation_id)
+        self.shop.carts.forget_visit(conversation_id)
+        self.shop.events.forget_session(conversation_id)
+        self.shop.audit.keep_only_the_facts(conversation_id)
+
+    async def _forget_in_bot(self, conversation_id: str) -> bool:
+        if not await self.bot.forget(conversation_id):
+            return False
+        await to_thread.run_sync(self.repository.bot_has_forgotten, conversation_id)
+        return True
