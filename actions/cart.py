@@ -13,8 +13,9 @@ from actions.tasks.words import pick
 from actions.turn import Turn
 from retrieval.types import SearchRequest
 from shop.audit import AskedBy
-from shop.carts import Cart, CartLine, NotInStock, cart_owner
+from shop.carts import Cart, CartLine, NotInStock
 from shop.money import format_money
+from shop.owners import owner_of
 from shop.types import Language, Product, Variant
 from zhanggui.cards import option_value
 from zhanggui.messages import Payload, QuickReply, TextBlock
@@ -59,7 +60,7 @@ def count_in(text: str) -> int | None:
 
 class _CartAction(ShopAction):
     def _owner(self, turn: Turn) -> str:
-        return cart_owner(turn.metadata.customer_id, turn.session_id)
+        return owner_of(turn.metadata.customer_id, turn.session_id)
 
     def _show(self, cart: Cart, turn: Turn, reply: Reply) -> None:
         """List the cart with its total, and what can be done next."""
