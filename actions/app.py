@@ -8,7 +8,9 @@ from rasa_sdk.endpoint import create_app as create_sdk_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import Sanic
 
+from actions.agree import Agree
 from actions.cart import AddToCart, Checkout, RemoveFromCart, ShowCart
+from actions.coupons import CheckCoupons
 from actions.explain import Explain
 from actions.fallback import Fallback
 from actions.find import RefineSearch, SearchProducts, ShowMore
@@ -47,6 +49,8 @@ ACTIONS = (
     RemoveFromCart,
     ShowCart,
     Checkout,
+    CheckCoupons,
+    Agree,
     HandOff,
     Fallback,
     Help,

@@ -6,19 +6,18 @@ import re
 from typing import ClassVar
 
 from actions.base import ShopAction
+from actions.cart_view import options_text, show_cart
 from actions.focus import ask_which_product, ordinal_in, product_in_focus
 from actions.reply import Reply
 from actions.search_state import current_search
 from actions.tasks.words import pick
 from actions.turn import Turn
 from retrieval.types import SearchRequest
-from shop.audit import AskedBy
 from shop.carts import Cart, CartLine, NotInStock
-from shop.money import format_money
 from shop.owners import owner_of
-from shop.types import Language, Product, Variant
+from shop.types import Product, Variant
 from zhanggui.cards import option_value
-from zhanggui.messages import Payload, QuickReply, TextBlock
+from zhanggui.messages import Payload, QuickReply
 from zhanggui.wording import word
 
 _NUMBERS = {
@@ -36,12 +35,6 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\b(?:everything|all|empty|clear)\b|清空|全部|所有|都删|都不要", re.IGNORECASE)
-
-
-def asked_by(turn: Turn) -> AskedBy:
-    """Say whose wish it is, for the audit log."""
-    data = turn.metadata
-    return AskedBy(customer_id=data.customer_id, conversation_id=turn.session_id, message_seq=data.message_seq)
 
 
 def count_in(text: str) -> int | None:
@@ -63,42 +56,7 @@ class _CartAction(ShopAction):
         return owner_of(turn.metadata.customer_id, turn.session_id)
 
     def _show(self, cart: Cart, turn: Turn, reply: Reply) -> None:
-        """List the cart with its total, and what can be done next."""
-        language = turn.language
-        if not cart.lines:
-            reply.say("utter_cart_empty")
-            reply.offer(QuickReply(label=word("try_search", language)))
-            return
-        rows = [
-            f"{line.quantity} × {_name(line, language)}"
-            + (f" · {format_money(line.variant.price, language)}" if line.variant.price else "")
-            for line in cart.lines
-        ]
-        total = format_money(cart.total, language) if cart.total else "–"
-        reply.say("utter_cart", total=total)
-        reply.show(TextBlock(text="\n".join(rows)))
-        reply.offer(
-            QuickReply(label=word("go_to_checkout", language), payload=Payload(intent="checkout")),
-            *(
-                QuickReply(
-                    label=word("take_out", language, what=line.product.title.get(language)[:60]),
-                    payload=Payload(intent="remove_from_cart", entities={"variant_id": line.variant.id}),
-                )
-                for line in cart.lines[:4]
-            ),
-        )
-
-
-def _name(line: CartLine, language: Language) -> str:
-    options = options_text(line.variant, language)
-    return f"{line.product.title.get(language)} ({options})" if options else line.product.title.get(language)
-
-
-def options_text(variant: Variant, language: Language) -> str:
-    """Return a variant's options as the shopper reads them."""
-    return word("separator", language).join(
-        option_value(key, value, language) for key, value in variant.options.items()
-    )
+        show_cart(cart, turn, self.services, reply)
 
 
 class AddToCart(_CartAction):
@@ -123,7 +81,7 @@ class AddToCart(_CartAction):
             return
         quantity = count_in(turn.text) or 1
         try:
-            cart = self.services.shop.carts.add(self._owner(turn), product, variant, quantity, asked_by(turn))
+            cart = self.services.shop.carts.add(self._owner(turn), product, variant, quantity, turn.asked_by)
         except NotInStock as short:
             reply.say("utter_cart_short", product=product.title.get(turn.language), left=short.left)
             reply.offer(
@@ -231,7 +189,7 @@ class RemoveFromCart(_CartAction):
             return
         for line in meant:
             count = None if len(meant) > 1 else count_in(turn.text)
-            cart = self.services.shop.carts.remove(owner, line.variant.id, asked_by(turn), count)
+            cart = self.services.shop.carts.remove(owner, line.variant.id, turn.asked_by, count)
         reply.say("utter_cart_removed")
         self._show(cart, turn, reply)
 

@@ -45,6 +45,7 @@ class FinishTask(ShopAction):
     """Does what the task was for, once, and says what was done."""
 
     action_name: ClassVar[str] = "action_finish_task"
+    takes_answers: ClassVar[bool] = False
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """End the task by its ending."""

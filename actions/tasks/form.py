@@ -27,6 +27,7 @@ class BeginTask(ShopAction):
 
     action_name: ClassVar[str] = "action_begin_task"
     heeds_mood: ClassVar[bool] = False
+    takes_answers: ClassVar[bool] = False
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Start the form, or quote the article and offer to start."""
@@ -78,6 +79,7 @@ class ValidateOrderForm(ShopAction):
 
     action_name: ClassVar[str] = f"validate_{FORM}"
     heeds_mood: ClassVar[bool] = False
+    takes_answers: ClassVar[bool] = False
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Advance the task."""
@@ -112,6 +114,7 @@ class AskAnswer(ShopAction):
     """Asks what the task asks for."""
 
     action_name: ClassVar[str] = f"action_ask_{QUESTION}"
+    takes_answers: ClassVar[bool] = False
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Say the question with its quick replies."""
