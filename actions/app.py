@@ -19,6 +19,7 @@ from actions.orders import ShowOrder
 from actions.people import HandOff, Help
 from actions.product import AnswerProduct, CompareProducts
 from actions.recommend import GoesWith, Recommend, SimilarProducts
+from actions.size_advice import AdviseSize
 from actions.tasks.finish import FinishTask
 from actions.tasks.form import AskAnswer, BeginTask, ValidateOrderForm
 from actions.taste import ForgetPreference, HaveIt, NotePreference, ShowProfile
@@ -31,6 +32,7 @@ ACTIONS = (
     ShowMore,
     AnswerProduct,
     CompareProducts,
+    AdviseSize,
     Recommend,
     SimilarProducts,
     GoesWith,

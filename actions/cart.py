@@ -6,8 +6,10 @@ import re
 from typing import ClassVar
 
 from actions.base import ShopAction
+from actions.body import size_in
 from actions.cart_view import options_text, show_cart
 from actions.focus import ask_which_product, ordinal_in, product_in_focus
+from actions.open_question import Asked, Question, answers, ask
 from actions.reply import Reply
 from actions.search_state import current_search
 from actions.tasks.words import pick
@@ -18,6 +20,7 @@ from shop.owners import owner_of
 from shop.types import Product, Variant
 from zhanggui.cards import option_value
 from zhanggui.messages import Payload, QuickReply
+from zhanggui.services import Services
 from zhanggui.wording import word
 
 _NUMBERS = {
@@ -77,9 +80,12 @@ class AddToCart(_CartAction):
             return
         variant = chosen_variant(product, turn)
         if variant is None:
-            self._ask_variant(product, turn, reply)
+            self.ask_variant(product, turn, reply)
             return
-        quantity = count_in(turn.text) or 1
+        self.put(product, variant, count_in(turn.text) or 1, turn, reply)
+
+    def put(self, product: Product, variant: Variant, quantity: int, turn: Turn, reply: Reply) -> None:
+        """Put pieces of a variant into the cart and show it, or say how few are left."""
         try:
             cart = self.services.shop.carts.add(self._owner(turn), product, variant, quantity, turn.asked_by)
         except NotInStock as short:
@@ -108,13 +114,17 @@ class AddToCart(_CartAction):
         hits = self.services.search.products(SearchRequest(text=turn.text, language=turn.language, limit=1)).hits
         return self.services.shop.products.get(hits[0].product_id) if hits else None
 
-    def _ask_variant(self, product: Product, turn: Turn, reply: Reply) -> None:
+    def ask_variant(self, product: Product, turn: Turn, reply: Reply, quantity: int | None = None) -> None:
+        """Ask for one of a product's variants in stock; a typed "M" or 黑色 answers as well as a button."""
         reply.remember(focus_product=product.id)
         available = [variant for variant in product.variants if variant.stock_quantity > 0]
         if not available:
             reply.say("utter_cart_short", product=product.title.get(turn.language), left=0)
             return
         reply.say("utter_cart_variant", product=product.title.get(turn.language))
+        if not turn.tracker.active_loop:
+            quantity = quantity or count_in(turn.text) or 1
+            ask(Question.VARIANT, turn, reply, product_id=product.id, quantity=quantity)
         reply.offer(
             *(
                 QuickReply(
@@ -126,6 +136,34 @@ class AddToCart(_CartAction):
                 for variant in available[:8]
             )
         )
+
+
+@answers(Question.VARIANT)
+def _variant(asked: Asked, turn: Turn, services: Services, reply: Reply) -> bool:
+    """Take a size, a colour or both as the answer to "which one?"."""
+    product = services.shop.products.get(asked.product_id) if asked.product_id else None
+    if product is None or turn.is_button:
+        return False
+    meant = _meant_variants(product, turn.text)
+    if not meant:
+        return False
+    cart, quantity = AddToCart(services), count_in(turn.text) or asked.quantity
+    variant = chosen_variant(product.model_copy(update={"variants": meant}), turn)
+    if variant is None:
+        cart.ask_variant(product.model_copy(update={"variants": meant}), turn, reply, quantity)
+    else:
+        cart.put(product, variant, quantity, turn, reply)
+    return True
+
+
+def _meant_variants(product: Product, text: str) -> tuple[Variant, ...]:
+    """Return the variants that a text names by size or colour; none where it names nothing of the product's."""
+    meant = product.variants
+    size = size_in(text, list(dict.fromkeys(v.options["size"] for v in meant if v.options.get("size"))))
+    if size:
+        meant = tuple(v for v in meant if v.options.get("size") == size)
+    coloured = tuple(v for v in meant if _says(v.options.get("colour") or v.options.get("color"), text))
+    return coloured or (meant if size else ())
 
 
 def _all_options(product: Product) -> str:

@@ -38,7 +38,8 @@ _LISTS = re.compile(
 _AS_A_RULE = re.compile(
     r"\b(?:how|where (?:do|can|to|does|is the)|combine|stack|together|two|points?|return|cancel\w*|refund|student"
     r"|teacher|nurse|military|army|senior|veteran|refer\w*|friends?|invite|gift ?cards?|birthday|cash ?back"
-    r"|sales?|friday|monday|bulk|wholesale|shipping|delivery|next|when|expire|minimum|freebies|bundle|deal on|app|newsletter)\b"
+    r"|sales?|friday|monday|bulk|wholesale|shipping|delivery|next|when|expire|minimum|freebies|bundle"
+    r"|deal on|app|newsletter)\b"
     r"|怎么|如何|哪里|在哪|叠加|一起|同时|积分|退|取消|学生|教师|老师|军人|推荐|邀请|朋友|好友|礼品卡|购物卡|生日|返现"
     r"|补贴|以旧换新|什么时候|双十一|黑五|秒杀|满减|赠|运费|包邮|过期|延|门槛|几张|直播|团购",
     re.IGNORECASE,
