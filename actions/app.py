@@ -20,6 +20,7 @@ from actions.people import HandOff, Help
 from actions.product import AnswerProduct, CompareProducts
 from actions.recommend import GoesWith, Recommend, SimilarProducts
 from actions.size_advice import AdviseSize
+from actions.stock_alerts import AnswerStock
 from actions.tasks.finish import FinishTask
 from actions.tasks.form import AskAnswer, BeginTask, ValidateOrderForm
 from actions.taste import ForgetPreference, HaveIt, NotePreference, ShowProfile
@@ -33,6 +34,7 @@ ACTIONS = (
     AnswerProduct,
     CompareProducts,
     AdviseSize,
+    AnswerStock,
     Recommend,
     SimilarProducts,
     GoesWith,

@@ -6,14 +6,13 @@ import re
 from typing import ClassVar
 
 from actions.base import ShopAction
-from actions.body import size_in
 from actions.cart_view import options_text, show_cart
 from actions.focus import ask_which_product, ordinal_in, product_in_focus
 from actions.open_question import Asked, Question, answers, ask
 from actions.reply import Reply
-from actions.search_state import current_search
 from actions.tasks.words import pick
 from actions.turn import Turn
+from actions.variants import chosen_variant, meant_variants
 from retrieval.types import SearchRequest
 from shop.carts import Cart, CartLine, NotInStock
 from shop.owners import owner_of
@@ -144,7 +143,7 @@ def _variant(asked: Asked, turn: Turn, services: Services, reply: Reply) -> bool
     product = services.shop.products.get(asked.product_id) if asked.product_id else None
     if product is None or turn.is_button:
         return False
-    meant = _meant_variants(product, turn.text)
+    meant = meant_variants(product, turn.text)
     if not meant:
         return False
     cart, quantity = AddToCart(services), count_in(turn.text) or asked.quantity
@@ -156,16 +155,6 @@ def _variant(asked: Asked, turn: Turn, services: Services, reply: Reply) -> bool
     return True
 
 
-def _meant_variants(product: Product, text: str) -> tuple[Variant, ...]:
-    """Return the variants that a text names by size or colour; none where it names nothing of the product's."""
-    meant = product.variants
-    size = size_in(text, list(dict.fromkeys(v.options["size"] for v in meant if v.options.get("size"))))
-    if size:
-        meant = tuple(v for v in meant if v.options.get("size") == size)
-    coloured = tuple(v for v in meant if _says(v.options.get("colour") or v.options.get("color"), text))
-    return coloured or (meant if size else ())
-
-
 def _all_options(product: Product) -> str:
     values = {
         option_value(key, value, language)
@@ -174,38 +163,6 @@ def _all_options(product: Product) -> str:
         for language in ("en", "zh")
     }
     return " ".join(sorted(values))
-
-
-def chosen_variant(product: Product, turn: Turn) -> Variant | None:
-    """Return the variant that a button or the words name, or the only one in stock; None where it is open."""
-    named = turn.entity("variant_id")
-    if named:
-        return next((variant for variant in product.variants if variant.id == named), None)
-    fitting = [variant for variant in product.variants if variant.stock_quantity > 0] or list(product.variants)
-    search = current_search(turn)
-    searched = " ".join([search.text, *search.filters.colours]) if search else ""
-    for key in ("colour", "color", "size"):
-        for text in (turn.text, searched):
-            said = [variant for variant in fitting if _says(variant.options.get(key), text)]
-            if said:
-                fitting = said
-                break
-    if len({variant.options.get("size") for variant in fitting}) > 1:
-        return None
-    # The card has shown one variant with its colour and its price: that is the one which is taken.
-    shown = product.offer.id
-    return next((variant for variant in fitting if variant.id == shown), fitting[0])
-
-
-def _says(value: str | None, text: str) -> bool:
-    """Say whether a text names an option's value as a word of its own, in either language."""
-    if not value:
-        return False
-    names = {option_value("colour", value, language) for language in ("en", "zh")} | {value}
-    return any(
-        re.search(rf"(?<![A-Za-z0-9]){re.escape(name.removesuffix('色') or name)}(?![A-Za-z0-9])", text, re.IGNORECASE)
-        for name in names
-    )
 
 
 class RemoveFromCart(_CartAction):

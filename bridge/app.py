@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -46,7 +47,10 @@ def create_app(parts: BridgeParts) -> FastAPI:
             log.error("the bridge's tables are not up to date: run `zhanggui bridge migrate`")
         elif recovered := await parts.conversations.recover():
             log.info("turns taken again that were cut off", turns=recovered)
+        watch = asyncio.create_task(parts.stock_watch.run())
         yield
+        watch.cancel()
+        await asyncio.gather(watch, return_exceptions=True)
         await parts.conversations.finish()
         await parts.bot.close()
 

@@ -17,6 +17,7 @@ from bridge.hub import Hub
 from bridge.limits import RateLimiter
 from bridge.repository import ConversationRepository, Record
 from bridge.service_desk import ServiceDesk
+from bridge.stock_watch import StockWatch
 from shop.database import open_engine
 from zhanggui.services import Services
 from zhanggui.settings import Settings
@@ -50,6 +51,7 @@ class BridgeParts:
     bot: BotClient
     conversations: Conversations
     desk: ServiceDesk
+    stock_watch: StockWatch
     message_limit: RateLimiter
     conversation_limit: RateLimiter
     sign_in_limit: RateLimiter
@@ -70,6 +72,7 @@ class BridgeParts:
             hub=hub,
             bot=bot,
             desk=desk,
+            stock_watch=StockWatch(services.shop, repository, desk),
             conversations=Conversations(repository, hub, bot, services, desk),
             message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation"),
             conversation_limit=RateLimiter(settings.conversations_per_hour, 3600, "conversations an hour"),

@@ -22,6 +22,7 @@ from shop.meta import MetaRepository
 from shop.order_changes import OrderChanges
 from shop.orders import OrderRepository
 from shop.preferences import PreferenceRepository
+from shop.stock_alerts import StockAlertRepository
 
 
 class Shop:
@@ -45,6 +46,7 @@ class Shop:
         self.order_changes = OrderChanges(engine, self.orders)
         self.cases = CaseRepository(engine)
         self.carts = CartRepository(engine, self.products)
+        self.stock_alerts = StockAlertRepository(engine)
         self.coupons = CouponRepository(engine)
         self.audit = AuditLog(engine)
         self.articles = ArticleRepository(engine)
