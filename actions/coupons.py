@@ -53,6 +53,12 @@ _FAILS = re.compile(
     r"|用不了|不能用|没法用|无效|没反应|不管用|没用|没减|不满足|用不上|为什么|为啥|怎么不|不让用|没动静|没变化",
     re.IGNORECASE,
 )
+_OFF = re.compile(
+    r"\b(?:take|remove|drop|delete)\b.{0,30}\b(?:off|coupon|code|voucher)\b"
+    r"|\bwithout (?:the|my|a|any) (?:coupon|code|voucher)|\b(?:don'?t|do not) use (?:the|my|this|that) (?:coupon|code|voucher)"
+    r"|(?:取消|去掉|撤|拿掉|删|先?不用).{0,6}(?:券|码)|(?:券|码).{0,4}(?:去掉|撤下|取消|拿掉|先?不用了|删掉)",
+    re.IGNORECASE,
+)
 _THIS = re.compile(r"\b(?:this|that|it|on the|for the)\b|这|那|该商品", re.IGNORECASE)
 _OFFERED = 4
 
@@ -72,6 +78,8 @@ class CheckCoupons(ShopAction):
             desk.take_off()
         elif turn.is_button:
             desk.list_all()
+        elif desk.has_coupon and _OFF.search(turn.text):
+            desk.take_off()
         elif code := desk.code_named():
             desk.check(code)
         elif _FAILS.search(turn.text) and re.search(rf"{_COUPON}|券|码", turn.text, re.IGNORECASE):
@@ -91,6 +99,11 @@ class CouponDesk:
         self._customer = turn.metadata.customer_id
         self._owner = owner_of(self._customer, turn.session_id)
         self._coupons = services.shop.coupons
+
+    @property
+    def has_coupon(self) -> bool:
+        """Whether a code is on the cart."""
+        return self._cart().coupon_code is not None
 
     def code_named(self) -> str | None:
         """Return the code that the message names: one that the shopper may use, else what looks like one."""

@@ -274,3 +274,13 @@ def test_anothers_code_is_answered_like_one_that_does_not_exist(stranger: Shoppe
 
     assert answer("SORRY8") == answer("SORRY7")
     assert answer("THANKS-GARDEN") == answer("THANKS-GARAGE")
+
+
+@pytest.mark.parametrize(
+    "words", ["take the coupon off again", "without the code please", "这单先不用券了", "券撤下来"]
+)
+def test_a_coupon_is_taken_off_by_words(services: Services, stranger: Shopper, words: str) -> None:
+    put(services, stranger, "kitchen", 5_000)
+    stranger.turn(CHECK, "/coupon_promo", "coupon_promo", {"choice": "coupon:SAVE10"})
+    assert stranger.turn(CHECK, words, "coupon_promo").responses == ["utter_coupon_off", "utter_cart"]
+    assert services.shop.carts.get(owner_of(None, stranger.metadata["session_id"])).coupon_code is None
