@@ -10,6 +10,7 @@ from actions.cart_view import options_text, show_cart
 from actions.focus import ask_which_product, ordinal_in, product_in_focus
 from actions.open_question import Asked, Question, answers, ask
 from actions.reply import Reply
+from actions.stock_replies import alert_reply
 from actions.tasks.words import pick
 from actions.turn import Turn
 from actions.variants import chosen_variant, meant_variants
@@ -90,10 +91,11 @@ class AddToCart(_CartAction):
         except NotInStock as short:
             reply.say("utter_cart_short", product=product.title.get(turn.language), left=short.left)
             reply.offer(
+                *([] if variant.stock_quantity > 0 else [alert_reply(product, variant, turn.language)]),
                 QuickReply(
                     label=word("similar", turn.language),
                     payload=Payload(intent="similar_products", entities={"product_id": product.id}),
-                )
+                ),
             )
             return
         reply.remember(focus_product=product.id)

@@ -55,7 +55,8 @@ _FAILS = re.compile(
 )
 _OFF = re.compile(
     r"\b(?:take|remove|drop|delete)\b.{0,30}\b(?:off|coupon|code|voucher)\b"
-    r"|\bwithout (?:the|my|a|any) (?:coupon|code|voucher)|\b(?:don'?t|do not) use (?:the|my|this|that) (?:coupon|code|voucher)"
+    r"|\bwithout (?:the|my|a|any) (?:coupon|code|voucher)"
+    r"|\b(?:don'?t|do not) use (?:the|my|this|that) (?:coupon|code|voucher)"
     r"|(?:取消|去掉|撤|拿掉|删|先?不用).{0,6}(?:券|码)|(?:券|码).{0,4}(?:去掉|撤下|取消|拿掉|先?不用了|删掉)",
     re.IGNORECASE,
 )
