@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shop.owners import owner_of
 from shop.cases import CaseKind
+from shop.owners import owner_of
 from shop.service import Shop
 from shop.types import Customer, Money, Order, OrderLine, OrderStatus, Product, Shipment, ShipmentStep
 
