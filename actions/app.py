@@ -8,7 +8,9 @@ from rasa_sdk.endpoint import create_app as create_sdk_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import Sanic
 
+from actions.agree import Agree
 from actions.cart import AddToCart, Checkout, RemoveFromCart, ShowCart
+from actions.coupons import CheckCoupons
 from actions.explain import Explain
 from actions.fallback import Fallback
 from actions.find import RefineSearch, SearchProducts, ShowMore
@@ -17,6 +19,8 @@ from actions.orders import ShowOrder
 from actions.people import HandOff, Help
 from actions.product import AnswerProduct, CompareProducts
 from actions.recommend import GoesWith, Recommend, SimilarProducts
+from actions.size_advice import AdviseSize
+from actions.stock_alerts import AnswerStock
 from actions.tasks.finish import FinishTask
 from actions.tasks.form import AskAnswer, BeginTask, ValidateOrderForm
 from actions.taste import ForgetPreference, HaveIt, NotePreference, ShowProfile
@@ -29,6 +33,8 @@ ACTIONS = (
     ShowMore,
     AnswerProduct,
     CompareProducts,
+    AdviseSize,
+    AnswerStock,
     Recommend,
     SimilarProducts,
     GoesWith,
@@ -47,6 +53,8 @@ ACTIONS = (
     RemoveFromCart,
     ShowCart,
     Checkout,
+    CheckCoupons,
+    Agree,
     HandOff,
     Fallback,
     Help,

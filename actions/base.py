@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.concern import call_for_safety, soothe
 from actions.mood import Mood, is_unsafe, mood_of
+from actions.open_question import is_answered
 from actions.reply import Reply
 from actions.turn import Turn
 from zhanggui.services import Services
@@ -26,6 +27,8 @@ class ShopAction(Action):
     counts_as_understood: ClassVar[bool] = True
     #: Whether an angry or alarming message is answered here; not where another action of the same turn does it.
     heeds_mood: ClassVar[bool] = True
+    #: Whether a message that answers what was asked right before is taken as that; not where a form hears it first.
+    takes_answers: ClassVar[bool] = True
 
     def __init__(self, services: Services) -> None:
         self.services = services
@@ -52,7 +55,8 @@ class ShopAction(Action):
         if heeds and is_unsafe(turn.text):
             call_for_safety(turn, reply, self.services)
             return
-        self.answer(turn, reply)
+        if not (self.takes_answers and is_answered(turn, self.services, reply)):
+            self.answer(turn, reply)
         if heeds and mood_of(turn.text) is Mood.ANGRY:
             soothe(turn, reply)
 

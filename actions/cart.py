@@ -6,18 +6,21 @@ import re
 from typing import ClassVar
 
 from actions.base import ShopAction
+from actions.cart_view import options_text, show_cart
 from actions.focus import ask_which_product, ordinal_in, product_in_focus
+from actions.open_question import Asked, Question, answers, ask
 from actions.reply import Reply
-from actions.search_state import current_search
+from actions.stock_replies import alert_reply
 from actions.tasks.words import pick
 from actions.turn import Turn
+from actions.variants import chosen_variant, meant_variants
 from retrieval.types import SearchRequest
-from shop.audit import AskedBy
-from shop.carts import Cart, CartLine, NotInStock, cart_owner
-from shop.money import format_money
-from shop.types import Language, Product, Variant
+from shop.carts import Cart, CartLine, NotInStock
+from shop.owners import owner_of
+from shop.types import Product, Variant
 from zhanggui.cards import option_value
-from zhanggui.messages import Payload, QuickReply, TextBlock
+from zhanggui.messages import Payload, QuickReply
+from zhanggui.services import Services
 from zhanggui.wording import word
 
 _NUMBERS = {
@@ -37,12 +40,6 @@ _COUNT = re.compile(
 _ALL = re.compile(r"\b(?:everything|all|empty|clear)\b|清空|全部|所有|都删|都不要", re.IGNORECASE)
 
 
-def asked_by(turn: Turn) -> AskedBy:
-    """Say whose wish it is, for the audit log."""
-    data = turn.metadata
-    return AskedBy(customer_id=data.customer_id, conversation_id=turn.session_id, message_seq=data.message_seq)
-
-
 def count_in(text: str) -> int | None:
     """Return how many pieces a text asks for.
 
@@ -59,45 +56,10 @@ def count_in(text: str) -> int | None:
 
 class _CartAction(ShopAction):
     def _owner(self, turn: Turn) -> str:
-        return cart_owner(turn.metadata.customer_id, turn.session_id)
+        return owner_of(turn.metadata.customer_id, turn.session_id)
 
     def _show(self, cart: Cart, turn: Turn, reply: Reply) -> None:
-        """List the cart with its total, and what can be done next."""
-        language = turn.language
-        if not cart.lines:
-            reply.say("utter_cart_empty")
-            reply.offer(QuickReply(label=word("try_search", language)))
-            return
-        rows = [
-            f"{line.quantity} × {_name(line, language)}"
-            + (f" · {format_money(line.variant.price, language)}" if line.variant.price else "")
-            for line in cart.lines
-        ]
-        total = format_money(cart.total, language) if cart.total else "–"
-        reply.say("utter_cart", total=total)
-        reply.show(TextBlock(text="\n".join(rows)))
-        reply.offer(
-            QuickReply(label=word("go_to_checkout", language), payload=Payload(intent="checkout")),
-            *(
-                QuickReply(
-                    label=word("take_out", language, what=line.product.title.get(language)[:60]),
-                    payload=Payload(intent="remove_from_cart", entities={"variant_id": line.variant.id}),
-                )
-                for line in cart.lines[:4]
-            ),
-        )
-
-
-def _name(line: CartLine, language: Language) -> str:
-    options = options_text(line.variant, language)
-    return f"{line.product.title.get(language)} ({options})" if options else line.product.title.get(language)
-
-
-def options_text(variant: Variant, language: Language) -> str:
-    """Return a variant's options as the shopper reads them."""
-    return word("separator", language).join(
-        option_value(key, value, language) for key, value in variant.options.items()
-    )
+        show_cart(cart, turn, self.services, reply)
 
 
 class AddToCart(_CartAction):
@@ -118,18 +80,22 @@ class AddToCart(_CartAction):
             return
         variant = chosen_variant(product, turn)
         if variant is None:
-            self._ask_variant(product, turn, reply)
+            self.ask_variant(product, turn, reply)
             return
-        quantity = count_in(turn.text) or 1
+        self.put(product, variant, count_in(turn.text) or 1, turn, reply)
+
+    def put(self, product: Product, variant: Variant, quantity: int, turn: Turn, reply: Reply) -> None:
+        """Put pieces of a variant into the cart and show it, or say how few are left."""
         try:
-            cart = self.services.shop.carts.add(self._owner(turn), product, variant, quantity, asked_by(turn))
+            cart = self.services.shop.carts.add(self._owner(turn), product, variant, quantity, turn.asked_by)
         except NotInStock as short:
             reply.say("utter_cart_short", product=product.title.get(turn.language), left=short.left)
             reply.offer(
+                *([] if variant.stock_quantity > 0 else [alert_reply(product, variant, turn.language)]),
                 QuickReply(
                     label=word("similar", turn.language),
                     payload=Payload(intent="similar_products", entities={"product_id": product.id}),
-                )
+                ),
             )
             return
         reply.remember(focus_product=product.id)
@@ -149,13 +115,17 @@ class AddToCart(_CartAction):
         hits = self.services.search.products(SearchRequest(text=turn.text, language=turn.language, limit=1)).hits
         return self.services.shop.products.get(hits[0].product_id) if hits else None
 
-    def _ask_variant(self, product: Product, turn: Turn, reply: Reply) -> None:
+    def ask_variant(self, product: Product, turn: Turn, reply: Reply, quantity: int | None = None) -> None:
+        """Ask for one of a product's variants in stock; a typed "M" or 黑色 answers as well as a button."""
         reply.remember(focus_product=product.id)
         available = [variant for variant in product.variants if variant.stock_quantity > 0]
         if not available:
             reply.say("utter_cart_short", product=product.title.get(turn.language), left=0)
             return
         reply.say("utter_cart_variant", product=product.title.get(turn.language))
+        if not turn.tracker.active_loop:
+            quantity = quantity or count_in(turn.text) or 1
+            ask(Question.VARIANT, turn, reply, product_id=product.id, quantity=quantity)
         reply.offer(
             *(
                 QuickReply(
@@ -169,6 +139,24 @@ class AddToCart(_CartAction):
         )
 
 
+@answers(Question.VARIANT)
+def _variant(asked: Asked, turn: Turn, services: Services, reply: Reply) -> bool:
+    """Take a size, a colour or both as the answer to "which one?"."""
+    product = services.shop.products.get(asked.product_id) if asked.product_id else None
+    if product is None or turn.is_button:
+        return False
+    meant = meant_variants(product, turn.text)
+    if not meant:
+        return False
+    cart, quantity = AddToCart(services), count_in(turn.text) or asked.quantity
+    variant = chosen_variant(product.model_copy(update={"variants": meant}), turn)
+    if variant is None:
+        cart.ask_variant(product.model_copy(update={"variants": meant}), turn, reply, quantity)
+    else:
+        cart.put(product, variant, quantity, turn, reply)
+    return True
+
+
 def _all_options(product: Product) -> str:
     values = {
         option_value(key, value, language)
@@ -177,38 +165,6 @@ def _all_options(product: Product) -> str:
         for language in ("en", "zh")
     }
     return " ".join(sorted(values))
-
-
-def chosen_variant(product: Product, turn: Turn) -> Variant | None:
-    """Return the variant that a button or the words name, or the only one in stock; None where it is open."""
-    named = turn.entity("variant_id")
-    if named:
-        return next((variant for variant in product.variants if variant.id == named), None)
-    fitting = [variant for variant in product.variants if variant.stock_quantity > 0] or list(product.variants)
-    search = current_search(turn)
-    searched = " ".join([search.text, *search.filters.colours]) if search else ""
-    for key in ("colour", "color", "size"):
-        for text in (turn.text, searched):
-            said = [variant for variant in fitting if _says(variant.options.get(key), text)]
-            if said:
-                fitting = said
-                break
-    if len({variant.options.get("size") for variant in fitting}) > 1:
-        return None
-    # The card has shown one variant with its colour and its price: that is the one which is taken.
-    shown = product.offer.id
-    return next((variant for variant in fitting if variant.id == shown), fitting[0])
-
-
-def _says(value: str | None, text: str) -> bool:
-    """Say whether a text names an option's value as a word of its own, in either language."""
-    if not value:
-        return False
-    names = {option_value("colour", value, language) for language in ("en", "zh")} | {value}
-    return any(
-        re.search(rf"(?<![A-Za-z0-9]){re.escape(name.removesuffix('色') or name)}(?![A-Za-z0-9])", text, re.IGNORECASE)
-        for name in names
-    )
 
 
 class RemoveFromCart(_CartAction):
@@ -230,7 +186,7 @@ class RemoveFromCart(_CartAction):
             return
         for line in meant:
             count = None if len(meant) > 1 else count_in(turn.text)
-            cart = self.services.shop.carts.remove(owner, line.variant.id, asked_by(turn), count)
+            cart = self.services.shop.carts.remove(owner, line.variant.id, turn.asked_by, count)
         reply.say("utter_cart_removed")
         self._show(cart, turn, reply)
 

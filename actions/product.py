@@ -6,18 +6,20 @@ from typing import ClassVar
 
 from actions.articles import ask_articles, quote
 from actions.base import ShopAction
+from actions.cart_view import options_text
 from actions.focus import ask_which_product, compared_count, product_in_focus
 from actions.people import person_reply
 from actions.product_facts import best_facts, fact_text
 from actions.reply import Reply
 from actions.second_wish import two_wishes
+from actions.stock_replies import alert_replies
 from actions.tasks.access import Access
 from actions.tasks.where import where_is_it
 from actions.turn import Turn
 from retrieval.types import SearchRequest
 from shop.money import format_money
-from shop.types import Language, Product, Variant
-from zhanggui.cards import cards_block, option_value
+from shop.types import Product
+from zhanggui.cards import cards_block
 from zhanggui.messages import TextBlock
 from zhanggui.wording import word
 
@@ -38,14 +40,14 @@ class AnswerProduct(ShopAction):
             self.answer(turn.about(wishes.product), reply)
             where_is_it(Access(turn.about(wishes.order), self.services), reply)
             return
-        product = product_in_focus(turn, self.services) or self._named(turn)
+        product = product_in_focus(turn, self.services) or self.named(turn)
         if product is None:
             ask_which_product(turn, reply, self.services, turn.intent or "product_question")
             return
         reply.remember(focus_product=product.id)
-        {"product_price": self._price, "stock": self._stock}.get(turn.intent, self._facts)(product, turn, reply)
+        {"product_price": self._price, "stock": self.say_stock}.get(turn.intent, self._facts)(product, turn, reply)
 
-    def _named(self, turn: Turn) -> Product | None:
+    def named(self, turn: Turn) -> Product | None:
         """Return the best hit for the words, when nothing is in focus ("how much is the Ridge tent?")."""
         if turn.is_button or turn.last_products:
             return None
@@ -64,12 +66,13 @@ class AnswerProduct(ShopAction):
             )
         self._card(product, turn, reply)
 
-    def _stock(self, product: Product, turn: Turn, reply: Reply) -> None:
+    def say_stock(self, product: Product, turn: Turn, reply: Reply) -> None:
+        """Say what is left of each variant; what is gone can be waited for."""
         left = sum(variant.stock_quantity for variant in product.variants)
         response = "utter_stock_in" if left else "utter_stock_out"
         reply.say(response, product=product.title.get(turn.language), count=left)
         rows = [
-            f"{_options_text(variant, turn.language)}: "
+            f"{options_text(variant, turn.language)}: "
             + (
                 word("stock_left", turn.language, count=variant.stock_quantity)
                 if variant.stock_quantity
@@ -81,6 +84,7 @@ class AnswerProduct(ShopAction):
         if len(rows) > 1:
             reply.show(TextBlock(text="\n".join(rows)))
         self._card(product, turn, reply)
+        reply.offer(*alert_replies(product, turn))
 
     def _facts(self, product: Product, turn: Turn, reply: Reply) -> None:
         title = product.title.get(turn.language)
@@ -103,11 +107,6 @@ class AnswerProduct(ShopAction):
         block = cards_block([(product.id, None)], {product.id: product}, turn.language)
         if block:
             reply.show(block)
-
-
-def _options_text(variant: Variant, language: Language) -> str:
-    values = (option_value(key, value, language) for key, value in variant.options.items())
-    return word("separator", language).join(values)
 
 
 class CompareProducts(ShopAction):

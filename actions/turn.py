@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rasa_sdk import Tracker
 
 from retrieval.text import detect_language
+from shop.audit import AskedBy
 from shop.types import Language
 
 # A shopper can point at what stands on the screen, and a screen does not hold more.
@@ -90,6 +91,17 @@ class Turn:
     def session_id(self) -> str:
         """The visit: the bridge's conversation; Rasa's own where it was called without the bridge."""
         return self.metadata.session_id or str(self.tracker.sender_id)
+
+    @property
+    def message_count(self) -> int:
+        """How many messages the shopper has sent, this one included; pressed buttons are messages, too."""
+        return sum(event.get("event") == "user" for event in self.tracker.events)
+
+    @property
+    def asked_by(self) -> AskedBy:
+        """Whose wish it is, for the audit log."""
+        data = self.metadata
+        return AskedBy(customer_id=data.customer_id, conversation_id=self.session_id, message_seq=data.message_seq)
 
     def entity(self, name: str) -> str | None:
         """Return the first value of an entity of the latest message."""

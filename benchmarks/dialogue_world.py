@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shop.carts import cart_owner
 from shop.cases import CaseKind
+from shop.owners import owner_of
 from shop.service import Shop
 from shop.types import Customer, Money, Order, OrderLine, OrderStatus, Product, Shipment, ShipmentStep
 
@@ -89,7 +89,7 @@ class World:
     def state(self, own: Client, conversation_id: str, signed: bool) -> dict[str, Any]:
         """Return all that can be changed of a customer, and the log of the conversation."""
         orders = [self.shop.orders.get(order.number) for order in own.orders]
-        owner = cart_owner(own.customer_id if signed else None, conversation_id)
+        owner = owner_of(own.customer_id if signed else None, conversation_id)
         return {
             "orders": {o.number: (o.status.value, o.delivery_address) for o in orders if o},
             "cases": [

@@ -48,9 +48,11 @@ def create_app(parts: BridgeParts) -> FastAPI:
             log.error("the bridge's tables are not up to date: run `zhanggui bridge migrate`")
         elif recovered := await parts.conversations.recover():
             log.info("turns taken again that were cut off", turns=recovered)
-        erasures = asyncio.create_task(_finish_erasures(parts))
+        beside = [asyncio.create_task(work) for work in (_finish_erasures(parts), parts.stock_watch.run())]
         yield
-        erasures.cancel()
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await parts.conversations.finish()
         await parts.bot.close()
 

@@ -19,6 +19,7 @@ from bridge.metrics import Metrics
 from bridge.privacy import Privacy
 from bridge.repository import ConversationRepository, Record
 from bridge.service_desk import ServiceDesk
+from bridge.stock_watch import StockWatch
 from shop.database import open_engine
 from zhanggui.services import Services
 from zhanggui.settings import Settings
@@ -56,6 +57,7 @@ class BridgeParts:
     desk: ServiceDesk
     metrics: Metrics
     privacy: Privacy
+    stock_watch: StockWatch
     message_limit: RateLimiter
     conversation_limit: RateLimiter
     signal_limit: RateLimiter
@@ -81,6 +83,7 @@ class BridgeParts:
             desk=desk,
             metrics=metrics,
             privacy=Privacy(repository, desk, bot, services.shop),
+            stock_watch=StockWatch(services.shop, repository, desk),
             conversations=Conversations(repository, hub, bot, services, desk, metrics),
             message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation"),
             conversation_limit=RateLimiter(settings.conversations_per_hour, 3600, "conversations an hour"),

@@ -43,6 +43,7 @@ class Privacy:
     def _forget_in_shop(self, conversation_id: str) -> None:
         self.shop.preferences.forget_session(conversation_id)
         self.shop.carts.forget_visit(conversation_id)
+        self.shop.stock_alerts.forget_session(conversation_id)
         self.shop.events.forget_session(conversation_id)
         self.shop.audit.keep_only_the_facts(conversation_id)
 

@@ -25,6 +25,7 @@ from recommender.online.trials import Trial, Trials, Unseen
 from recommender.profiles.learned import KIND as SEGMENTS
 from recommender.profiles.learned import Segments
 from recommender.profiles.profiler import profile_of
+from recommender.profiles.size_history import SizeHistory, size_history
 from recommender.profiles.types import Profile, UnknownCustomer
 from recommender.ranking.candidates import best_first
 from recommender.ranking.diversify import mmr
@@ -192,6 +193,21 @@ class Recommender:
         """
         shelf = self._current_shelf()
         return profile_of(customer_id, self._shop, shelf.index, shelf.facts, shelf.size_scales, self._segments.get())
+
+    def size_history(self, customer_id: str, product_id: str) -> SizeHistory | None:
+        """Tell what a customer's orders say of the size of a product; None where they say nothing.
+
+        Raises
+        ------
+        retrieval.search.IndexMissing
+            When no product index was built.
+        """
+        shelf = self._current_shelf()
+        row = shelf.index.row_by_id.get(product_id)
+        if row is None:
+            return None
+        purchases = self._shop.orders.purchases(customer_id)
+        return size_history(purchases, customer_id, row, shelf.index, shelf.size_scales, datetime.now(UTC))
 
     def _segment_of(self, customer_id: str) -> str | None:
         try:

@@ -9,7 +9,8 @@ from sqlalchemy import Engine, delete, select
 
 from shop.audit import AskedBy, log_change
 from shop.catalogue import ProductRepository
-from shop.models import CartLineRow
+from shop.models import CartCouponRow, CartLineRow
+from shop.owners import owner_of
 from shop.repository import Repository
 from shop.types import Money, Product, Record, Variant
 
@@ -35,10 +36,12 @@ class Cart(Record):
     """A cart as it is now; what is no longer sold has gone from it."""
 
     lines: tuple[CartLine, ...] = ()
+    #: What the shopper wants taken off; whether it is, the rules say at every look (:mod:`shop.coupon_rules`).
+    coupon_code: str | None = None
 
     @property
     def total(self) -> Money | None:
-        """Sum of the lines; None for an empty cart or one without prices. Delivery is added at the checkout."""
+        """Sum of the lines before any coupon; None for an empty cart or one without prices, delivery left out."""
         currency = next((line.variant.price.currency for line in self.lines if line.variant.price), None)
         if currency is None:
             return None
@@ -61,10 +64,12 @@ class CartRepository(Repository):
         self._products = products
 
     def get(self, owner: str) -> Cart:
-        """Return a cart (see :func:`cart_owner`)."""
+        """Return a cart (see :func:`shop.owners.owner_of`)."""
         query = select(CartLineRow).where(CartLineRow.owner == owner).order_by(CartLineRow.added_at)
         with self._session() as session:
             rows = [(row.product_id, row.variant_id, row.quantity) for row in session.scalars(query)]
+            coupon = session.get(CartCouponRow, owner)
+            code = coupon.code if coupon else None
         products = self._products.get_many([product_id for product_id, _, _ in rows])
         lines = []
         for product_id, variant_id, quantity in rows:
@@ -72,7 +77,7 @@ class CartRepository(Repository):
             variant = next((v for v in product.variants if v.id == variant_id), None) if product else None
             if product and variant:
                 lines.append(CartLine(product=product, variant=variant, quantity=quantity))
-        return Cart(lines=tuple(lines))
+        return Cart(lines=tuple(lines), coupon_code=code)
 
     def add(self, owner: str, product: Product, variant: Variant, quantity: int, by: AskedBy) -> Cart:
         """Put pieces of a variant into a cart.
@@ -114,13 +119,24 @@ class CartRepository(Repository):
                     session.delete(row)
         return self.get(owner)
 
+    def set_coupon(self, owner: str, code: str | None, by: AskedBy) -> Cart:
+        """Put a coupon on a cart in place of the one that is there (an order takes one), or take it off (None)."""
+        with self._session() as session:
+            row = session.get(CartCouponRow, owner)
+            before = row.code if row else None
+            if before != code:
+                if row is not None:
+                    session.delete(row)
+                    session.flush()
+                if code is not None:
+                    session.add(CartCouponRow(owner=owner, code=code))
+                log_change(session, "cart.coupon", code or before or "", by, {"code": before}, {"code": code})
+        return self.get(owner)
+
     def forget_visit(self, conversation_id: str) -> int:
         """Remove the cart of a visit; return how many lines it had."""
-        gone = delete(CartLineRow).where(CartLineRow.owner == cart_owner(None, conversation_id))
+        owner = owner_of(None, conversation_id)
+        gone = delete(CartLineRow).where(CartLineRow.owner == owner)
         with self._session() as session:
+            session.execute(delete(CartCouponRow).where(CartCouponRow.owner == owner))
             return len(session.scalars(gone.returning(CartLineRow.variant_id)).all())
-
-
-def cart_owner(customer_id: str | None, session_id: str) -> str:
-    """Return whose a cart is: the customer's where one is known, else the visit's."""
-    return f"customer:{customer_id}" if customer_id else f"session:{session_id}"

@@ -46,6 +46,8 @@ class NewCase(Record):
     customer_id: OutsideId
     #: The line it is about; None for the whole order.
     variant_id: OutsideId | None = None
+    #: What an exchange is to be for.
+    wanted_variant_id: OutsideId | None = None
     quantity: int = Field(default=1, ge=1)
     reason: str | None = Field(default=None, max_length=40)
     #: The shopper's own words, in short.
@@ -95,6 +97,7 @@ class CaseRepository(Repository):
                 order_number=new.order_number,
                 customer_id=new.customer_id,
                 variant_id=new.variant_id,
+                wanted_variant_id=new.wanted_variant_id,
                 quantity=new.quantity,
                 reason=new.reason,
                 said=new.said,

@@ -14,12 +14,13 @@ from rich.table import Table
 
 from shop.database import upgrade
 from shop.imports.articles import read_articles
+from shop.imports.coupons import read_coupons
 from shop.imports.feed import Format, read_feed
 from shop.imports.jsonl import write_jsonl
-from shop.imports.rows import FeedError, Row, RowError
+from shop.imports.rows import FeedError, Row, RowError, decode
 from shop.options import DEFAULT_VAR_DIR, AsJson, DatabaseUrl, VarDir, resolve_database_url
 from shop.service import Shop
-from shop.types import Product
+from shop.types import Coupon, Product
 
 FAILED = 1
 
@@ -99,12 +100,12 @@ def _good_rows(rows: Iterable[Row], errors: list[RowError]) -> Iterator[Product]
             yield row
 
 
-def _print_import(report: dict[str, Any], as_json: bool) -> None:
+def _print_import(report: dict[str, Any], as_json: bool, what: str = "products") -> None:
     console = Console()
     if as_json:
         console.print_json(data=report)
         return
-    console.print(f"{report['imported']:,} products imported, {len(report['errors'])} rows left out")
+    console.print(f"{report['imported']:,} {what} imported, {len(report['errors'])} rows left out")
     for text in report["unreadable"]:
         console.print(text, style="red", markup=False)
     if report["errors"]:
@@ -134,6 +135,42 @@ def articles(
         Console(stderr=True).print(fault, style="red", markup=False)
     Console().print(f"{written} articles written; `zhanggui knowledge index` lets them be found")
     if faults or not found:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def coupons(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON Lines, one coupon a line")],
+    var_dir: VarDir = DEFAULT_VAR_DIR,
+    database_url: DatabaseUrl = "",
+    as_json: Annotated[bool, typer.Option("--json", help="print summary and errors as JSON")] = False,
+) -> None:
+    """Add coupons, or replace those with the same code.
+
+    Wrong rows are reported, the rest is written. Ends with 1 when the file is no text or nothing was written. A line,
+    with percent or amount and any of the terms:
+    {"code": "SAVE10", "percent": 10, "minimum": {"amount_minor": 5000, "currency": "USD"}, "departments": ["food"],
+    "valid_from": "2026-11-01", "valid_until": "2026-12-31", "first_order_only": false, "once_per_customer": true,
+    "full_price_only": false, "customer_id": null, "is_listed": true}
+    Example: zhanggui shop coupons coupons.jsonl
+    """
+    shop = open_shop(var_dir, database_url)
+    found: list[Coupon] = []
+    errors: list[RowError] = []
+    unreadable: list[str] = []
+    try:
+        for row in read_coupons(decode(file.read_bytes(), file), file):
+            if isinstance(row, RowError):
+                errors.append(row)
+            else:
+                found.append(row)
+    except FeedError as error:
+        unreadable.append(str(error))
+    written = shop.coupons.upsert(found)
+    shop.close()
+    report = {"imported": written, "errors": [asdict(error) for error in errors], "unreadable": unreadable}
+    _print_import(report, as_json, "coupons")
+    if unreadable or not written:
         raise typer.Exit(FAILED)
 
 

@@ -251,6 +251,8 @@ class CaseRow(Base):
     order_number: Mapped[str] = mapped_column(String(40))
     customer_id: Mapped[str] = mapped_column(String(128), index=True)
     variant_id: Mapped[str | None] = mapped_column(String(128))
+    #: What an exchange is to be for.
+    wanted_variant_id: Mapped[str | None] = mapped_column(String(128))
     quantity: Mapped[int]
     reason: Mapped[str | None] = mapped_column(String(40))
     said: Mapped[str] = mapped_column(String(500))
@@ -287,6 +289,45 @@ class CartLineRow(Base):
     product_id: Mapped[str] = mapped_column(String(128))
     quantity: Mapped[int]
     added_at: Mapped[datetime]
+
+
+class CartCouponRow(Base):
+    """The coupon that a shopper has put on their cart: an order takes one."""
+
+    __tablename__ = "cart_coupons"
+
+    owner: Mapped[str] = mapped_column(String(140), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40))
+
+
+class CouponRow(Base):
+    """Coupons; ``code`` in capitals. What is looked for stands in columns, the terms in ``record``."""
+
+    __tablename__ = "coupons"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    #: Whose it is alone; None for everybody's.
+    customer_id: Mapped[str | None] = mapped_column(String(128), index=True)
+    record: Mapped[dict[str, Any]]
+
+
+class StockAlertRow(Base):
+    """Who waits for what to be in stock again."""
+
+    __tablename__ = "stock_alerts"
+    __table_args__ = (UniqueConstraint("owner", "product_id", "variant_id"), Index(None, "told_at"))
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: "customer:ID" or "session:ID".
+    owner: Mapped[str] = mapped_column(String(140))
+    #: The conversation in which it was asked for, and into which the word goes.
+    session_id: Mapped[str] = mapped_column(String(128), index=True)
+    product_id: Mapped[str] = mapped_column(String(128))
+    #: Empty for any variant: a NULL would not be unique.
+    variant_id: Mapped[str] = mapped_column(String(128))
+    asked_at: Mapped[datetime]
+    #: None as long as it waits.
+    told_at: Mapped[datetime | None]
 
 
 class DecisionRow(Base):

@@ -99,8 +99,12 @@ class OrderChanges(Repository):
                 .values(**values, changed_at=now)
                 .returning(OrderRow.key)
             )
-            if session.scalars(statement).first() is None:
-                raise NotAllowed(number, Refusal.SHIPPED)
-            after = {name: v.isoformat() if isinstance(v, datetime) else v for name, v in values.items()}
-            log_change(session, action, order.number, by, before(order), after)
-        return True
+            if session.scalars(statement).first() is not None:
+                after = {name: v.isoformat() if isinstance(v, datetime) else v for name, v in values.items()}
+                log_change(session, action, order.number, by, before(order), after)
+                return True
+        # Somebody was faster: the carrier, or the same wish in another window.
+        now_is = self._orders.get(number) or order
+        if is_done(now_is):
+            return False
+        raise NotAllowed(number, changeable(now_is).refusal or Refusal.SHIPPED)

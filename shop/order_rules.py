@@ -180,11 +180,18 @@ def price_drop(
 
 
 def refund_for(
-    order: Order, line: OrderLine, reason: ReturnReason, policy: Policy | None = None, quantity: int | None = None
+    order: Order,
+    line: OrderLine,
+    reason: ReturnReason,
+    policy: Policy | None = None,
+    quantity: int | None = None,
+    *,
+    is_label_free: bool = False,
 ) -> Money:
     """Return what comes back for a line: what was paid after a coupon, less the label where the shop is not at fault.
 
-    Never below zero. The coupon's discount is spread over the lines by their price.
+    Never below zero. The coupon's discount is spread over the lines by their price. The label is free, too, where what
+    an exchange was wanted for is sold out (``is_label_free``).
     """
     terms = policy or Policy()
     goods = sum(own.unit_price.amount_minor * own.quantity for own in order.lines)
@@ -192,5 +199,5 @@ def refund_for(
     if order.coupon_code and goods:
         delivery = 0 if goods >= terms.free_delivery_from_minor else terms.delivery_minor
         paid = round(paid * min(1.0, max(0, order.total.amount_minor - delivery) / goods))
-    label = 0 if reason in SHOPS_FAULT else terms.return_label_minor
+    label = 0 if is_label_free or reason in SHOPS_FAULT else terms.return_label_minor
     return Money(amount_minor=max(0, paid - label), currency=order.total.currency)

@@ -33,6 +33,8 @@ class Policy(Record):
     )
     never_returned_departments: frozenset[str] = frozenset({"food"})
     battery_types: frozenset[str] = frozenset({"power bank"})
+    #: English names of kinds that no coupon lowers.
+    never_discounted_types: frozenset[str] = frozenset({"gift card"})
     #: Electronics and appliances.
     warranty_departments: frozenset[str] = frozenset({"audio", "computers", "phones"})
     warranty_types: frozenset[str] = frozenset(

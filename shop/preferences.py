@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from shop.models import PreferenceRow
+from shop.owners import owner_of, owners_of
 from shop.repository import Repository
 from shop.types import NewPreference, StatedPreference
 
@@ -53,7 +54,7 @@ class PreferenceRepository(Repository):
         ValueError
             When neither customer nor session is given.
         """
-        owner = _owner(customer_id, session_id)
+        owner = owner_of(customer_id, session_id)
         said_at = at or datetime.now(UTC)
         with self._session() as session:
             known = {(row.target, row.value): row for row in session.scalars(_of(owner))}
@@ -75,7 +76,7 @@ class PreferenceRepository(Repository):
 
     def for_shopper(self, customer_id: str | None, session_id: str | None) -> list[StatedPreference]:
         """Return what a shopper has said, the newest first; of one thing only the newest word."""
-        owners = _owners(customer_id, session_id)
+        owners = owners_of(customer_id, session_id)
         if not owners:
             return []
         newest: dict[tuple[str, str], StatedPreference] = {}
@@ -86,12 +87,12 @@ class PreferenceRepository(Repository):
 
     def forget(self, preference_ids: Sequence[str], customer_id: str | None, session_id: str | None) -> int:
         """Remove some of a shopper's own preferences; return how many there were. Those of others stay."""
-        mine = PreferenceRow.owner.in_(_owners(customer_id, session_id))
+        mine = PreferenceRow.owner.in_(owners_of(customer_id, session_id))
         return self._delete(mine & PreferenceRow.id.in_(list(preference_ids)))
 
     def forget_all(self, customer_id: str | None, session_id: str | None = None) -> int:
         """Remove everything that a shopper has said; return how many preferences there were."""
-        return self._delete(PreferenceRow.owner.in_(_owners(customer_id, session_id)))
+        return self._delete(PreferenceRow.owner.in_(owners_of(customer_id, session_id)))
 
     def forget_session(self, session_id: str) -> int:
         """Remove what was said in a conversation, a customer's words too; return how many preferences there were."""
@@ -102,7 +103,7 @@ class PreferenceRepository(Repository):
 
         Of a thing of which both have spoken the later word counts.
         """
-        own, theirs = _owner(None, session_id), _owner(customer_id, None)
+        own, theirs = owner_of(None, session_id), owner_of(customer_id, None)
         with self._session() as session:
             said = session.scalars(_of(own)).all()
             if not said:
@@ -149,19 +150,6 @@ _OF_BOTH = (
 
 def _of(owner: str) -> Select[PreferenceRow]:
     return select(PreferenceRow).where(PreferenceRow.owner == owner)
-
-
-def _owners(customer_id: str | None, session_id: str | None) -> list[str]:
-    known = (("customer", customer_id), ("session", session_id))
-    return [f"{kind}:{own}" for kind, own in known if own]
-
-
-def _owner(customer_id: str | None, session_id: str | None) -> str:
-    """Return whose a preference is: the customer's where one is known."""
-    owners = _owners(customer_id, session_id)
-    if not owners:
-        raise ValueError("expected a customer_id or a session_id, got neither: nobody could see or delete it")
-    return owners[0]
 
 
 def _preference(row: PreferenceRow | Row[Any]) -> StatedPreference:

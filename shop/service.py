@@ -12,6 +12,7 @@ from shop.carts import CartRepository
 from shop.cases import CaseRepository
 from shop.catalogue import ProductRepository
 from shop.changes import ChangeFeed
+from shop.coupons import CouponRepository
 from shop.customers import CustomerRepository
 from shop.database import is_current, open_engine
 from shop.decisions import DecisionLog
@@ -21,6 +22,7 @@ from shop.meta import MetaRepository
 from shop.order_changes import OrderChanges
 from shop.orders import OrderRepository
 from shop.preferences import PreferenceRepository
+from shop.stock_alerts import StockAlertRepository
 
 
 class Shop:
@@ -44,6 +46,8 @@ class Shop:
         self.order_changes = OrderChanges(engine, self.orders)
         self.cases = CaseRepository(engine)
         self.carts = CartRepository(engine, self.products)
+        self.stock_alerts = StockAlertRepository(engine)
+        self.coupons = CouponRepository(engine)
         self.audit = AuditLog(engine)
         self.articles = ArticleRepository(engine)
         self.events = EventRepository(engine)

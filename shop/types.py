@@ -5,11 +5,11 @@ All models are frozen pydantic models; money is integer minor units; times are t
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -216,6 +216,43 @@ class Order(Record):
     coupon_code: str | None = None
     #: Where the parcel goes, as one text; None where the shop's system has not told it.
     delivery_address: str | None = Field(default=None, max_length=300)
+
+
+#: Letters, digits and dashes in capitals, as it is compared; :func:`shop.coupon_rules.coupon_code` writes it so.
+CouponCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{2,39}$")]
+
+
+class Coupon(Record):
+    """A code that takes something off an order's goods, with its terms; days are the shop's (UTC)."""
+
+    code: CouponCode
+    #: Off the goods that it holds for: either a share or an amount.
+    percent: int | None = Field(default=None, ge=1, le=100)
+    amount: Money | None = None
+    #: The goods of the basket cost at least so much, delivery left out.
+    minimum: Money | None = None
+    #: Keys of the departments whose goods it holds for; empty: all.
+    departments: tuple[str, ...] = ()
+    valid_from: date | None = None
+    #: The last day on which it holds.
+    valid_until: date | None = None
+    first_order_only: bool = False
+    once_per_customer: bool = True
+    full_price_only: bool = False
+    #: Whose it is alone.
+    customer_id: OutsideId | None = None
+    #: Whether it is told to who does not know its code (not those of a newsletter).
+    is_listed: bool = True
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.percent is None) == (self.amount is None):
+            raise ValueError(f"coupon {self.code}: expected either percent or amount")
+        if self.amount and self.amount.amount_minor <= 0:
+            raise ValueError(f"coupon {self.code}: expected an amount above 0, got {self.amount.amount_minor}")
+        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
+            raise ValueError(f"coupon {self.code}: expected valid_from not after valid_until")
+        return self
 
 
 class Article(Record):

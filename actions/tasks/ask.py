@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from actions.cart_view import options_text
 from actions.people import person_reply
 from actions.reply import Reply
 from actions.tasks.access import Access, is_shops_fault, line_of
+from actions.tasks.exchange import exchange_options, wanted_text
 from actions.tasks.reading import offered_lines, offered_orders
 from actions.tasks.say import day, short_title
 from actions.tasks.state import Step, Task, TaskName
@@ -57,6 +59,10 @@ def ask(task: Task, access: Access, reply: Reply) -> None:
     elif task.asked is Step.OUTCOME:
         reply.say("utter_ask_outcome")
         offers = [choice(word(f"outcome_{way}", language), "outcome", way) for way in ("refund", "exchange")]
+    elif task.asked is Step.WANTED and order and (line := line_of(order, task.item)):
+        reply.say("utter_ask_wanted", item=short_title(line, language))
+        options = exchange_options(order, line, task.reason, access)
+        offers = [choice(options_text(own, language) or own.id, "wanted", own.id) for own in options]
     elif task.asked is Step.DECISION and order:
         _confirm(task, order, access, reply)
         offers = [
@@ -105,7 +111,8 @@ def _confirm(task: Task, order: Order, access: Access, reply: Reply) -> None:
             "item": item,
             "reason": word(f"reason_{task.reason}", language),
             "until": day(until, language) if until else "",
-            "amount": format_money(refund_for(order, line, task.reason), language),
-            "label": word("label_free" if is_shops_fault(task.reason) else "label_costs", language),
+            "amount": format_money(refund_for(order, line, task.reason, is_label_free=task.is_sold_out), language),
+            "wanted": wanted_text(task, order, line, access),
+            "label": word("label_free" if is_shops_fault(task.reason) or task.is_sold_out else "label_costs", language),
         }
         reply.say("utter_confirm_exchange" if task.outcome == "exchange" else "utter_confirm_return", **values)

@@ -9,6 +9,7 @@ from actions.people import person_reply
 from actions.reply import Reply
 from actions.tasks.access import Access, line_of
 from actions.tasks.ask import start_reply
+from actions.tasks.exchange import wanted_text
 from actions.tasks.say import day, short_title, show_order
 from actions.tasks.state import Ending, Task, TaskName, task_in
 from actions.turn import Turn
@@ -45,6 +46,7 @@ class FinishTask(ShopAction):
     """Does what the task was for, once, and says what was done."""
 
     action_name: ClassVar[str] = "action_finish_task"
+    takes_answers: ClassVar[bool] = False
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """End the task by its ending."""
@@ -121,7 +123,8 @@ class FinishTask(ShopAction):
         line, reason = line_of(order, task.item), task.reason or ReturnReason.OTHER
         assert line is not None  # noqa: S101 (the plan asks for it before it asks for the decision)
         kind = CaseKind.EXCHANGE if task.outcome == "exchange" else CaseKind.RETURN
-        amount = refund_for(order, line, reason) if kind is CaseKind.RETURN else None
+        is_back = kind is CaseKind.RETURN
+        amount = refund_for(order, line, reason, is_label_free=task.is_sold_out) if is_back else None
         case, is_new = self._open(kind, task, order, line, access, amount)
         until = access.verdict(task, order, line).until
         said = {CaseKind.RETURN: "utter_return_opened", CaseKind.EXCHANGE: "utter_exchange_opened"}[case.kind]
@@ -131,6 +134,7 @@ class FinishTask(ShopAction):
             item=short_title(line, access.turn.language),
             until=day(until, access.turn.language) if until else "",
             amount=format_money(case.amount, access.turn.language) if case.amount else "",
+            wanted=wanted_text(task, order, line, access),
         )
         self._quote(task.name, reply, access)
 
@@ -164,6 +168,7 @@ class FinishTask(ShopAction):
             reason=task.reason,
             said=task.said,
             amount=amount,
+            wanted_variant_id=task.wanted if kind is CaseKind.EXCHANGE else None,
         )
         return self.services.shop.cases.open(new, self._asked_by(order, access))
 

@@ -9,6 +9,7 @@ from actions.base import ShopAction
 from actions.reply import Reply
 from actions.tasks.access import Access
 from actions.tasks.ask import ask, start_reply
+from actions.tasks.changes import asks_what_can_change, say_what_can_change
 from actions.tasks.plan import advance
 from actions.tasks.reading import read
 from actions.tasks.say import show_order
@@ -27,9 +28,12 @@ class BeginTask(ShopAction):
 
     action_name: ClassVar[str] = "action_begin_task"
     heeds_mood: ClassVar[bool] = False
+    takes_answers: ClassVar[bool] = False
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Start the form, or quote the article and offer to start."""
+        if asks_what_can_change(turn) and say_what_can_change(Access(turn, self.services), reply):
+            return
         name = wish_in(turn)
         if name is None:
             answer_from_articles(turn, self.services.search, reply)
@@ -78,6 +82,7 @@ class ValidateOrderForm(ShopAction):
 
     action_name: ClassVar[str] = f"validate_{FORM}"
     heeds_mood: ClassVar[bool] = False
+    takes_answers: ClassVar[bool] = False
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Advance the task."""
@@ -112,6 +117,7 @@ class AskAnswer(ShopAction):
     """Asks what the task asks for."""
 
     action_name: ClassVar[str] = f"action_ask_{QUESTION}"
+    takes_answers: ClassVar[bool] = False
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Say the question with its quick replies."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.tasks.access import Access, by_line, line_of
+from actions.tasks.exchange import exchange_options
 from actions.tasks.state import Ending, Step, Task, TaskName
 from shop.types import Order
 
@@ -94,6 +95,7 @@ def _about(task: Task, order: Order, access: Access) -> Task:
         task = _with_item(task, order, access)
         if task.ending or not task.item:
             return task
+    task = _with_wanted(task, order, access)
     missing = _missing(task)
     if missing:
         return task.having(asked=missing)
@@ -112,11 +114,26 @@ def _with_item(task: Task, order: Order, access: Access) -> Task:
     return task if verdict.allowed else task.having(ending=Ending.REFUSED, refusal=verdict.refusal)
 
 
+def _with_wanted(task: Task, order: Order, access: Access) -> Task:
+    """Choose what an exchange is for where there is one choice only; where nothing is left, it becomes a refund."""
+    line = line_of(order, task.item)
+    if task.outcome != "exchange" or task.reason is None or line is None:
+        return task
+    options = [variant.id for variant in exchange_options(order, line, task.reason, access)]
+    if not options:
+        return task.having(outcome="refund", wanted=None, sold_out=task.item, notice="utter_exchange_sold_out")
+    if task.wanted not in options:
+        task = task.having(wanted=options[0] if len(options) == 1 else None, confirmed=False)
+    return task
+
+
 def _missing(task: Task) -> Step | None:
     if task.name is TaskName.RETURN:
         if task.reason is None:
             return Step.REASON
-        return Step.OUTCOME if task.outcome is None else None
+        if task.outcome is None:
+            return Step.OUTCOME
+        return Step.WANTED if task.outcome == "exchange" and task.wanted is None else None
     if task.name is TaskName.WARRANTY and not task.said:
         return Step.FAULT
     return Step.ADDRESS if task.name is TaskName.ADDRESS and not task.address else None

@@ -6,6 +6,7 @@ import re
 
 from actions.focus import ordinal_in
 from actions.tasks.access import Access, line_of
+from actions.tasks.exchange import wanted_in
 from actions.tasks.state import SAID_CHARS, Ending, Step, Task, TaskName
 from actions.tasks.wishes import wish_in
 from actions.tasks.words import (
@@ -86,6 +87,8 @@ def _chosen(task: Task, choice: str) -> Task:
         return task.having(reason=ReturnReason(value), misses=0)
     if name == "outcome" and value in ("refund", "exchange"):
         return task.having(outcome=value, misses=0)
+    if name == "wanted":
+        return task.having(wanted=value, misses=0)
     if name == "order":
         return task.having(number=value, order=None, item=None, misses=0)
     return task.having(item=value, misses=0) if name == "item" else task.having(misses=task.misses + 1)
@@ -202,9 +205,19 @@ def _fault(task: Task, turn: Turn, access: Access) -> Task | None:
     return task.having(reason=ReturnReason.FAULTY, said=turn.text[:SAID_CHARS], misses=0)
 
 
-def _outcome(task: Task, turn: Turn, _access: Access) -> Task | None:
+def _outcome(task: Task, turn: Turn, access: Access) -> Task | None:
     outcome = outcome_in(turn.text) if not is_question(turn.text) else None
-    return task.having(outcome=outcome, misses=0) if outcome else None
+    if outcome is None:
+        return None
+    # "Exchange it for an L" says both.
+    return task.having(outcome=outcome, wanted=wanted_in(task, turn, access), misses=0)
+
+
+def _wanted(task: Task, turn: Turn, access: Access) -> Task | None:
+    if outcome_in(turn.text) == "refund":
+        return task.having(outcome="refund", wanted=None, misses=0)
+    wanted = wanted_in(task, turn, access)
+    return task.having(wanted=wanted, misses=0) if wanted else None
 
 
 def _address(task: Task, turn: Turn, _access: Access) -> Task | None:
@@ -235,7 +248,10 @@ def _corrected(task: Task, turn: Turn, access: Access) -> Task | None:
     if task.name is TaskName.RETURN:
         outcome, reason = outcome_in(turn.text), reason_in(turn.text)
         if outcome and outcome != task.outcome:
-            return task.having(outcome=outcome)
+            return task.having(outcome=outcome, wanted=wanted_in(task, turn, access))
+        wanted = wanted_in(task, turn, access) if task.outcome == "exchange" else None
+        if wanted and wanted != task.wanted:
+            return task.having(wanted=wanted)
         if reason and reason != task.reason:
             return task.having(reason=reason, said=turn.text[:SAID_CHARS])
     order = access.visible(task.order)
@@ -254,6 +270,7 @@ _ANSWER = {
     Step.REASON: _reason,
     Step.FAULT: _fault,
     Step.OUTCOME: _outcome,
+    Step.WANTED: _wanted,
     Step.ADDRESS: _address,
     Step.DECISION: _decision,
 }

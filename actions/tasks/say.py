@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 from actions.order_timeline import timeline_block
 from actions.reply import Reply
@@ -30,8 +30,8 @@ def show_order(order: Order, access: Access, reply: Reply) -> None:
     )
 
 
-def day(moment: datetime, language: Language) -> str:
-    """Return a date in words.
+def day(moment: date, language: Language) -> str:
+    """Return a date, or the day of a moment, in words.
 
     Examples
     --------

@@ -36,6 +36,8 @@ class Step(StrEnum):
     REASON = "reason"
     FAULT = "fault"
     OUTCOME = "outcome"
+    #: Which variant an exchange is for.
+    WANTED = "wanted"
     ADDRESS = "address"
     DECISION = "decision"
 
@@ -72,6 +74,10 @@ class Task(BaseModel):
     reason: ReturnReason | None = None
     said: str = Field(default="", max_length=SAID_CHARS)
     outcome: Outcome | None = None
+    #: Variant that an exchange is for.
+    wanted: str | None = None
+    #: The item of which nothing is left to exchange for: its refund is in full (article exchange-size-or-colour).
+    sold_out: str | None = None
     address: str | None = None
     confirmed: bool = False
     asked: Step | None = None
@@ -81,6 +87,11 @@ class Task(BaseModel):
     misses: int = 0
     ending: Ending | None = None
     refusal: Refusal | None = None
+
+    @property
+    def is_sold_out(self) -> bool:
+        """Whether an exchange was wanted for which nothing is left."""
+        return self.item is not None and self.sold_out == self.item
 
     def having(self, **changes: Any) -> Task:
         """Return the task with some fields changed."""

@@ -35,6 +35,18 @@ _OWN = re.compile(
 )
 #: How it is as a rule: 退款一般几天到账 asks for the article, whatever the shopper has ordered.
 _AS_A_RULE = re.compile(r"\b(?:usually|normally|typically|generally|in general)\b|一般|通常|正常", re.IGNORECASE)
+#: "Can I have the difference back?" asks for it; how many days there are, and other shops, are matters of the article.
+_MAY_I = re.compile(
+    r"\b(?:can|could|may|am|do) i\b|\b(?:can|could|will|would|do) you\b"
+    r"|能不能|可不可以|可以.{0,12}[吗么嘛不]|能.{0,14}[吗么嘛不]|给.{0,6}[吗么嘛不]",
+    re.IGNORECASE,
+)
+_IN_GENERAL = re.compile(
+    r"\b(?:how|when|days|long|until|other|another|elsewhere|competitors?|match|amazon|ebay|policy|cash|credit|twice|coupons?"
+    r"|usually|normally|generally|in general|always)\b"
+    r"|怎么|如何|几天|多久|多长|期限|规则|政策|别的?店|别家|其他|别处|跟价|淘宝|京东|拼多多|现金|券|一般|通常|哪里",
+    re.IGNORECASE,
+)
 #: "You need not cancel the other one" is the opposite of a wish.
 _NOT_TO_CANCEL = re.compile(
     r"\b(?:don'?t|do not|need not|no need to|never) (?:you )?(?:want (?:you )?to |need to |have to |please )?cancel"
@@ -56,6 +68,9 @@ def wish_in(turn: Turn) -> TaskName | None:
         # "I received it and want another one" is no change of an order under way.
         sends_back = _RECEIVED.search(turn.text) and outcome_in(turn.text) and not is_question(turn.text)
         return TaskName.RETURN if sends_back else None
+    if name is TaskName.PRICE and _MAY_I.search(turn.text) and not _IN_GENERAL.search(turn.text):
+        # 能不能退差价 is answered by a look at what was bought.
+        return name
     if name is TaskName.ORDER_STATUS or turn.entity("order_number"):
         return name
     if name in _ASKED_OF_ORDERS:

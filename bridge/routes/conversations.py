@@ -116,7 +116,7 @@ async def erase(record: Own, request: Request) -> None:
 
 @router.get("/{conversation_id}/export", summary="Everything kept about the conversation")
 async def export(record: Own, request: Request) -> Json:
-    """Return the conversation with all its messages, and what the shopper has said of their taste, as JSON."""
+    """Return the conversation with all its messages, what the shopper has said of their taste and waits for."""
     parts = parts_of(request)
     repository = parts.repository
     messages, after = [], 0
@@ -131,5 +131,9 @@ async def export(record: Own, request: Request) -> Json:
         "messages": messages,
         "preferences": [
             own.model_dump(mode="json") for own in await to_thread.run_sync(stated_preferences, parts, record)
+        ],
+        "stock_alerts": [
+            own.model_dump(mode="json")
+            for own in await to_thread.run_sync(parts.services.shop.stock_alerts.waiting, record.customer_id, record.id)
         ],
     }

@@ -167,11 +167,11 @@ def kept_sizes(lines: SizedLines, scales: SizeScales) -> list[KeptSize]:
     told = []
     for (owner, kind), direct in own.items():
         pooled = of_scale[owner, int(scales.scale[kind])]
-        told.append(_surest(owner, kind, scales.offered_of(kind), direct, pooled, pieces[owner, kind]))
+        told.append(surest(owner, kind, scales.offered_of(kind), direct, pooled, pieces[owner, kind]))
     return sorted(told, key=lambda size: (size.owner, -size.confidence, size.kind))
 
 
-def _surest(
+def surest(
     owner: int,
     kind: int,
     offered: tuple[int, ...],

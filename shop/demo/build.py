@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 
 from shop.demo.articles import demo_articles
 from shop.demo.catalogue import demo_departments, demo_products
+from shop.demo.coupons import demo_coupons
 from shop.demo.orders import demo_orders
 from shop.demo.shoppers import demo_shoppers
 from shop.demo.visits import demo_events
@@ -34,7 +35,7 @@ class DemoSummary:
 
 
 def load_demo(shop: Shop, now: datetime | None = None, progress: Progress | None = None) -> DemoSummary:
-    """Load products, articles, customers, orders and page events.
+    """Load products, articles, customers, coupons, orders and page events.
 
     Parameters
     ----------
@@ -57,6 +58,7 @@ def load_demo(shop: Shop, now: datetime | None = None, progress: Progress | None
     tell("products", len(products), len(products))
     shop.articles.upsert(demo_articles())
     shop.customers.upsert(shopper.customer for shopper in demo_shoppers(moment))
+    shop.coupons.upsert(demo_coupons(moment))
     orders = demo_orders(moment)
     shop.orders.upsert(orders)
     tell("orders", len(orders), len(orders))

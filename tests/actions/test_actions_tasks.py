@@ -14,7 +14,7 @@ from actions.tasks.words import address_in, is_question, reason_in, yes_or_no
 from shop.models import CaseRow
 from shop.order_rules import ReturnReason
 from shop.types import Customer, LocalizedText, Money, Order, OrderLine, OrderStatus, Product, Variant
-from tests.actions.conftest import Shopper
+from tests.actions.conftest import Said, Shopper
 from tests.actions.talk import TaskTalk, labels, press
 from zhanggui.services import Services
 from zhanggui.settings import Settings
@@ -472,3 +472,180 @@ def test_questions_are_no_wishes(text: str) -> None:
 )
 def test_wishes_are_no_questions(text: str) -> None:
     assert not is_question(text)
+
+
+def shirts(**stock: int) -> Product:
+    """A shirt in sizes and colours, of each so many in stock; what is not named has none."""
+    variants = tuple(
+        Variant(
+            id=f"task-polo-{colour}-{size}",
+            options={"colour": colour, "size": size},
+            price=Money(amount_minor=3_000, currency="USD"),
+            stock_quantity=stock.get(f"{colour}_{size}", 0),
+        )
+        for colour in ("black", "white")
+        for size in ("S", "M", "L")
+    )
+    return Product(
+        id="task-polo", title=LocalizedText(en="Polo shirt", zh="POLO衫"), product_type=LocalizedText(en="polo shirt"),
+        department="clothing", variants=variants,
+    )  # fmt: skip
+
+
+POLO_ORDER = "ZG-2026-700004"
+
+
+def put_polo(services: Services, **stock: int) -> None:
+    polo = shirts(**stock)
+    services.shop.products.upsert([polo])
+    bought = polo.variants[1]
+    own = OrderLine(
+        product_id=polo.id, variant_id=bought.id, title=polo.title, quantity=1,
+        unit_price=Money(amount_minor=3_000, currency="USD"),
+    )  # fmt: skip
+    services.shop.orders.upsert([order(POLO_ORDER, ADA, OrderStatus.DELIVERED, 8, own)])
+
+
+def exchange(ada: TaskTalk, reason: str, outcome: str) -> Said:
+    ada.begin("return it", "return_exchange", {"order_number": POLO_ORDER})
+    ada.say(reason, "return_exchange")
+    said = ada.say(outcome, "return_exchange")
+    assert said is not None
+    return said
+
+
+@pytest.mark.parametrize(
+    ("reason", "outcome", "answer"),
+    [
+        ("it is too small", "an exchange please", "L"),
+        ("it is too small", "an exchange please", "the large one in black"),
+        ("太小了", "换货", "L码"),
+        ("太小了", "换货", "大号"),
+    ],
+)
+def test_an_exchange_asks_for_what_and_keeps_it(
+    services: Services, ada: TaskTalk, reason: str, outcome: str, answer: str
+) -> None:
+    put_polo(services, black_L=2, white_L=2, white_M=1, black_M=4)
+    asked = exchange(ada, reason, outcome)
+    assert asked.responses == ["utter_ask_wanted"]
+    # The same colour first; the piece that does not fit is not offered again.
+    assert len(labels(asked)) == 3
+    confirm = ada.say(answer)
+    assert confirm is not None
+    assert confirm.responses == ["utter_confirm_exchange"]
+    assert "L" in str(confirm.messages[0]["wanted"])
+    done = ada.say("yes", "affirm")
+    assert done is not None
+    assert done.responses == ["utter_exchange_opened"]
+    (case,) = services.shop.cases.for_order(POLO_ORDER)
+    assert (case.kind, case.wanted_variant_id) == ("exchange", "task-polo-black-L")
+
+
+@pytest.mark.parametrize("outcome", ["exchange it for an L", "换成L码"])
+def test_both_in_one_sentence(services: Services, ada: TaskTalk, outcome: str) -> None:
+    put_polo(services, black_L=2, white_L=2, white_S=1)
+    assert exchange(ada, "too small", outcome).responses == ["utter_confirm_exchange"]
+    corrected = ada.say("in white please, 白色", "inform")
+    assert corrected is not None
+    assert corrected.responses == ["utter_confirm_exchange"]
+    assert ada.task is not None
+    assert ada.task.wanted == "task-polo-white-L"
+
+
+def test_a_size_that_is_gone_is_not_promised(services: Services, ada: TaskTalk) -> None:
+    put_polo(services, black_L=1, white_S=1)
+    exchange(ada, "too small", "exchange")
+    again = ada.say("S in black")
+    assert again is not None
+    assert ada.task is not None
+    assert ada.task.wanted != "task-polo-black-S"
+    ada.say("L")
+    put_polo(services, white_S=1, white_L=1)
+    asked = ada.say("yes", "affirm")
+    assert asked is not None
+    assert asked.responses == ["utter_ask_wanted"], "it was sold between question and yes"
+    assert services.shop.cases.for_order(POLO_ORDER) == []
+
+
+@pytest.mark.parametrize(("reason", "outcome"), [("too small", "exchange"), ("太小", "换货")])
+def test_nothing_left_becomes_a_full_refund(services: Services, ada: TaskTalk, reason: str, outcome: str) -> None:
+    put_polo(services)
+    said = exchange(ada, reason, outcome)
+    assert said.responses == ["utter_exchange_sold_out", "utter_confirm_return"]
+    assert said.messages[1]["amount"] in ("$30.00", "$30")
+    done = ada.say("yes", "affirm")
+    assert done is not None
+    (case,) = services.shop.cases.for_order(POLO_ORDER)
+    assert (case.kind, case.amount) == ("return", Money(amount_minor=3_000, currency="USD"))
+
+
+def test_a_faulty_piece_may_be_exchanged_for_the_same(services: Services, ada: TaskTalk) -> None:
+    put_polo(services, black_M=3)
+    assert exchange(ada, "a seam is broken", "exchange").responses == ["utter_confirm_exchange"]
+    assert ada.task is not None
+    assert ada.task.wanted == "task-polo-black-M"
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("can I still change the address?", "change_order"),
+        ("is it too late to cancel?", "cancel_order"),
+        ("还能改地址吗", "change_order"),
+        ("现在还可以取消吗", "cancel_order"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("number", "answer"),
+    [
+        (PACKED, "utter_still_in_house"),
+        (SHIPPED, "utter_still_under_way"),
+        (ARRIVED, "utter_still_delivered"),
+    ],
+)
+def test_what_can_still_be_changed_is_said_of_the_order(
+    ada: TaskTalk, question: str, intent: str, number: str, answer: str
+) -> None:
+    said = ada.begin(f"{question} ({number})", intent, {"order_number": number})
+    assert said.responses == [answer]
+    assert said.messages[0]["number"] == number
+    assert said.of_type("sources")
+    assert not ada.active
+
+
+@pytest.mark.parametrize("question", ["can I still change the address?", "还能改地址吗"])
+def test_without_a_number_the_newest_order_is_meant(ada: TaskTalk, question: str) -> None:
+    said = ada.begin(question, "change_order")
+    assert (said.responses, said.messages[0]["number"]) == (["utter_still_in_house"], PACKED)
+    assert [reply.payload.intent for reply in said.of_type("quick_replies")[0].replies[:2]] == [
+        "change_order",
+        "cancel_order",
+    ]
+
+
+@pytest.mark.parametrize("question", ["can I still change the address?", "还能改地址吗"])
+def test_a_stranger_hears_the_article_and_no_order(services: Services, question: str) -> None:
+    said = TaskTalk(Shopper(services, session_id="nobody")).begin(question, "change_order")
+    assert not [response for response in said.responses if response.startswith("utter_still")]
+
+
+@pytest.mark.parametrize("question", ["能不能退差价", "can I get the difference back?", "降价了可以补差价吗"])
+def test_may_i_have_the_difference_starts_price_protection(ada: TaskTalk, question: str) -> None:
+    said = ada.begin(question, "price_protection")
+    assert said.responses == ["utter_confirm_price"]
+    assert said.messages[0]["number"] == ARRIVED
+
+
+@pytest.mark.parametrize("question", ["能不能退差价", "could I have the price difference?"])
+def test_where_there_is_none_it_is_said_why(services: Services, question: str) -> None:
+    said = TaskTalk(Shopper(services, customer_id=MEI, session_id="mei")).begin(question, "price_protection")
+    assert said.responses == ["utter_refused_not_cheaper"]
+    assert said.of_type("sources")[0].sources[0].url == "/a/price-protection"
+
+
+@pytest.mark.parametrize("question", ["how many days can I ask for the difference?", "别的店更便宜，能不能跟价"])
+def test_price_protection_in_general_is_quoted(ada: TaskTalk, question: str) -> None:
+    said = ada.begin(question, "price_protection")
+    assert not ada.active
+    assert said.of_type("sources") or "utter_no_answer" in said.responses

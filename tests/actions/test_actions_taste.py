@@ -305,7 +305,9 @@ def test_orders_are_told_in_words_that_can_be_counted(services: Services, shoppe
     assert said.responses == ["utter_profile_nothing_stated"]
     (block,) = said.of_type("text")
     assert f"{len(services.shop.orders.for_customer(customer.id, 30))}" in block.text
-    assert ("Garden" if language == "en" else "园艺") in block.text
+    # No department by name: the demo's orders are drawn anew from the day on which it is loaded.
+    titles = [own.title.get("zh" if language == "zh" else "en") for own in services.shop.products.departments()]
+    assert any(title in block.text for title in titles)
 
 
 def test_an_unknown_shopper_without_a_word_is_told_so(shopper: Shopper) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from shop.coupon_rules import CouponRefusal
 from shop.order_rules import Refusal
 from zhanggui.bot_process import BOT
 from zhanggui.messages import Answer, QuickRepliesBlock
@@ -77,6 +78,7 @@ def _python_names(folder: Path) -> set[str]:
     return {name for text in texts for name in re.findall(r"\butter_[a-z_]+\b", text)} - {
         "utter_message",
         "utter_refused_",
+        "utter_coupon_",
     }
 
 
@@ -89,6 +91,7 @@ def test_every_text_is_said_by_somebody() -> None:
     for path in (BOT / "data").rglob("*.yml"):
         said |= set(re.findall(r"\butter_[a-z_]+\b", path.read_text(encoding="utf-8")))
     said |= {f"utter_refused_{refusal}" for refusal in Refusal}
+    said |= {f"utter_coupon_{refusal}" for refusal in CouponRefusal}
     assert set(RESPONSES) - said == set()
 
 

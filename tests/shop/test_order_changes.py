@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 
 from shop.audit import AskedBy
-from shop.carts import NotInStock, cart_owner
+from shop.carts import NotInStock
 from shop.cases import CaseKind, NewCase
 from shop.order_changes import NotAllowed
 from shop.order_rules import Refusal
+from shop.owners import owner_of
 from shop.service import Shop
 from shop.types import Customer, LocalizedText, Money, Order, OrderLine, OrderStatus, Product, Variant
 
@@ -110,14 +113,14 @@ def test_the_same_wish_is_one_case(shop: Shop) -> None:
 
 def test_a_cart_counts_by_todays_prices_and_stock(shop: Shop) -> None:
     product, variant = put_product(shop)
-    owner = cart_owner(None, "talk-1")
+    owner = owner_of(None, "talk-1")
     shop.carts.add(owner, product, variant, 1, BY)
     cart = shop.carts.add(owner, product, variant, 2, BY)
     assert cart.total == Money(amount_minor=3_750, currency="USD")
     with pytest.raises(NotInStock) as short:
         shop.carts.add(owner, product, variant, 1, BY)
     assert short.value.left == 0
-    assert shop.carts.get(cart_owner("c-1", "talk-1")).lines == ()
+    assert shop.carts.get(owner_of("c-1", "talk-1")).lines == ()
     assert shop.carts.remove(owner, variant.id, BY, 1).lines[0].quantity == 2
     assert shop.carts.remove(owner, variant.id, BY).lines == ()
     assert shop.carts.remove(owner, variant.id, BY).lines == ()
@@ -126,8 +129,37 @@ def test_a_cart_counts_by_todays_prices_and_stock(shop: Shop) -> None:
 
 def test_a_visits_cart_is_forgotten_with_the_visit(shop: Shop) -> None:
     product, variant = put_product(shop)
-    shop.carts.add(cart_owner(None, "talk-1"), product, variant, 1, BY)
-    shop.carts.add(cart_owner("c-1", "talk-1"), product, variant, 1, BY)
+    shop.carts.add(owner_of(None, "talk-1"), product, variant, 1, BY)
+    shop.carts.add(owner_of("c-1", "talk-1"), product, variant, 1, BY)
     assert shop.carts.forget_visit("talk-1") == 1
-    assert shop.carts.get(cart_owner(None, "talk-1")).lines == ()
-    assert len(shop.carts.get(cart_owner("c-1", "x")).lines) == 1
+    assert shop.carts.get(owner_of(None, "talk-1")).lines == ()
+    assert len(shop.carts.get(owner_of("c-1", "x")).lines) == 1
+
+
+def test_of_two_cancels_at_once_the_second_hears_that_it_is_done(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_order(shop, OrderStatus.PACKED)
+    stale = shop.orders.get(NUMBER)
+    assert shop.order_changes.cancel(NUMBER, BY) is True
+    # What the second one had read before the first one wrote.
+    read = iter([stale])
+    whole = shop.orders.get
+    monkeypatch.setattr(shop.orders, "get", lambda number: next(read, None) or whole(number))
+    assert shop.order_changes.cancel(NUMBER, BY) is False
+    read = iter([stale])
+    with pytest.raises(NotAllowed) as refused:
+        shop.order_changes.change_address(NUMBER, "42 Elm Street", BY)
+    assert refused.value.refusal is Refusal.CANCELLED
+    assert [entry.action for entry in shop.audit.of(NUMBER)] == ["order.cancel"]
+
+
+def test_many_cancels_at_once_are_one(shop: Shop) -> None:
+    put_order(shop, OrderStatus.PACKED)
+    together = Barrier(6)
+
+    def cancel(_: int) -> bool:
+        together.wait()
+        return shop.order_changes.cancel(NUMBER, BY)
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(cancel, range(6))) == [False] * 5 + [True]
+    assert len(shop.audit.of(NUMBER)) == 1
