@@ -55,7 +55,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             "english_scale": 1.0,
             "inverse_regularisation": 10.0,
             "max_iterations": 120,
-            "person_threshold": 0.15,
+            "person_threshold": 0.11,
         }
 
     def __init__(
