@@ -12,7 +12,8 @@ from enum import StrEnum
 
 _ANGRY = re.compile(
     r"\b(?:furious|outrag\w+|unacceptable|ridiculous|disgust\w+|pathetic|scam\w*|rip[- ]?off|fed up|sick of"
-    r"|worst|useless|hopeless|disgrace|you suck|(?:stupid|dumb) (?:bot|machine|chat\w*)|you(?:'re| are|r)?(?: so)? (?:stupid|dumb)"
+    r"|worst|useless|hopeless|disgrace|you suck"
+    r"|(?:stupid|dumb) (?:bot|machine|chat\w*)|you(?:'re| are|r)?(?: so)? (?:stupid|dumb)"
     r"|joke of a|you people|lawyer|sue you|bullshit|wtf|damn|hell is wrong|never (?:again|buy|order)"
     r"|terrible (?:service|shop)"
     r"|awful (?:service|shop)|incompetent|liars?|cheated)\b"
