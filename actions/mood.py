@@ -12,7 +12,8 @@ from enum import StrEnum
 
 _ANGRY = re.compile(
     r"\b(?:furious|outrag\w+|unacceptable|ridiculous|disgust\w+|pathetic|scam\w*|rip[- ]?off|fed up|sick of"
-    r"|worst|useless"
+    r"|worst|useless|hopeless|disgrace|you suck"
+    r"|(?:stupid|dumb) (?:bot|machine|chat\w*)|you(?:'re| are|r)?(?: so)? (?:stupid|dumb)"
     r"|joke of a|you people|lawyer|sue you|bullshit|wtf|damn|hell is wrong|never (?:again|buy|order)"
     r"|terrible (?:service|shop)"
     r"|awful (?:service|shop)|incompetent|liars?|cheated)\b"
@@ -22,8 +23,9 @@ _ANGRY = re.compile(
 )
 _UPSET = re.compile(
     r"\b(?:annoy\w+|disappoint\w+|frustrat\w+|upset|still (?:no|not|waiting|nothing)|again and again|third time"
-    r"|nobody answers"
-    r"|not happy|unhappy|poor service)\b|失望|着急|急死|郁闷|不满|没人理|怎么还|又是这样|第三次|受不了|(?<!麻)烦",
+    r"|nobody answers|complain\w*|grievance"
+    r"|not happy|unhappy|(?:poor|bad|horrible|lousy) (?:service|support))\b"
+    r"|失望|着急|急死|郁闷|不满|没人理|怎么还|又是这样|第三次|受不了|(?<!麻)烦",
     re.IGNORECASE,
 )
 _SHOUTS = re.compile(r"[!！]{3,}|(?:\b[A-Z]{2,}\b\s*){4,}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from actions.base import ShopAction
-from actions.mood import is_unsafe
+from actions.mood import Mood, is_unsafe, mood_of
 from actions.reply import Reply
 from actions.summary import handoff_summary
 from actions.tasks.state import task_in
@@ -44,6 +44,8 @@ def _reason(turn: Turn) -> HandoffReason:
     task = task_in(turn.tracker.get_slot("order_task"))
     if turn.intent == "human_agent" and task and task.misses >= _MISSES_THAT_FAIL:
         return HandoffReason.TASK_FAILED
+    if turn.intent == "human_agent" and mood_of(turn.text) is Mood.ANGRY:
+        return HandoffReason.ANGRY
     return _REASONS.get(turn.intent, HandoffReason.ASKED)
 
 
@@ -56,6 +58,9 @@ class HandOff(ShopAction):
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Say that a person is called and show the hand-off block that makes the bridge do it."""
         reason = _reason(turn)
+        # To a complaint its rule has said so already.
+        if turn.intent == "human_agent" and mood_of(turn.text) is not Mood.CALM:
+            reply.say("utter_sorry")
         reply.say("utter_handoff" if turn.metadata.person_available else "utter_handoff_closed")
         reply.show(HandoffBlock(reason=reason, summary=handoff_summary(turn, self.services, reason)))
         reply.remember(failed_turns=0.0)

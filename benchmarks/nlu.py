@@ -7,7 +7,7 @@ Control
     CLINC150's small talk and order rows: crowd-written, so easier than what shoppers write. With ``--recipes`` other
     recipes, trained on the same examples.
 Command
-    ``python -m benchmarks.nlu [--recipes]``  (after ``zhanggui bot train``; needs the shared data)
+    ``python -m benchmarks.nlu [--recipes [LINES]]``  (after ``zhanggui bot train``; needs the shared data)
 
 The rows are training rows of nothing: the bot's sentences are our own. Which kinds were missing was read off one half
 of the rows, split by a hash; the other half ("unread") was never looked at, and tells what to expect of new rows.
@@ -17,11 +17,12 @@ ceiling, not 1.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import platform
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -35,6 +36,15 @@ from zhanggui.settings import Settings
 RESULT = Path(__file__).parent / "results" / "nlu.json"
 #: Intents with the lowest F1 that the table names, with what they were taken for.
 WORST = 8
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A way to tell intents: seconds of processor time and figures of each set's unread rows."""
+
+    name: str
+    seconds: float
+    measures: dict[str, Measures]
 
 
 def row_sets() -> dict[str, list[LabelledMessage]]:
@@ -58,19 +68,25 @@ def unread_half(sets: dict[str, list[LabelledMessage]]) -> dict[str, list[Labell
     return {name: [row for row in rows if is_unread(row.text)] for name, rows in sets.items()}
 
 
-def recipes(settings: Settings, sets: dict[str, list[LabelledMessage]]) -> Iterator[tuple[str, float, list[Measures]]]:
-    """Yield name, seconds of processor time and the measures of each set of every recipe."""
-    every = [row.text for rows in sets.values() for row in rows]
-    lines = "".join(json.dumps(text, ensure_ascii=False) + "\n" for text in every)
-    for line in run_module("commands.recipes", [], environment(settings), lines, capture=True).splitlines():
+def recipes(lines: Iterable[str], sets: dict[str, list[LabelledMessage]]) -> Iterator[Recipe]:
+    """Measure on the unread rows what ``commands.recipes`` answered to all rows, a recipe a line."""
+    for line in lines:
         found = json.loads(line)
         pairs = iter(zip(found["intents"], found["scores"], strict=True))
-        understood = [[_as_understood(*next(pairs)) for _ in rows] for rows in sets.values()]
-        yield (
+        answered = {name: [(row, _as_understood(*next(pairs))) for row in rows] for name, rows in sets.items()}
+        unread = {name: [pair for pair in rows if is_unread(pair[0].text)] for name, rows in answered.items()}
+        yield Recipe(
             found["recipe"],
             found["seconds"],
-            [measure([row.intent for row in rows], part) for rows, part in zip(sets.values(), understood, strict=True)],
+            {name: measure([row.intent for row, _ in rows], [got for _, got in rows]) for name, rows in unread.items()},
         )
+
+
+def run_recipes(settings: Settings, sets: dict[str, list[LabelledMessage]]) -> list[str]:
+    """Train every recipe and return its line; an hour where the cores are shared."""
+    every = [row.text for rows in sets.values() for row in rows]
+    texts = "".join(json.dumps(text, ensure_ascii=False) + "\n" for text in every)
+    return run_module("commands.recipes", [], environment(settings), texts, capture=True).splitlines()
 
 
 def _as_understood(intent: str, score: float) -> Understood:
@@ -90,6 +106,16 @@ def confusions(rows: Sequence[LabelledMessage], understood: Sequence[Understood]
 
 def main() -> None:
     """Parse all rows once, write the figures, print the tables."""
+    parser = argparse.ArgumentParser(description="How well the trained bot understands real shoppers.")
+    parser.add_argument(
+        "--recipes",
+        nargs="?",
+        type=Path,
+        const=Path(),
+        metavar="LINES",
+        help="train and measure other recipes, too; LINES: what `python -m commands.recipes` wrote before",
+    )
+    asked = parser.parse_args()
     settings, console = Settings(), Console()
     sets = row_sets()
     every = [row for rows in sets.values() for row in rows]
@@ -109,13 +135,14 @@ def main() -> None:
         "sets": {name: figures.model_dump() for name, figures in whole.items()},
         "unread": {name: figures.model_dump() for name, figures in unread.items()},
     }
-    if "--recipes" in sys.argv[1:]:
+    if asked.recipes is not None:
+        lines = asked.recipes.read_text(encoding="utf-8").splitlines() if asked.recipes.name else None
         report["recipes"] = {}
-        for recipe, seconds, measures in recipes(settings, sets):
-            console.print(f"{recipe}: {seconds} s")
-            console.print(_table(dict(zip(sets, measures, strict=True))))
-            figures = [one.model_dump(exclude={"f1_by_intent"}) for one in measures]
-            report["recipes"][recipe] = {"seconds": seconds, **dict(zip(sets, figures, strict=True))}
+        for recipe in recipes(lines or run_recipes(settings, sets), sets):
+            console.print(f"{recipe.name}: {recipe.seconds} s")
+            console.print(_table(recipe.measures))
+            figures = {name: one.model_dump(exclude={"f1_by_intent"}) for name, one in recipe.measures.items()}
+            report["recipes"][recipe.name] = {"seconds": recipe.seconds, **figures}
     RESULT.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 
 

@@ -25,6 +25,7 @@ from rasa.shared.nlu.training_data.message import Message
 from components.dates import dates
 from components.patterns import BARE_ORDER_NUMBER, EMAIL, FOUR_DIGITS, LAST_FOUR, ORDER_NUMBER, PHONE
 from components.prices import price_bounds
+from components.spans import without_overlaps
 from components.text import MAX_CHARS, fold, is_button
 
 _HAN_PLACE = {char: str(place) for place, char in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
@@ -71,12 +72,7 @@ def find_entities(text: str) -> list[Found]:
     >>> [(found.entity, found.value) for found in find_entities("订单 zg 2026 104233，邮箱 Mei@example.com")]
     [('order_number', 'ZG-2026-104233'), ('email', 'mei@example.com')]
     """
-    folded = fold(text[:MAX_CHARS])
-    kept: list[Found] = []
-    for found in _candidates(folded):
-        if not any(found.start < other.end and other.start < found.end for other in kept):
-            kept.append(found)
-    return sorted(kept, key=lambda found: found.start)
+    return without_overlaps(_candidates(fold(text[:MAX_CHARS])))
 
 
 def _candidates(folded: str) -> Iterator[Found]:

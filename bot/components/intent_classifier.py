@@ -29,6 +29,8 @@ BARE_INTENT = "inform"
 RANKING_LENGTH = 10
 #: A call for a person is costly to miss and cheap to offer in vain, so it wins from a smaller chance on.
 PERSON = "human_agent"
+#: Ends at a person, too: between the two no doubt has to be asked about.
+COMPLAINT = "complaint"
 #: File of the trained model: the version of the English encoder.
 RECORD = "english.json"
 
@@ -152,11 +154,20 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
 
 def _prefer_person(ranking: list[dict[str, Any]], threshold: float) -> None:
-    """Put the call for a person first where it is likely enough; the confidences stay with their places."""
+    """Put the call for a person first where it is likely enough; the confidences stay with their places.
+
+    Where it is first the chance of a complaint counts for it.
+    """
     place = next((at for at, one in enumerate(ranking) if one["name"] == PERSON), 0)
     if place and ranking[place]["confidence"] >= threshold:
         first, person = ranking[0], ranking[place]
         first["name"], person["name"] = person["name"], first["name"]
+    if ranking[0]["name"] == PERSON:
+        for one in ranking:
+            if one["name"] == COMPLAINT:
+                ranking[0]["confidence"] += one["confidence"]
+                one["confidence"] = 0.0
+        ranking.sort(key=lambda one: -one["confidence"])
 
 
 def _dense(message: Message) -> np.ndarray | None:

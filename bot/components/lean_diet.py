@@ -8,8 +8,12 @@ from typing import Any
 import tensorflow as tf
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.classifiers.diet_classifier import DIET, DIETClassifier
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 from rasa.utils.tensorflow.data_generator import RasaBatchDataGenerator
 from rasa.utils.tensorflow.model_data import RasaModelData
+
+from components.text import is_button
 
 
 class _LeanModel(DIET):
@@ -51,6 +55,11 @@ class _LeanModel(DIET):
 )
 class LeanDIET(DIETClassifier):
     """Rasa's DIETClassifier with its options; only opening a trained model differs."""
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Find entities in what was typed; a button's payload has no features, and Rasa reads it by itself."""
+        super().process([message for message in messages if not is_button(message.get(TEXT) or "")])
+        return messages
 
     @staticmethod
     def model_class() -> type[DIET]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import regex
 
 from components.numbers import NUMBER
+from components.spans import Span, without_overlaps
 
 _SHADE = r"(?:(?:dark|light|bright|pale|deep|navy|sky|royal|baby|olive|lime|mint|rose|off)[\s\-])?"
 _COLOUR = (
@@ -77,8 +78,8 @@ _QUANTITIES = regex.compile(
 )
 
 
-def known_words(folded: str) -> list[tuple[str, int, int]]:
-    """Return (entity, start, end) of every colour, size, material and quantity, in order.
+def known_words(folded: str) -> list[Span]:
+    """Return every colour, size, material and quantity, in order.
 
     Parameters
     ----------
@@ -87,18 +88,14 @@ def known_words(folded: str) -> list[tuple[str, int, int]]:
 
     Examples
     --------
-    >>> known_words("a navy blue dress in m, 两件")
+    >>> [tuple(word) for word in known_words("a navy blue dress in m, 两件")]
     [('colour', 2, 11), ('size', 21, 22), ('quantity', 24, 25)]
     """
-    found = [("colour", *match.span()) for match in _COLOURS.finditer(folded)]
-    found += [("material", *match.span()) for match in _MATERIALS.finditer(folded)]
+    found = [Span("colour", *match.span()) for match in _COLOURS.finditer(folded)]
+    found += [Span("material", *match.span()) for match in _MATERIALS.finditer(folded)]
     for match in _SIZES.finditer(folded):
         if not _LONELY.fullmatch(match["size"]) or _SIZE_TALK.search(folded):
-            found.append(("size", *match.span("size")))
+            found.append(Span("size", *match.span("size")))
     # Last, since "I take 41" may be either.
-    found += [("quantity", *match.span("quantity")) for match in _QUANTITIES.finditer(folded)]
-    kept: list[tuple[str, int, int]] = []
-    for one in found:
-        if not any(one[1] < end and start < one[2] for _, start, end in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one[1])
+    found += [Span("quantity", *match.span("quantity")) for match in _QUANTITIES.finditer(folded)]
+    return without_overlaps(found)

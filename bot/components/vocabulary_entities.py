@@ -23,10 +23,9 @@ from rasa.shared.nlu.training_data.message import Message
 
 from components.brands import brand_pattern, catalogue_brands
 from components.dates import dates
+from components.spans import Span, without_overlaps
 from components.text import MAX_CHARS, fold, is_button
 from components.vocabulary import known_words
-
-Span = tuple[str, int, int]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -68,30 +67,24 @@ class VocabularyEntityExtractor(GraphComponent, EntityExtractorMixin):
         return messages
 
     def spans(self, text: str) -> list[Span]:
-        """Return (entity, start, end) in order; brands first, days next: "may" and "orange" may be either."""
+        """Return the entities in order; brands first, days next: "may" and "orange" may be either."""
         folded = fold(text[:MAX_CHARS])
-        found = [("brand", *match.span()) for match in self._brands.finditer(folded)]
-        found += [("date", start, end) for start, end in dates(folded)]
-        found += known_words(folded)
-        kept: list[Span] = []
-        for name, start, end in found:
-            if not any(start < other[2] and other[1] < end for other in kept):
-                kept.append((name, start, end))
-        return sorted(kept, key=lambda span: span[1])
+        found = [Span("brand", *match.span()) for match in self._brands.finditer(folded)]
+        found += [Span("date", start, end) for start, end in dates(folded)]
+        return without_overlaps([*found, *known_words(folded)])
 
     def _as_rasa(self, span: Span, text: str) -> dict[str, Any]:
-        name, start, end = span
         return {
-            ENTITY_ATTRIBUTE_TYPE: name,
-            ENTITY_ATTRIBUTE_VALUE: text[start:end],
-            ENTITY_ATTRIBUTE_START: start,
-            ENTITY_ATTRIBUTE_END: end,
+            ENTITY_ATTRIBUTE_TYPE: span.entity,
+            ENTITY_ATTRIBUTE_VALUE: text[span.start : span.end],
+            ENTITY_ATTRIBUTE_START: span.start,
+            ENTITY_ATTRIBUTE_END: span.end,
             EXTRACTOR: self.name,
         }
 
 
 def _overlaps(span: Span, entities: list[dict[str, Any]]) -> bool:
-    return any(span[1] < one[ENTITY_ATTRIBUTE_END] and one[ENTITY_ATTRIBUTE_START] < span[2] for one in entities)
+    return any(span.start < one[ENTITY_ATTRIBUTE_END] and one[ENTITY_ATTRIBUTE_START] < span.end for one in entities)
 
 
 def _beside(learned: dict[str, Any], known: list[dict[str, Any]], text: str) -> dict[str, Any] | None:

@@ -80,3 +80,10 @@ def test_a_likely_call_for_a_person_comes_first_with_the_first_confidence(chance
     _prefer_person(ranking, 0.15)
     assert ranking[0] == {"name": first, "confidence": 0.7}
     assert ranking[1]["confidence"] == chance
+
+
+def test_a_complaint_beside_a_call_for_a_person_leaves_no_doubt() -> None:
+    ranking = [{"name": "human_agent", "confidence": 0.47}, {"name": "complaint", "confidence": 0.44}]
+    _prefer_person(ranking, 0.15)
+    assert ranking[0] == {"name": "human_agent", "confidence": pytest.approx(0.91)}
+    assert ranking[1] == {"name": "complaint", "confidence": 0.0}

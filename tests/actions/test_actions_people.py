@@ -26,6 +26,13 @@ def test_handoff_carries_reason_and_summary(shopper: Shopper, intent: str, reaso
     assert said.responses == ["utter_handoff"]
 
 
+@pytest.mark.parametrize(("text", "reason"), [("you are useless", "angry"), ("I want to complain", "asked")])
+def test_an_upset_shopper_who_gets_a_person_hears_sorry(shopper: Shopper, text: str, reason: str) -> None:
+    said = shopper.turn("action_handoff", text, "human_agent", language="en")
+    assert said.responses == ["utter_sorry", "utter_handoff"]
+    assert said.of_type("handoff")[0].reason == reason
+
+
 def test_handoff_says_when_nobody_is_there(services: Services) -> None:
     said = Shopper(services, person_available=False).turn("action_handoff", "转人工", "human_agent")
     assert said.responses == ["utter_handoff_closed"]

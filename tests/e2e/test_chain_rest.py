@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from bridge.texts import fixed_text
+from shop.types import Language
 from tests.e2e.conftest import Client, of_type, words
 from tests.e2e.stack import Stack
 
@@ -70,12 +72,28 @@ def test_pinyin_is_answered_in_chinese(stack: Stack) -> None:
     assert any("一" <= character <= "鿿" for character in words(blocks)), words(blocks)
 
 
-def test_card_buttons_lead_on(stack: Stack) -> None:
-    shopper = Client(stack.url)
-    card = of_type(shopper.say("a two person tent"), "cards")[0]["cards"][0]
-    for button in card["buttons"]:
-        blocks = shopper.say(payload=button["payload"], label=button["label"])
-        assert of_type(blocks, "cards") or of_type(blocks, "text")
+def pressed(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return payload and label of each button, reply and chip among blocks."""
+    found = [button for card in of_type(blocks, "cards") for one in card["cards"] for button in one["buttons"]]
+    found += [reply for block in of_type(blocks, "quick_replies") for reply in block["replies"]]
+    found += [chip for block in of_type(blocks, "chips") for chip in block["chips"]]
+    return [{"payload": one["payload"], "label": one["label"]} for one in found if one.get("payload")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "a two person tent under 300"), ("zh", "想买一个双人帐篷，300以内")]
+)
+def test_every_button_that_is_shown_is_understood(stack: Stack, language: Language, text: str) -> None:
+    shopper = Client(stack.url, locale=language)
+    greeting = [block for message in shopper.messages() for block in message["blocks"]]
+    shown = [*pressed(greeting), *pressed(shopper.say(text))]
+    assert len({press["payload"]["intent"] for press in shown}) >= 5
+    failed = {fixed_text(key, language) for key in ("trouble", "trouble_with_products")}
+    for press in shown:
+        if press["payload"]["intent"] != "human_agent":
+            blocks = shopper.say(**press)
+            assert blocks, press
+            assert failed.isdisjoint(block["text"] for block in of_type(blocks, "text")), press
 
 
 def demo_identity(stack: Stack) -> dict[str, Any]:
