@@ -10,11 +10,16 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
+from sklearn.feature_extraction import FeatureHasher
+from sklearn.preprocessing import normalize
 
 from recommender.interactions.columns import UNKNOWN_PRICE
 
 #: Code of what is not known.
 UNKNOWN = -1
+#: Places of hashed features: several times the brands of a large shop, so that few share one.
+FEATURES = 2_048
 #: Below so many known prices of a kind nobody can say which of them is cheap.
 MIN_PRICES_OF_KIND = 4
 
@@ -130,6 +135,21 @@ class ItemFacts:
 
     def __len__(self) -> int:
         return len(self.price_minor)
+
+    @cached_property
+    def attributes(self) -> sparse.csr_array:
+        """Kind, department and brand as features, (I, :data:`FEATURES`) float32, a unit vector an item.
+
+        Hashed (Weinberger et al., ICML 2009): a brand keeps its place when the catalogue changes, so that a later
+        training goes on with what an earlier one has learned of it.
+        """
+        named = {"kind": self.kind, "department": self.department, "brand": self.brand}
+        texts = [
+            [f"{what}={coded.names[code]}" for what, coded in named.items() if (code := coded.codes[row]) != UNKNOWN]
+            for row in range(len(self.kind))
+        ]
+        hashed = FeatureHasher(FEATURES, input_type="string", dtype=np.float32).transform(texts)
+        return sparse.csr_array(normalize(hashed), dtype=np.float32)
 
     def _columns(self) -> Iterator[tuple[str, Any]]:
         return ((column.name, getattr(self, column.name)) for column in fields(self))

@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scipy import sparse
+
 from recommender.interactions.holdout import Holdout
 from recommender.interactions.table import Interactions
-from recommender.models.content import Content
 from recommender.models.cooccurrence import Cooccurrence
 from recommender.models.ease import Ease
 from recommender.models.factorisation import BroadFactorisation, Factorisation
@@ -55,7 +56,7 @@ def fit_models(
     checkpoint: Path | None = None,
     start_from: tuple[Sasrec, ItemRows] | None = None,
     names: Collection[str] | None = None,
-    texts: Content | None = None,
+    attributes: sparse.csr_array | None = None,
 ) -> list[Model]:
     """Fit the models that this data can teach.
 
@@ -74,9 +75,9 @@ def fit_models(
         What it begins with: an earlier version, and each item's row in it.
     names : collection of str, optional
         Of the models that are wanted; all by default.
-    texts : Content, optional
-        Vectors of the items' texts, which SASRec takes into its own: what is bought rarely borrows from what is like
-        it (docs/adr/0013).
+    attributes : sparse array, (I, F), optional
+        Of the items, which SASRec takes into their vectors: what is bought rarely borrows from what is like it
+        (docs/adr/0013).
     """
     found: list[Model] = []
     for kind in MODELS if names is None else [kind for kind in MODELS if kind.name in names]:
@@ -85,7 +86,7 @@ def fit_models(
         what = kind.name if kind is not Sasrec else f"SASRec, {'choosing' if validation is not None else 'on all'}"
         progress(what, 0, 1)
         if kind is Sasrec:
-            sasrec = Sasrec(epochs=epochs, features=texts.vectors if texts is not None else None)
+            sasrec = Sasrec(epochs=epochs, features=attributes)
             found.append(sasrec.fit(data, validation, checkpoint, _by_epoch(progress, what), start_from))
         else:
             found.append(kind().fit(data))

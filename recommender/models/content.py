@@ -60,7 +60,7 @@ class Content:
         mean, directions = np.zeros(sample.shape[1], np.float32), np.eye(sample.shape[1], dtype=np.float32)
         if dimensions < min(sample.shape):
             mean = sample.mean(axis=0)
-            directions = _facing_one_way(np.linalg.eigh(np.cov(sample, rowvar=False))[1][:, -dimensions:])
+            directions = np.linalg.eigh(np.cov(sample, rowvar=False))[1][:, -dimensions:].astype(np.float32)
         reduced = np.zeros((items, directions.shape[1]), np.float32)
         for start in range(0, items, _SAMPLE):
             rows = np.arange(start, min(start + _SAMPLE, items))
@@ -101,15 +101,6 @@ class Content:
     def load(cls, folder: Path) -> Self:
         """Open saved vectors."""
         return cls(read_array(folder, "vectors").astype(np.float32))
-
-
-def _facing_one_way(directions: npt.NDArray[np.floating]) -> Vectors:
-    """Return columns with their largest entry positive: whether a direction or its opposite is found is chance.
-
-    A warm start of SASRec reads the same directions with the weights of an earlier training.
-    """
-    largest = np.abs(directions).argmax(axis=0)
-    return np.asarray(directions * np.sign(directions[largest, np.arange(directions.shape[1])]), np.float32)
 
 
 def _there(vectors: Vectors) -> Vectors:

@@ -80,7 +80,7 @@ class Network(nn.Module):
         self.blocks = nn.ModuleList(Block(dimensions, heads, length, dropout) for _ in range(layers))
         self.norm = nn.LayerNorm(dimensions)
         self.dropout = nn.Dropout(dropout)
-        self._features = None if features is None else _tensor(features)
+        self._features = None if features is None else _Bags(features)
         if features is not None:
             self.projection = nn.Parameter(torch.randn(features.shape[1], dimensions) * 0.02)
 
@@ -89,7 +89,7 @@ class Network(nn.Module):
         own = self.item_vectors.weight
         if self._features is None:
             return own
-        return own + nn.functional.pad(self._features @ self.projection, (0, 0, 0, 1))
+        return own + nn.functional.pad(self._features.sums(self.projection), (0, 0, 0, 1))
 
     def forward(self, sequences: Tensor, table: Tensor) -> Tensor:
         """Return the state after each place.
@@ -158,9 +158,18 @@ def cosines(states: Tensor, vectors: Tensor) -> tuple[Tensor, Tensor]:
     return nn.functional.normalize(states, dim=-1) / TEMPERATURE, nn.functional.normalize(vectors, dim=-1)
 
 
-def _tensor(features: Features) -> Tensor:
-    if isinstance(features, np.ndarray):
-        return torch.from_numpy(np.ascontiguousarray(features, np.float32))
-    parts = (features.indptr.astype(np.int64), features.indices.astype(np.int64), features.data.astype(np.float32))
-    starts, columns, values = (torch.from_numpy(part) for part in parts)
-    return torch.sparse_csr_tensor(starts, columns, values, size=features.shape)
+class _Bags:
+    """Features as bags of columns: most items have few of many (and torch's sparse tensors are not finished)."""
+
+    def __init__(self, features: Features) -> None:
+        held = sparse.csr_array(features)
+        self._columns = torch.from_numpy(held.indices.astype(np.int64))
+        self._starts = torch.from_numpy(held.indptr[:-1].astype(np.int64))
+        self._values = torch.from_numpy(held.data.astype(np.float32))
+
+    def sums(self, projection: Tensor) -> Tensor:
+        """Return features times projection, (I, F) x (F, D)."""
+        summed: Tensor = nn.functional.embedding_bag(
+            self._columns, projection, self._starts, mode="sum", per_sample_weights=self._values
+        )
+        return summed

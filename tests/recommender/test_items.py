@@ -145,3 +145,15 @@ def test_groups_by_texts_put_the_alike_together() -> None:
     groups = groups_of(vectors).reshape(4, 5)
     assert all(len(set(row)) == 1 for row in groups.tolist())
     assert len(set(groups[:, 0].tolist())) == 4
+
+
+def test_attributes_keep_their_places_when_the_catalogue_changes() -> None:
+    first = ItemFacts.of(["tent", "tent", "mug", ""], ["outdoor", "outdoor", "kitchen", ""], ["Ridge", "", "Kiln", ""])
+    later = ItemFacts.of(["mug", "lamp", "tent"], ["kitchen", "home", "outdoor"], ["Kiln", "Lux", "Ridge"])
+    own, other = first.attributes.toarray(), later.attributes.toarray()
+    np.testing.assert_array_equal(own[0], other[2])
+    np.testing.assert_array_equal(own[2], other[0])
+    assert not own[3].any(), "nothing is known of it"
+    np.testing.assert_allclose(np.linalg.norm(own[:3], axis=1), 1, rtol=1e-6)
+    assert 0.5 < own[0] @ own[1] < 1, "of one kind and department, one of them of a brand"
+    assert abs(own[0] @ own[2]) < 0.1
