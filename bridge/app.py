@@ -16,7 +16,18 @@ from bridge.errors import add_handlers
 from bridge.headers import HardenAndLog
 from bridge.limits import BodyLimit
 from bridge.parts import BridgeParts
-from bridge.routes import catalogue, conversations, demo, health, pages, preferences, staff
+from bridge.routes import (
+    catalogue,
+    conversations,
+    demo,
+    health,
+    pages,
+    preferences,
+    staff,
+    staff_accounts,
+    staff_desk,
+    staff_session,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -44,9 +55,14 @@ def create_app(parts: BridgeParts) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if not await to_thread.run_sync(parts.repository.is_migrated):
             log.error("the bridge's tables are not up to date: run `zhanggui bridge migrate`")
-        elif recovered := await parts.conversations.recover():
-            log.info("turns taken again that were cut off", turns=recovered)
+        else:
+            if first := await to_thread.run_sync(parts.accounts.make_first):
+                log.info("first account made; it has the staff password", name=first.name)
+            await parts.desk.start()
+            if recovered := await parts.conversations.recover():
+                log.info("turns taken again that were cut off", turns=recovered)
         yield
+        await parts.desk.presence.finish()
         await parts.conversations.finish()
         await parts.bot.close()
 
@@ -59,7 +75,18 @@ def create_app(parts: BridgeParts) -> FastAPI:
     )
     app.state.parts = parts
     add_handlers(app)
-    for module in (health, conversations, preferences, catalogue, staff, websocket, pages):
+    for module in (
+        health,
+        conversations,
+        preferences,
+        catalogue,
+        staff_session,
+        staff_accounts,
+        staff_desk,
+        staff,
+        websocket,
+        pages,
+    ):
         app.include_router(module.router)
     if parts.settings.demo:
         app.include_router(demo.router)

@@ -9,14 +9,18 @@ from fastapi import Request, Security
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 from starlette.requests import HTTPConnection
 
-from bridge.auth import StaffSession, Tokens
+from bridge.auth import Tokens
 from bridge.bot_client import BotClient
 from bridge.conversations import Conversations
+from bridge.desk_repository import DeskRepository
 from bridge.errors import BadToken
 from bridge.hub import Hub
 from bridge.limits import RateLimiter
 from bridge.repository import ConversationRepository, Record
 from bridge.service_desk import ServiceDesk
+from bridge.staff_accounts import StaffAccounts, StaffSession
+from bridge.staff_repository import StaffRepository
+from bridge.transactions import Transactions
 from shop.database import open_engine
 from zhanggui.services import Services
 from zhanggui.settings import Settings
@@ -32,7 +36,7 @@ _COOKIE = APIKeyCookie(
 _CSRF = APIKeyHeader(
     name="X-CSRF-Token", scheme_name="csrf", description="the csrf_token of the session", auto_error=False
 )
-#: Slow enough that a password cannot be guessed, fast enough for a tired person.
+#: A coarse limit by address that costs no database; what repeated failures bring is in staff_accounts.py.
 SIGN_INS_A_MINUTE = 10
 #: Typing and read marks that reach the staff from one conversation: people make a few.
 SIGNALS_A_MINUTE = 60
@@ -52,6 +56,8 @@ class BridgeParts:
     bot: BotClient
     conversations: Conversations
     desk: ServiceDesk
+    accounts: StaffAccounts
+    notebook: DeskRepository
     message_limit: RateLimiter
     conversation_limit: RateLimiter
     signal_limit: RateLimiter
@@ -61,10 +67,13 @@ class BridgeParts:
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
         """Build the parts; nothing is started."""
-        repository = ConversationRepository(open_engine(settings.resolved_database_url))
+        transactions = Transactions(open_engine(settings.resolved_database_url))
+        repository = ConversationRepository(transactions)
         hub = Hub()
         bot = BotClient(settings.bot_url, settings.bot_timeout_s)
-        desk = ServiceDesk(repository, hub, bot)
+        accounts = StaffAccounts(StaffRepository(transactions), settings)
+        notebook = DeskRepository(transactions)
+        desk = ServiceDesk(repository, notebook, hub, bot, accounts.repository.get)
         return cls(
             settings=settings,
             services=services,
@@ -73,6 +82,8 @@ class BridgeParts:
             hub=hub,
             bot=bot,
             desk=desk,
+            accounts=accounts,
+            notebook=notebook,
             conversations=Conversations(repository, hub, bot, services, desk),
             message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation"),
             conversation_limit=RateLimiter(settings.conversations_per_hour, 3600, "conversations an hour"),
@@ -116,7 +127,7 @@ def own_conversation(conversation_id: str, request: Request, _: Annotated[object
 
 def staff_reads(request: Request, _: Annotated[object, Security(_COOKIE)] = None) -> StaffSession:
     """Dependency: a signed-in member of staff."""
-    return parts_of(request).tokens.check_staff(request.cookies.get(STAFF_COOKIE), None, writes=False)
+    return parts_of(request).accounts.check(request.cookies.get(STAFF_COOKIE), None, writes=False)
 
 
 def staff_writes(
@@ -126,4 +137,4 @@ def staff_writes(
 ) -> StaffSession:
     """Dependency: a signed-in member of staff with the CSRF token."""
     token = request.headers.get("x-csrf-token")
-    return parts_of(request).tokens.check_staff(request.cookies.get(STAFF_COOKIE), token, writes=True)
+    return parts_of(request).accounts.check(request.cookies.get(STAFF_COOKIE), token, writes=True)

@@ -53,7 +53,7 @@ class Settings(BaseSettings):
         SecretStr(""), description="shared with the shop's back end, signs customer identities"
     )
     staff_password: SecretStr = Field(
-        SecretStr(""), description="opens the staff page; empty: generated in var_dir/secrets"
+        SecretStr(""), description="password of the first staff account, admin; empty: generated in var_dir/secrets"
     )
     encoder: str = Field("e5", description="e5, minilm, or a sentence-transformers id or folder")
     index_follow_s: float = Field(

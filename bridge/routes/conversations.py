@@ -111,7 +111,7 @@ async def erase(record: Own, request: Request) -> None:
     """Remove the conversation with all its messages and what was said in it of tastes; the audit keeps that it was."""
     parts = parts_of(request)
     if record.state in (State.WAITING, State.PERSON):
-        await parts.desk.close(record.id, "shopper")
+        await parts.desk.close(record.id, None)
     await to_thread.run_sync(parts.services.shop.preferences.forget_session, record.id)
     await to_thread.run_sync(parts.services.shop.carts.forget_visit, record.id)
     await to_thread.run_sync(parts.repository.erase, record.id, "shopper")
