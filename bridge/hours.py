@@ -106,7 +106,10 @@ class OpeningHours(Schema):
         for offset in range(-1, days):
             day = today + timedelta(days=offset)
             for slot in sorted(own.get(day, self.week[day.weekday()]), key=lambda slot: slot.opens):
-                yield slot.interval(day, zone)
+                begin, end = slot.interval(day, zone)
+                # A slot of less than the hour that is missing is no slot on that day.
+                if begin < end:
+                    yield begin, end
 
 
 def moment_in_words(at: datetime, language: Language) -> str:

@@ -73,7 +73,7 @@ class BridgeParts:
         bot = BotClient(settings.bot_url, settings.bot_timeout_s)
         accounts = StaffAccounts(StaffRepository(transactions), settings)
         notebook = DeskRepository(transactions)
-        desk = ServiceDesk(repository, notebook, hub, bot, accounts.repository.get)
+        desk = ServiceDesk(repository, notebook, hub, bot, accounts.repository.get, settings.agent_grace_s)
         return cls(
             settings=settings,
             services=services,

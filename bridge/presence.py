@@ -14,9 +14,6 @@ from bridge.hub import STAFF, Hub
 
 log = structlog.get_logger(__name__)
 
-#: A page that reloads, a train in a tunnel: nobody is gone at once.
-GRACE_S = 60.0
-
 
 class PresenceState(StrEnum):
     """Whether an agent is there."""
@@ -31,6 +28,8 @@ class Presence:
 
     Parameters
     ----------
+    grace_s : float
+        A page that reloads, a train in a tunnel: nobody is gone at once.
     on_lost : callable
         Asked with the name of an agent who has had no console open for the grace time.
     on_back : callable
@@ -38,11 +37,15 @@ class Presence:
     """
 
     def __init__(
-        self, hub: Hub, on_lost: Callable[[str], Awaitable[None]], on_back: Callable[[str], Awaitable[None]]
+        self,
+        hub: Hub,
+        grace_s: float,
+        on_lost: Callable[[str], Awaitable[None]],
+        on_back: Callable[[str], Awaitable[None]],
     ) -> None:
         self._hub = hub
         self._on_lost, self._on_back = on_lost, on_back
-        self.grace_s = GRACE_S
+        self._grace_s = grace_s
         self._lines: Counter[str] = Counter()
         self._away: set[str] = set()
         self._leaving: dict[str, asyncio.Task[None]] = {}
@@ -93,7 +96,7 @@ class Presence:
 
     async def _give_up(self, name: str) -> None:
         while True:
-            await asyncio.sleep(self.grace_s)
+            await asyncio.sleep(self._grace_s)
             try:
                 await self._on_lost(name)
             except Exception:

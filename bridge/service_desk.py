@@ -39,13 +39,14 @@ class ServiceDesk:
         hub: Hub,
         bot: BotClient,
         account_of: Callable[[str], Account],
+        grace_s: float,
     ) -> None:
         self._repository = repository
         self._account_of = account_of
         self._notebook = notebook
         self._hub = hub
         self._bot = bot
-        self.presence = Presence(hub, self._give_back_all, self._give_wanted)
+        self.presence = Presence(hub, grace_s, self._give_back_all, self._give_wanted)
 
     async def start(self) -> None:
         """Expect the agents who had conversations when the bridge was stopped: who does not come is lost."""

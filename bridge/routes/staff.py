@@ -69,7 +69,7 @@ async def take(who: Writer, conversation_id: Key, request: Request) -> Conversat
 
 @router.post("/conversations/{conversation_id}/release", summary="Give it back to the bot")
 async def release(who: Writer, conversation_id: Key, request: Request) -> ConversationSummary:
-    """Give a conversation back to the bot, which is told what was said meanwhile; another agent's only as a supervisor."""
+    """Give a conversation, another agent's only as a supervisor, back to the bot, which is told what was said."""
     parts = parts_of(request)
     return await _row(parts, await parts.desk.release(conversation_id, who.account))
 
