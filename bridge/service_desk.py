@@ -21,7 +21,7 @@ from bridge.presence import Presence, PresenceState
 from bridge.repository import ConversationRepository, Record
 from bridge.roles import RIGHTS, Right
 from bridge.schemas.conversations import Message, OwnerState
-from bridge.schemas.staff import ConversationSummary
+from bridge.schemas.staff import ConversationSummary, NoteView
 from bridge.staff_repository import Account
 from bridge.texts import text_block
 from zhanggui.messages import AnyBlock, HandoffBlock, TextBlock
@@ -216,15 +216,17 @@ class ServiceDesk:
             # Opened by another message at the same time.
             return await to_thread.run_sync(self._repository.get, record.id)
 
-    async def answer(self, conversation_id: str, agent: Account, text: str, client_message_id: str) -> Message:
-        """Say something as the person who has the conversation.
+    async def answer(
+        self, conversation_id: str, agent: Account, text: str, client_message_id: str, more: Sequence[AnyBlock] = ()
+    ) -> Message:
+        """Say something, and show blocks below it, as the person who has the conversation.
 
         Raises
         ------
         Conflict
             When the agent does not have it (any more).
         """
-        blocks = [TextBlock(text=mask_cards(text))]
+        blocks = [TextBlock(text=mask_cards(text)), *more]
         stored = await to_thread.run_sync(
             self._repository.answer_as_person,
             conversation_id,
@@ -303,6 +305,11 @@ class ServiceDesk:
     def signal_shopper(self, conversation_id: str, frame: dict[str, Any]) -> None:
         """Tell the shopper's pages that their person types or has read."""
         self._hub.publish(conversation_id, frame)
+
+    def tell_note(self, conversation_id: str, note: NoteView) -> None:
+        """Push a private note to the consoles, and to nobody else."""
+        frame = {"type": "note", "conversation_id": conversation_id, "note": note.model_dump(mode="json")}
+        self._hub.publish(STAFF, frame)
 
     async def tell_queue(self) -> None:
         """Push their places to all who wait and listen: one who leaves moves all behind."""

@@ -25,6 +25,8 @@ from bridge.schemas.staff import (
     Transfer,
 )
 from bridge.staff_accounts import StaffSession
+from zhanggui.cards import cards_block
+from zhanggui.messages import AnyBlock
 
 router = APIRouter(prefix="/staff/api", tags=["staff"])
 Reader = Annotated[StaffSession, Depends(staff_reads)]
@@ -84,7 +86,10 @@ async def close(who: Writer, conversation_id: Key, request: Request) -> Conversa
 @router.post("/conversations/{conversation_id}/messages", summary="Answer as a person")
 async def answer(who: Writer, conversation_id: Key, body: StaffMessage, request: Request) -> Posted:
     """Answer in a conversation that you have taken."""
-    message = await parts_of(request).desk.answer(conversation_id, who.account, body.text, body.client_message_id)
+    parts = parts_of(request)
+    cards = await to_thread.run_sync(_cards, parts, conversation_id, body.product_ids) if body.product_ids else None
+    more = [cards] if cards else []
+    message = await parts.desk.answer(conversation_id, who.account, body.text, body.client_message_id, more)
     return Posted(seq=message.seq, message=message, state=State.PERSON)
 
 
@@ -101,8 +106,9 @@ async def add_note(who: Writer, conversation_id: Key, body: NewNote, request: Re
     """Keep a note beside the conversation; its shopper never sees it, erasing the conversation erases it."""
     parts = parts_of(request)
     note = await to_thread.run_sync(parts.notebook.add_note, conversation_id, who.name, mask_cards(body.text))
-    await parts.desk.tell_staff(await to_thread.run_sync(parts.repository.get, conversation_id))
-    return NoteView(**asdict(note))
+    shown = NoteView(**asdict(note))
+    parts.desk.tell_note(conversation_id, shown)
+    return shown
 
 
 @router.put("/conversations/{conversation_id}/labels", summary="Label a conversation")
@@ -113,6 +119,13 @@ async def set_labels(who: Writer, conversation_id: Key, body: Labels, request: R
     record = await to_thread.run_sync(parts.repository.get, conversation_id)
     await parts.desk.tell_staff(record)
     return await _row(parts, record)
+
+
+def _cards(parts: BridgeParts, conversation_id: str, product_ids: tuple[str, ...]) -> AnyBlock | None:
+    record = parts.repository.get(conversation_id)
+    products = parts.services.shop.products.get_many(product_ids)
+    # One that is not sold any more is left out, as it is in the bot's answers.
+    return cards_block([(one, None) for one in product_ids if one in products], products, record.language)
 
 
 async def _summary(

@@ -43,7 +43,7 @@ async def sign_in(body: SignIn, request: Request, response: Response) -> Session
         secure=request.url.scheme == "https",
     )
     response.headers["Cache-Control"] = "no-store"
-    return _view(session)
+    return _view(session, parts)
 
 
 @router.get("/session", summary="Who is signed in")
@@ -51,7 +51,7 @@ async def session(request: Request, response: Response) -> SessionView:
     """Return name, role and CSRF token of the session, or nulls: the page asks before it shows the sign-in."""
     response.headers["Cache-Control"] = "no-store"
     try:
-        return _view(await to_thread.run_sync(staff_reads, request))
+        return _view(await to_thread.run_sync(staff_reads, request), parts_of(request))
     except BadToken:
         return SessionView()
 
@@ -94,7 +94,7 @@ async def remove_totp(who: Writer, body: PasswordOnly, request: Request) -> None
     await to_thread.run_sync(parts_of(request).accounts.remove_totp, who, body.password)
 
 
-def _view(session: StaffSession) -> SessionView:
+def _view(session: StaffSession, parts: BridgeParts) -> SessionView:
     account = session.account
     return SessionView(
         name=account.name,
@@ -103,4 +103,5 @@ def _view(session: StaffSession) -> SessionView:
         rights=tuple(sorted(RIGHTS[account.role])),
         has_totp=account.has_totp,
         csrf_token=session.csrf_token,
+        shop_name=parts.settings.shop_name,
     )

@@ -50,6 +50,7 @@ class SessionView(Schema):
     rights: tuple[Right, ...] = ()
     has_totp: bool = False
     csrf_token: str | None = None
+    shop_name: str = Field(default="", description="what `{shop}` in a canned reply is")
 
 
 class ChangePassword(Schema):

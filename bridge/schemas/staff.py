@@ -11,7 +11,7 @@ from bridge.hours import OpeningHours
 from bridge.presence import PresenceState
 from bridge.roles import Role
 from bridge.schemas.accounts import StaffName
-from bridge.schemas.common import ClientMessageId, Schema, clean_text
+from bridge.schemas.common import ClientMessageId, ProductId, Schema, clean_text
 from bridge.schemas.conversations import Message
 from shop.types import Language
 
@@ -23,10 +23,11 @@ Shortcut = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\s\x00-\
 
 
 class StaffMessage(Schema):
-    """A person's answer."""
+    """A person's answer, with the cards of products where some are named."""
 
     client_message_id: ClientMessageId
     text: str
+    product_ids: Annotated[tuple[ProductId, ...], Field(max_length=6)] = ()
 
     _clean = field_validator("text")(clean_text)
 

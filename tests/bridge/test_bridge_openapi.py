@@ -60,6 +60,8 @@ STAFF = (
     "POST /staff/api/conversations/{conversation_id}/transfer",
     "POST /staff/api/conversations/{conversation_id}/notes",
     "PUT /staff/api/conversations/{conversation_id}/labels",
+    "GET /staff/api/conversations/{conversation_id}/panel",
+    "GET /staff/api/conversations/{conversation_id}/suggestions",
     "PUT /staff/api/session/password",
     "POST /staff/api/session/totp",
     "POST /staff/api/session/totp/confirm",
