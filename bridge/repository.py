@@ -23,6 +23,8 @@ from zhanggui.messages import AnyBlock
 
 _BLOCKS = TypeAdapter(tuple[AnyBlock, ...])
 MAX_PAGE = 500
+#: How far back words are looked for that were typed.
+_RECENT = 20
 #: Who has waited longest stands first.
 _QUEUE = (ConversationRow.waiting_since, ConversationRow.id)
 
@@ -361,6 +363,19 @@ class ConversationRepository:
         """Return what the shopper wrote last."""
         with self._session() as session:
             return self._last_words(session, conversation_id)
+
+    def last_typed_words(self, conversation_id: str) -> str | None:
+        """Return what the shopper wrote last in words of their own: what stood on a button asks nothing."""
+        query = (
+            select(MessageRow)
+            .where(MessageRow.conversation_id == conversation_id, MessageRow.role == "shopper")
+            .order_by(MessageRow.seq.desc())
+            .limit(_RECENT)
+        )
+        with self._session() as session:
+            typed = (row for row in session.scalars(query) if not (row.request or {}).get("payload"))
+            row = next(typed, None)
+            return str(row.blocks[0]["text"]) if row else None
 
     def rate(self, conversation_id: str, score: int, comment: str) -> None:
         """Keep a shopper's rating."""

@@ -103,15 +103,20 @@ class ServiceDesk:
             When another agent has it, and this one is no supervisor.
         """
         held = await to_thread.run_sync(self._repository.get, conversation_id)
+        # Told before the change, so that the shopper's next words find a bot that knows; what came in between, after.
+        await self._tell_bot(held)
         record = await self._change(conversation_id, State.BOT, agent.name, owner=_owner_rule(agent))
-        # Read after the change: what came up to it was not for the bot, what comes later is a turn of its own.
-        missed = await to_thread.run_sync(self._repository.messages, conversation_id, record.bot_seq)
-        if events := _tracker_events([message for message in missed if message.seq <= record.last_seq]):
-            await self._bot.tell(conversation_id, events)
-        await to_thread.run_sync(self._repository.set_bot_seq, conversation_id, record.last_seq)
+        await self._tell_bot(record)
         await self.say(record, "system", [text_block("back_to_bot", record.language)])
         await self._room_with(held.agent)
         return record
+
+    async def _tell_bot(self, record: Record) -> None:
+        """Tell the bot what was said up to here and is news to it; later words of the shopper are turns of their own."""
+        missed = await to_thread.run_sync(self._repository.messages, record.id, record.bot_seq)
+        if events := _tracker_events([message for message in missed if message.seq <= record.last_seq]):
+            await self._bot.tell(record.id, events)
+            await to_thread.run_sync(self._repository.set_bot_seq, record.id, record.last_seq)
 
     async def close(self, conversation_id: str, agent: Account | None) -> Record:
         """Close a conversation; the shopper opens it again by writing. None is the shopper.

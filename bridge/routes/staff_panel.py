@@ -34,5 +34,5 @@ async def suggestions(_: Reader, conversation_id: Key, request: Request, about: 
     """Return passages of articles (those for staff, too) and products for the shopper's last words, or others."""
     parts = parts_of(request)
     record = await to_thread.run_sync(parts.repository.get, conversation_id)
-    text = about or await to_thread.run_sync(parts.repository.last_words, conversation_id) or ""
+    text = about or await to_thread.run_sync(parts.repository.last_typed_words, conversation_id) or ""
     return await to_thread.run_sync(suggestions_for, parts.services, text, record.language)

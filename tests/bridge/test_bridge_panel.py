@@ -38,6 +38,9 @@ def test_suggestions_for_the_shoppers_last_words(bridge: Bridge, staff: Staff, l
     found = staff.http.get(path).json()
     assert found["about"] == SHOPPER_SAYS[language]
     assert 1 <= len(found["passages"]) <= 3
+    # What stood on a button asks nothing.
+    shopper.ask(payload={"intent": "human_agent"}, label="Talk to a person")
+    assert staff.http.get(path).json() == found
     tents = staff.http.get(path, params={"about": "a tent for two"}).json()
     assert tents["products"] and all(card["price"] for card in tents["products"])
 

@@ -105,12 +105,8 @@ export class Desk extends EventTarget {
 
   /** @param {string | null} id */
   async open(id) {
-    this.current = id ? await this.#fetch(id) : null;
-    this.isTyping = false;
-    this.readSeq = 0;
+    await this.#enter(id);
     this.#keepAddress();
-    this.#sayRead();
-    this.dispatchEvent(new Event("open"));
   }
 
   /** Open the conversation before or after the open one in the list. @param {1 | -1} step */
@@ -149,7 +145,7 @@ export class Desk extends EventTarget {
   /** @param {string[]} labels */
   async setLabels(labels) {
     await this.#api.setLabels(this.current.id, labels);
-    await this.#reload();
+    await this.refresh();
   }
 
   panel() {
@@ -181,15 +177,26 @@ export class Desk extends EventTarget {
 
   /** The address names the list and the conversation: a reload, a bookmark and the back button find them again. */
   #keepAddress() {
-    const hash = `#${this.state}${this.current ? `/${encodeURIComponent(this.current.id)}` : ""}`;
-    if (location.hash !== hash) history.pushState(null, "", hash);
+    const id = this.current ? encodeURIComponent(this.current.id) : "";
+    const hash = `#${this.state}${id && `/${id}`}`;
+    const isSame = (location.hash.split("/")[1] ?? "") === id;
+    if (isSame) history.replaceState(null, "", hash);
+    else history.pushState(null, "", hash);
+  }
+
+  async #enter(id) {
+    this.current = id ? await this.#fetch(id) : null;
+    this.isTyping = false;
+    this.readSeq = 0;
+    this.#sayRead();
+    this.dispatchEvent(new Event("open"));
   }
 
   async #followAddress() {
     const [state, id] = location.hash.slice(1).split("/");
     if (STATES.includes(state)) this.state = state;
     const known = id ? decodeURIComponent(id) : null;
-    if (known !== (this.current?.id ?? null)) await this.open(known);
+    if (known !== (this.current?.id ?? null)) await this.#enter(known);
     this.dispatchEvent(new Event("lists"));
   }
 
