@@ -26,6 +26,7 @@ from bridge.routes import (
     staff,
     staff_accounts,
     staff_desk,
+    staff_panel,
     staff_session,
 )
 
@@ -83,6 +84,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
         staff_session,
         staff_accounts,
         staff_desk,
+        staff_panel,
         staff,
         websocket,
         pages,

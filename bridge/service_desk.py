@@ -103,7 +103,7 @@ class ServiceDesk:
             When another agent has it, and this one is no supervisor.
         """
         held = await to_thread.run_sync(self._repository.get, conversation_id)
-        # Told before the change, so that the shopper's next words find a bot that knows; what came in between, after.
+        # Told before the change, so that the shopper's next words find a bot that knows; then what came between.
         await self._tell_bot(held)
         record = await self._change(conversation_id, State.BOT, agent.name, owner=_owner_rule(agent))
         await self._tell_bot(record)
@@ -112,7 +112,7 @@ class ServiceDesk:
         return record
 
     async def _tell_bot(self, record: Record) -> None:
-        """Tell the bot what was said up to here and is news to it; later words of the shopper are turns of their own."""
+        """Tell the bot what was said up to here and is news to it; what the shopper says later is a turn of its own."""
         missed = await to_thread.run_sync(self._repository.messages, record.id, record.bot_seq)
         if events := _tracker_events([message for message in missed if message.seq <= record.last_seq]):
             await self._bot.tell(record.id, events)

@@ -18,13 +18,13 @@ def test_guest_has_no_customer_and_no_orders(shopper: Shopper, staff: Staff) -> 
 def test_customer_is_shown_with_their_own_orders_newest_first(bridge: Bridge, staff: Staff) -> None:
     shop = bridge.parts.services.shop
     identity = next(
-        one for one in bridge.http().get("/demo/api/identities").json() if shop.orders.for_customer(one["id"])
+        one for one in bridge.http().get("/demo/api/identities").json() if shop.orders.for_customer(one["customer_id"])
     )
     known = bridge.shopper(identity=identity["token"])
     found = staff.http.get(f"/staff/api/conversations/{known.id}/panel").json()
-    assert (found["customer"]["id"], found["customer"]["name"]) == (identity["id"], identity["name"])
+    assert (found["customer"]["id"], found["customer"]["name"]) == (identity["customer_id"], identity["name"])
     assert [order["number"] for order in found["orders"]] == [
-        order.number for order in shop.orders.for_customer(identity["id"])
+        order.number for order in shop.orders.for_customer(identity["customer_id"])
     ]
     assert found["orders"][0]["lines"]
 
