@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Request, Security
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 from starlette.requests import HTTPConnection
@@ -38,6 +39,8 @@ _CSRF = APIKeyHeader(
 )
 #: A coarse limit by address that costs no database; what repeated failures bring is in staff_accounts.py.
 SIGN_INS_A_MINUTE = 10
+#: Each takes 64 MiB; those that wait hold no thread that others need.
+PASSWORD_CHECKS_AT_ONCE = 2
 #: Typing and read marks that reach the staff from one conversation: people make a few.
 SIGNALS_A_MINUTE = 60
 #: Search and recommendation are open to the page; a shopper never comes near this.
@@ -63,6 +66,7 @@ class BridgeParts:
     signal_limit: RateLimiter
     sign_in_limit: RateLimiter
     read_limit: RateLimiter
+    password_checks: CapacityLimiter
 
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
@@ -90,6 +94,7 @@ class BridgeParts:
             signal_limit=RateLimiter(SIGNALS_A_MINUTE, 60, "signals a minute in a conversation"),
             sign_in_limit=RateLimiter(SIGN_INS_A_MINUTE, 60, "sign-ins a minute"),
             read_limit=RateLimiter(READS_A_MINUTE, 60, "requests a minute"),
+            password_checks=CapacityLimiter(PASSWORD_CHECKS_AT_ONCE),
         )
 
 

@@ -142,10 +142,12 @@ class ServiceDesk:
         Raises
         ------
         Conflict
-            When no person has it, or the other agent has it already.
+            When no person has it, the other agent has it already, or their account is disabled.
         Forbidden
             When another agent has it, and this one is no supervisor.
         """
+        if to is not None and not to.is_active:
+            raise Conflict(f"expected somebody who may sign in, got {to.name}, whose account is disabled")
         held = await to_thread.run_sync(self._repository.get, conversation_id)
         owner = _owner_rule(agent)
         if to is not None and (held.agent == to.name or self.presence.of(to.name) is not PresenceState.OFFLINE):
@@ -275,31 +277,12 @@ class ServiceDesk:
         return OwnerState(state=record.state, position=position)
 
     async def summary(
-        self,
-        record: Record,
-        last_words: str | None,
-        customer_name: str | None = None,
-        labels: tuple[str, ...] | None = None,
+        self, record: Record, last_words: str | None, customer_name: str | None = None
     ) -> ConversationSummary:
         """Return a conversation as the staff's list shows it."""
+        labels = await to_thread.run_sync(self._notebook.labels, [record.id])
         state = await self.owner_state(record)
-        if labels is None:
-            labels = (await to_thread.run_sync(self._notebook.labels, [record.id])).get(record.id, ())
-        return ConversationSummary(
-            id=record.id,
-            conversation_id=record.id,
-            state=record.state,
-            language=record.language,
-            position=state.position,
-            waiting_since=record.waiting_since,
-            updated_at=record.updated_at,
-            agent=record.agent,
-            wanted_agent=record.wanted_agent,
-            last_message=last_words,
-            customer_name=customer_name,
-            reason=record.handoff_reason,
-            labels=labels,
-        )
+        return summary_of(record, state, last_words, customer_name, labels.get(record.id, ()))
 
     async def tell_staff(self, record: Record) -> None:
         """Push a conversation's row to the staff page."""
@@ -338,6 +321,31 @@ class ServiceDesk:
         state = await self.owner_state(record)
         self._hub.publish(record.id, {"type": "state", **state.model_dump(mode="json")})
         await self.tell_staff(record)
+
+
+def summary_of(
+    record: Record,
+    owner: OwnerState,
+    last_words: str | None,
+    customer_name: str | None,
+    labels: tuple[str, ...],
+) -> ConversationSummary:
+    """Return a row of the staff's list."""
+    return ConversationSummary(
+        id=record.id,
+        conversation_id=record.id,
+        state=record.state,
+        language=record.language,
+        position=owner.position,
+        waiting_since=record.waiting_since,
+        updated_at=record.updated_at,
+        agent=record.agent,
+        wanted_agent=record.wanted_agent,
+        last_message=last_words,
+        customer_name=customer_name,
+        reason=record.handoff_reason,
+        labels=labels,
+    )
 
 
 def _owner_rule(agent: Account) -> str | None:

@@ -13,7 +13,7 @@ from bridge.masking import mask_cards
 from bridge.parts import BridgeParts, parts_of, staff_reads, staff_writes
 from bridge.repository import MAX_PAGE, Record
 from bridge.schemas.common import Key
-from bridge.schemas.conversations import Posted
+from bridge.schemas.conversations import OwnerState, Posted
 from bridge.schemas.staff import (
     ConversationList,
     ConversationSummary,
@@ -24,6 +24,7 @@ from bridge.schemas.staff import (
     StaffMessage,
     Transfer,
 )
+from bridge.service_desk import summary_of
 from bridge.staff_accounts import StaffSession
 from zhanggui.cards import cards_block
 from zhanggui.messages import AnyBlock
@@ -41,7 +42,15 @@ async def conversations(
     parts = parts_of(request)
     rows = await to_thread.run_sync(parts.repository.by_state, state)
     labels = await to_thread.run_sync(parts.notebook.labels, [record.id for record, _ in rows])
-    shown = [await _summary(parts, record, words, labels.get(record.id, ())) for record, words in rows]
+    ids = [record.customer_id for record, _ in rows if record.customer_id]
+    customers = await to_thread.run_sync(parts.services.shop.customers.get_many, ids)
+    shown = []
+    for place, (record, words) in enumerate(rows, start=1):
+        customer = customers.get(record.customer_id or "")
+        # The list of those who wait is the queue from its head.
+        owner = OwnerState(state=record.state, position=place if record.state is State.WAITING else None)
+        name = customer.name if customer else None
+        shown.append(summary_of(record, owner, words, name, labels.get(record.id, ())))
     return ConversationList(conversations=tuple(shown))
 
 
@@ -128,14 +137,9 @@ def _cards(parts: BridgeParts, conversation_id: str, product_ids: tuple[str, ...
     return cards_block([(one, None) for one in product_ids if one in products], products, record.language)
 
 
-async def _summary(
-    parts: BridgeParts, record: Record, words: str | None, labels: tuple[str, ...] | None = None
-) -> ConversationSummary:
+async def _row(parts: BridgeParts, record: Record) -> ConversationSummary:
+    words = await to_thread.run_sync(parts.repository.last_words, record.id)
     customer = None
     if record.customer_id:
         customer = await to_thread.run_sync(parts.services.shop.customers.get, record.customer_id)
-    return await parts.desk.summary(record, words, customer.name if customer else None, labels)
-
-
-async def _row(parts: BridgeParts, record: Record) -> ConversationSummary:
-    return await _summary(parts, record, await to_thread.run_sync(parts.repository.last_words, record.id))
+    return await parts.desk.summary(record, words, customer.name if customer else None)

@@ -46,8 +46,9 @@ async def accounts(_: Reader, request: Request) -> Accounts:
 @router.post("/accounts", status_code=201, summary="Make an account")
 async def add(who: Writer, body: NewAccount, request: Request) -> AccountView:
     """Make an account; names that people take for the same are the same."""
+    parts = parts_of(request)
     work = partial(
-        parts_of(request).accounts.add,
+        parts.accounts.add,
         body.name,
         body.password,
         body.role,
@@ -55,7 +56,7 @@ async def add(who: Writer, body: NewAccount, request: Request) -> AccountView:
         display_name=body.display_name,
         capacity=body.capacity,
     )
-    return _view(await to_thread.run_sync(work))
+    return _view(await to_thread.run_sync(work, limiter=parts.password_checks))
 
 
 @router.patch("/accounts/{name}", summary="Change an account")
@@ -65,7 +66,8 @@ async def change(who: Writer, name: Key, body: ChangeAccount, request: Request) 
     changes = body.model_dump(exclude_none=True, exclude={"password"})
     ended: list[str] = []
     if body.password is not None:
-        ended += await to_thread.run_sync(parts.accounts.set_password, name, body.password, who.name)
+        work = partial(parts.accounts.set_password, name, body.password, who.name)
+        ended += await to_thread.run_sync(work, limiter=parts.password_checks)
     if changes:
         account, also_ended = await to_thread.run_sync(parts.accounts.change, name, changes, who.name)
         ended += also_ended

@@ -32,7 +32,8 @@ async def sign_in(body: SignIn, request: Request, response: Response) -> Session
     parts = parts_of(request)
     address = address_of(request)
     parts.sign_in_limit.take(address)
-    cookie, session = await to_thread.run_sync(parts.accounts.sign_in, body.name, body.password, body.code, address)
+    work = partial(parts.accounts.sign_in, body.name, body.password, body.code, address)
+    cookie, session = await to_thread.run_sync(work, limiter=parts.password_checks)
     response.set_cookie(
         STAFF_COOKIE,
         cookie,
@@ -70,15 +71,16 @@ async def change_password(who: Writer, body: ChangePassword, request: Request) -
     """Change the password; all other sessions of the account end."""
     parts = parts_of(request)
     change = partial(parts.accounts.change_password, who, body.old_password, body.new_password)
-    end_lines(parts, await to_thread.run_sync(change))
+    end_lines(parts, await to_thread.run_sync(change, limiter=parts.password_checks))
 
 
 @router.post("/session/totp", summary="Begin to set up a second factor")
 async def begin_totp(who: Writer, body: PasswordOnly, request: Request, response: Response) -> TotpSetUp:
     """Return a secret for an authenticator app; it counts once a code confirms it."""
     response.headers["Cache-Control"] = "no-store"
-    begin = parts_of(request).accounts.begin_totp
-    secret, uri = await to_thread.run_sync(begin, who, body.password)
+    parts = parts_of(request)
+    work = partial(parts.accounts.begin_totp, who, body.password)
+    secret, uri = await to_thread.run_sync(work, limiter=parts.password_checks)
     return TotpSetUp(secret=secret, provisioning_uri=uri)
 
 
@@ -91,7 +93,9 @@ async def confirm_totp(who: Writer, body: CodeOnly, request: Request) -> None:
 @router.post("/session/totp/remove", status_code=204, summary="Remove the second factor")
 async def remove_totp(who: Writer, body: PasswordOnly, request: Request) -> None:
     """Ask for no code any more."""
-    await to_thread.run_sync(parts_of(request).accounts.remove_totp, who, body.password)
+    parts = parts_of(request)
+    work = partial(parts.accounts.remove_totp, who, body.password)
+    await to_thread.run_sync(work, limiter=parts.password_checks)
 
 
 def _view(session: StaffSession, parts: BridgeParts) -> SessionView:

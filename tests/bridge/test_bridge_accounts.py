@@ -120,6 +120,12 @@ def test_names_that_look_alike_are_one(accounts: StaffAccounts, name: str) -> No
         accounts.add(name, NEW, Role.AGENT, actor="test")
 
 
+@pytest.mark.parametrize("name", ["shopper", "Desk", "command line "])
+def test_nobody_is_called_as_the_audit_calls_somebody_else(accounts: StaffAccounts, name: str) -> None:
+    with pytest.raises(Conflict):
+        accounts.add(name, NEW, Role.AGENT, actor="test")
+
+
 def test_unknown_name_and_wrong_password_are_answered_alike(accounts: StaffAccounts) -> None:
     answers = set()
     for number, name in enumerate(["Wei", "nobody", "关"]):
