@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.browser]
 PASSWORD = "correct horse battery"
 #: The bot thinks, on a busy machine.
 ANSWER_MS = 20_000
+READ: dict[Language, str] = {"en": "Read", "zh": "已读"}
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +89,7 @@ def test_hand_over_and_back(drive: Driver, language: Language, words: str, thank
     expect(console.get_by_text("The shopper is writing…")).to_be_visible()
     box.press("Enter")
     expect(console.get_by_role("log")).to_contain_text("还有一个问题")
+    expect(turns(shopper, "shopper").last).to_contain_text(READ[language])
     # The bot is silent, and a note stays with the team.
     side = console.get_by_role("complementary", name="Details")
     side.get_by_label("New note").fill("asked twice already")

@@ -156,6 +156,7 @@ def test_labels_and_notes(drive: Driver, page: Page) -> None:
 
 def test_hand_over_to_a_colleague_and_to_the_queue(drive: Driver, page: Page) -> None:
     console = console_for(drive, page, "hand me on")
+    expect(console.locator(".talk-head")).not_to_contain_text("false")
     console.get_by_role("button", name="Hand on").click()
     choice = console.get_by_label("To whom")
     expect(choice).to_be_focused()

@@ -19,6 +19,7 @@ export class Desk extends EventTarget {
   #refreshing = null;
   #typingTimer;
   #saidTypingAt = 0;
+  #saidRead = "";
   #leave = new AbortController();
 
   /** @type {Record<string, object[]>} */
@@ -171,8 +172,12 @@ export class Desk extends EventTarget {
 
   #sayRead() {
     if (!this.isMine || document.hidden) return;
-    const seq = this.current.messages.at(-1)?.seq;
-    if (seq) this.#socket.send({ type: "read", conversation_id: this.current.id, seq });
+    const { id, messages } = this.current;
+    const seq = messages.findLast(({ role }) => role === "shopper")?.seq;
+    const read = `${id} ${seq}`;
+    // Once for each message, however often the page looks.
+    if (!seq || read === this.#saidRead) return;
+    if (this.#socket.send({ type: "read", conversation_id: id, seq })) this.#saidRead = read;
   }
 
   /** The address names the list and the conversation: a reload, a bookmark and the back button find them again. */
@@ -241,6 +246,8 @@ export class Desk extends EventTarget {
   }
 
   #addNote(id, note) {
+    // A look that began before it was kept may still come and hide it.
+    this.#refreshSoon();
     if (id !== this.current?.id || this.current.notes.some((known) => known.id === note.id)) return;
     this.current.notes.push(note);
     this.dispatchEvent(new Event("open"));
@@ -277,6 +284,7 @@ export class Desk extends EventTarget {
     // What was missed while the line was down.
     if (status === "open") {
       this.isAway = false;
+      this.#saidRead = "";
       this.#refreshSoon();
     }
     if (isOnline === this.isOnline) return;

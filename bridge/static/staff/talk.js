@@ -123,7 +123,7 @@ export class Talk {
           texts.t("details"),
         ),
       ),
-      this.#isHandingOn && transferForm({ texts, desk: this.#desk }, (to) => this.#handOn(to)),
+      ...(this.#isHandingOn ? [transferForm({ texts, desk: this.#desk }, (to) => this.#handOn(to))] : []),
     );
     if (focused?.startsWith("action-")) (document.getElementById(focused) ?? this.#form).focus();
   }
