@@ -68,10 +68,13 @@ def take(console: Page, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words", "thanks"),
-    [("en", "how much is delivery", "show me tents under 400"), ("zh", "运费多少钱", "想买双人帐篷")],
+    ("language", "words", "more", "then"),
+    [
+        ("en", "how much is delivery", "one more question", "show me tents under 400"),
+        ("zh", "运费多少钱", "还有一个问题", "想买双人帐篷"),
+    ],
 )
-def test_hand_over_and_back(drive: Driver, language: Language, words: str, thanks: str) -> None:
+def test_hand_over_and_back(drive: Driver, language: Language, words: str, more: str, then: str) -> None:
     shopper = drive.open("/", language=language)
     console = console_of(drive, "wei")
     ask_for_person(shopper, words, language)
@@ -85,10 +88,10 @@ def test_hand_over_and_back(drive: Driver, language: Language, words: str, thank
     console.keyboard.press("Enter")
     expect(turns(shopper, "person").last).to_contain_text("Hello, 您好")
     box = shopper.get_by_role("textbox", name=LABELS[language].message)
-    box.press_sequentially("还有一个问题")
+    box.press_sequentially(more)
     expect(console.get_by_text("The shopper is writing…")).to_be_visible()
     box.press("Enter")
-    expect(console.get_by_role("log")).to_contain_text("还有一个问题")
+    expect(console.get_by_role("log")).to_contain_text(more)
     expect(turns(shopper, "shopper").last).to_contain_text(READ[language])
     # The bot is silent, and a note stays with the team.
     side = console.get_by_role("complementary", name="Details")
@@ -97,7 +100,7 @@ def test_hand_over_and_back(drive: Driver, language: Language, words: str, thank
     expect(side.locator(".notes")).to_contain_text("asked twice already")
     # A reload finds the open conversation, on either side.
     console.reload()
-    expect(console.get_by_role("log")).to_contain_text("还有一个问题")
+    expect(console.get_by_role("log")).to_contain_text(more)
     expect(side.locator(".notes")).to_contain_text("asked twice already")
     shopper.reload()
     expect(turns(shopper, "person").last).to_contain_text("Hello, 您好")
@@ -106,7 +109,7 @@ def test_hand_over_and_back(drive: Driver, language: Language, words: str, thank
     console.get_by_role("button", name="Give back to the assistant").click()
     expect(turns(shopper, "system").last).to_contain_text(fixed_text("back_to_bot", language))
     assert turns(shopper, "bot").count() == bots
-    say(shopper, thanks, language)
+    say(shopper, then, language)
     expect(shopper.locator("zhanggui-chat article.card").last).to_be_visible(timeout=ANSWER_MS)
 
 

@@ -145,7 +145,7 @@ export class Side {
           {},
           h("strong", {}, one.heading ? `${one.title} – ${one.heading}` : one.title),
           h("p", { class: "passage" }, one.text),
-          h("button", { type: "button", class: "action", onclick: () => this.#form.insert(one.text) }, texts.t("suggestions.use")),
+          h("button", { type: "button", class: "action", onclick: () => this.#use(() => this.#form.insert(one.text)) }, texts.t("suggestions.use")),
         ),
       ),
       ...products.map((card) =>
@@ -154,13 +154,19 @@ export class Side {
           {},
           h("strong", {}, card.title),
           card.price && h("p", { class: "hint" }, this.#env.blocks.format.money(card.price)),
-          h("button", { type: "button", class: "action", onclick: () => this.#form.attach(card.product_id, card.title) }, texts.t("suggestions.attach")),
+          h("button", { type: "button", class: "action", onclick: () => this.#use(() => this.#form.attach(card.product_id, card.title)) }, texts.t("suggestions.attach")),
         ),
       ),
     ];
     this.#suggestions.replaceChildren(
       rows.length ? h("ul", { class: "suggestions" }, rows) : h("p", { class: "hint" }, texts.t("suggestions.none")),
     );
+  }
+
+  /** Do something to the answer, which must be seen then. */
+  #use(work) {
+    document.getElementById("app").classList.remove("has-side");
+    work();
   }
 
   #onLabel(event) {
