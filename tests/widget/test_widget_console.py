@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import httpx
 import pytest
@@ -66,8 +67,8 @@ def console_for(drive: Driver, page: Page, text: str) -> Page:
     return console
 
 
-def seen(drive: Driver) -> dict[str, list[dict[str, object]]]:
-    found: dict[str, list[dict[str, object]]] = httpx.get(f"{drive.url}/standin/seen").json()
+def seen(drive: Driver) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = httpx.get(f"{drive.url}/standin/seen").json()
     return found
 
 
