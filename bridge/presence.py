@@ -57,6 +57,11 @@ class Presence:
             return PresenceState.OFFLINE
         return PresenceState.AWAY if name in self._away else PresenceState.ONLINE
 
+    @property
+    def expected(self) -> frozenset[str]:
+        """The agents without a console who are waited for."""
+        return frozenset(self._leaving)
+
     @contextmanager
     def line(self, name: str) -> Iterator[None]:
         """Count a console while it is open."""

@@ -149,8 +149,10 @@ class ServiceDesk:
         if to is not None and not to.is_active:
             raise Conflict(f"expected somebody who may sign in, got {to.name}, whose account is disabled")
         held = await to_thread.run_sync(self._repository.get, conversation_id)
+        if to is not None and held.agent == to.name:
+            raise Conflict(f"expected a conversation that another person has, got one that is with {to.name}")
         owner = _owner_rule(agent)
-        if to is not None and (held.agent == to.name or self.presence.of(to.name) is not PresenceState.OFFLINE):
+        if to is not None and self.presence.of(to.name) is not PresenceState.OFFLINE:
             try:
                 record = await to_thread.run_sync(
                     lambda: self._repository.hand_over(conversation_id, to.name, actor=agent.name, owner=owner)
@@ -187,10 +189,13 @@ class ServiceDesk:
 
     async def _give_wanted(self, agent: str) -> None:
         """Give an agent what waits for them alone, as far as they have room and are there."""
+        tried: set[str] = set()
         while self.presence.of(agent) is PresenceState.ONLINE:
             conversation_id = await to_thread.run_sync(self._repository.waiting_for, agent)
-            if conversation_id is None:
+            # One that stays refused (the account was disabled a moment ago) must not be tried for ever.
+            if conversation_id is None or conversation_id in tried:
                 return
+            tried.add(conversation_id)
             account = await to_thread.run_sync(self._account_of, agent)
             try:
                 record = await self._change(conversation_id, State.PERSON, "desk", agent=agent, expected=State.WAITING)

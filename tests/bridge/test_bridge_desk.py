@@ -5,14 +5,18 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 import sqlalchemy
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 
-from bridge.database import upgrade
+from bridge.database import VERSION_TABLE, upgrade
 from bridge.handoff import State
+from bridge.models import Base
 from bridge.roles import Role
 from bridge.texts import fixed_text
 from shop.database import open_engine
@@ -45,6 +49,8 @@ def running_desk(
 def desk(running_desk: Bridge, rasa: Rasa) -> Bridge:
     """A bridge whose queue is empty and whose agents have nothing to do."""
     del rasa  # reset
+    # Whoever left in the test before is not to be missed in this one.
+    until(lambda: not running_desk.parts.desk.presence.expected, "those who left")
     for state in (State.WAITING, State.PERSON):
         for record, _ in running_desk.parts.repository.by_state(state):
             running_desk.parts.repository.erase(record.id, "test")
@@ -166,6 +172,40 @@ def test_transfer_to_a_colleague(desk: Bridge) -> None:
         problem_of(wei.do("transfer", shopper, to="Wei"), 409, "conflict")
     assert shopper.said("system")[-1] == fixed_text("joined", "en", name="Wei")
     assert ("Ada", "handed to Wei") in desk.audit(shopper.id)
+
+
+def test_transfer_to_oneself_changes_nothing_also_with_full_hands(desk: Bridge) -> None:
+    ada = desk.staff("Ada", capacity=1)
+    shopper = taken(desk, ada)
+    with ada.listen() as console:
+        console.send({"type": "ping"})
+        console.next("pong")
+        problem_of(ada.do("transfer", shopper, to="Ada"), 409, "conflict")
+    assert owner(desk, shopper) == ("person", "Ada")
+    assert len(shopper.said("system")) == 2
+
+
+def test_what_waits_for_a_disabled_account_stays_in_the_queue(desk: Bridge) -> None:
+    ada, wei = desk.staff("Ada"), desk.staff("Wei", capacity=1)
+    shopper = taken(desk, ada)
+    with wei.listen() as console:
+        busy = taken(desk, wei)
+        ada.do("transfer", shopper, to="Wei")
+        # Behind the desk's back: the console stays open.
+        desk.parts.accounts.repository.change(
+            "Wei", {"is_active": False}, actor="test", action="disabled", now=datetime.now(UTC)
+        )
+        assert desk.staff("Boss", Role.SUPERVISOR).do("close", busy).is_success
+        console.send({"type": "typing", "conversation_id": shopper.id, "on": False})
+        assert owner(desk, shopper) == ("waiting", None)
+
+
+def test_tables_are_what_the_models_say(desk: Bridge) -> None:
+    engine = open_engine(desk.settings.resolved_database_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
 
 
 def test_transfer_to_who_cannot_be_asked(desk: Bridge) -> None:
