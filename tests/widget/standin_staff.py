@@ -29,6 +29,7 @@ Name = Annotated[str, Depends(signed_in)]
 
 def view(name: str | None) -> Json:
     rights = ["answer"] if name else []
+    rights += ["change_settings", "manage_conversations"] if name == "Boss" else []
     csrf = "csrf" if name else None
     return {"csrf_token": csrf, "name": name, "display_name": name, "rights": rights, "shop_name": "Clerk & Co"}
 
@@ -71,9 +72,19 @@ async def team(world: Here, name: Name) -> Json:
 
 
 @router.get("/canned")
-async def canned(name: Name) -> Json:
-    texts = {"bye": "Goodbye {customer}!", "hello": "Hello {customer}, {agent} of {shop} here."}
-    return {"replies": [{"shortcut": shortcut, "text": text} for shortcut, text in texts.items()]}
+async def canned(world: Here, name: Name) -> Json:
+    return {"replies": [{"shortcut": shortcut, "text": text} for shortcut, text in sorted(world.canned.items())]}
+
+
+@router.put("/canned/{shortcut}")
+async def set_canned(world: Here, name: Name, shortcut: str, body: Json) -> Json:
+    world.canned[shortcut] = body["text"]
+    return {"shortcut": shortcut, "text": body["text"]}
+
+
+@router.delete("/canned/{shortcut}", status_code=204)
+async def remove_canned(world: Here, name: Name, shortcut: str) -> None:
+    world.canned.pop(shortcut, None)
 
 
 @router.put("/presence", status_code=204)

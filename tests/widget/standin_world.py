@@ -76,6 +76,7 @@ class World:
         self.staff_sockets: set[WebSocket] = set()
         self.console_frames: list[Json] = []
         self.sent_along: list[str] = []
+        self.canned = {"bye": "Goodbye {customer}!", "hello": "Hello {customer}, {agent} of {shop} here."}
         self.password = "open sesame"
         #: While True no message gets through: the WebSocket is silent, REST fails as a gateway does.
         self.is_deaf = False

@@ -98,6 +98,14 @@ export class StaffApi extends EventTarget {
     return (await this.#call("GET", "canned")).replies;
   }
 
+  setCanned(shortcut, text) {
+    return this.#call("PUT", `canned/${encodeURIComponent(shortcut)}`, { text });
+  }
+
+  removeCanned(shortcut) {
+    return this.#call("DELETE", `canned/${encodeURIComponent(shortcut)}`);
+  }
+
   /** @param {"online" | "away"} presence */
   setPresence(presence) {
     return this.#call("PUT", "presence", { presence });

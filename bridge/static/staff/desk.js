@@ -149,6 +149,21 @@ export class Desk extends EventTarget {
     await this.refresh();
   }
 
+  /** Whether the signed-in person may change what all use. */
+  get mayChangeSettings() {
+    return this.#api.rights.includes("change_settings");
+  }
+
+  async setCanned(shortcut, text) {
+    await this.#api.setCanned(shortcut, text);
+    this.canned = await this.#api.canned();
+  }
+
+  async removeCanned(shortcut) {
+    await this.#api.removeCanned(shortcut);
+    this.canned = await this.#api.canned();
+  }
+
   panel() {
     return this.#api.panel(this.current.id);
   }

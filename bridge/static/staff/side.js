@@ -1,5 +1,6 @@
 /** Beside the open conversation: who writes, what they ordered, labels, notes, and what one may answer. */
 import { h } from "../widget/dom.js";
+import { cannedSettings } from "./canned-settings.js";
 
 const FAILED = "problem.other";
 
@@ -63,6 +64,7 @@ export class Side {
         this.#noteField,
         h("button", { type: "submit", class: "action" }, texts.t("add")),
       ),
+      this.#desk.mayChangeSettings && cannedSettings(env),
     );
     this.#desk.addEventListener("open", () => this.#show(), { signal: env.signal });
     this.#show();
