@@ -17,7 +17,20 @@ from bridge.errors import add_handlers
 from bridge.headers import HardenAndLog
 from bridge.limits import BodyLimit
 from bridge.parts import BridgeParts
-from bridge.routes import catalogue, conversations, demo, health, metrics, pages, preferences, staff
+from bridge.routes import (
+    catalogue,
+    conversations,
+    demo,
+    health,
+    metrics,
+    pages,
+    preferences,
+    staff,
+    staff_accounts,
+    staff_desk,
+    staff_panel,
+    staff_session,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -46,13 +59,18 @@ def create_app(parts: BridgeParts) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if not await to_thread.run_sync(parts.repository.is_migrated):
             log.error("the bridge's tables are not up to date: run `zhanggui bridge migrate`")
-        elif recovered := await parts.conversations.recover():
-            log.info("turns taken again that were cut off", turns=recovered)
+        else:
+            if first := await to_thread.run_sync(parts.accounts.make_first):
+                log.info("first account made; it has the staff password", name=first.name)
+            await parts.desk.start()
+            if recovered := await parts.conversations.recover():
+                log.info("turns taken again that were cut off", turns=recovered)
         beside = [asyncio.create_task(work) for work in (_finish_erasures(parts), parts.stock_watch.run())]
         yield
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
+        await parts.desk.presence.finish()
         await parts.conversations.finish()
         await parts.bot.close()
 
@@ -65,7 +83,20 @@ def create_app(parts: BridgeParts) -> FastAPI:
     )
     app.state.parts = parts
     add_handlers(app)
-    for module in (health, metrics, conversations, preferences, catalogue, staff, websocket, pages):
+    for module in (
+        health,
+        metrics,
+        conversations,
+        preferences,
+        catalogue,
+        staff_session,
+        staff_accounts,
+        staff_desk,
+        staff_panel,
+        staff,
+        websocket,
+        pages,
+    ):
         app.include_router(module.router)
     if parts.settings.demo:
         app.include_router(demo.router)

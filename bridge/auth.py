@@ -1,10 +1,8 @@
-"""Tokens and sessions: who may read and write what. Algorithms are pinned; secrets come from the settings."""
+"""Tokens of conversations and identities: who may read and write what. Algorithms are pinned."""
 
 from __future__ import annotations
 
 import hmac
-import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import jwt
@@ -14,8 +12,6 @@ from zhanggui.settings import Settings
 
 ALGORITHM = "HS256"
 CONVERSATION = "zhanggui-conversation"
-STAFF = "zhanggui-staff"
-STAFF_SESSION = timedelta(hours=12)
 #: A signed identity is handed over by the shop's page at once; one that lives for months is a mistake.
 DEMO_IDENTITY = timedelta(hours=12)
 #: The clock of the shop's back end may be this far from ours.
@@ -24,21 +20,12 @@ CLOCK_SKEW = timedelta(seconds=60)
 MAX_CUSTOMER_ID_CHARS = 128
 
 
-@dataclass(frozen=True)
-class StaffSession:
-    """Who is signed in, and the token that writes must repeat."""
-
-    name: str
-    csrf_token: str
-
-
 class Tokens:
     """Signs and checks all tokens of one bridge."""
 
     def __init__(self, settings: Settings) -> None:
         self._key = settings.secret("secret_key")
         self._identity_key = settings.secret("identity_secret")
-        self._staff_password = settings.secret("staff_password")
         self._ttl = timedelta(seconds=settings.conversation_token_ttl_s)
 
     def for_conversation(self, conversation_id: str, origin: str | None) -> str:
@@ -91,39 +78,6 @@ class Tokens:
             )
         return customer_id
 
-    def staff_cookie(self, password: str, name: str) -> tuple[str, StaffSession]:
-        """Return the cookie of a staff session.
-
-        Raises
-        ------
-        BadToken
-            When the password is wrong.
-        """
-        if not hmac.compare_digest(password.encode(), self._staff_password.encode()):
-            raise BadToken("the password is not right; `var/secrets/staff_password` holds a generated one")
-        session = StaffSession(name, secrets.token_urlsafe(24))
-        expires = datetime.now(UTC) + STAFF_SESSION
-        claims = {"sub": name, "aud": STAFF, "csrf": session.csrf_token, "exp": expires}
-        return jwt.encode(claims, self._key, ALGORITHM), session
-
-    def check_staff(self, cookie: str | None, csrf_token: str | None, *, writes: bool) -> StaffSession:
-        """Return who is signed in; writes must repeat the session's CSRF token in a header.
-
-        Raises
-        ------
-        BadToken
-            When nobody is signed in.
-        Forbidden
-            When a write lacks the CSRF token.
-        """
-        if not cookie:
-            raise BadToken("sign in first: POST /staff/api/session")
-        claims = self._decode(cookie, self._key, STAFF)
-        session = StaffSession(str(claims["sub"]), str(claims["csrf"]))
-        if writes and not hmac.compare_digest((csrf_token or "").encode(), session.csrf_token.encode()):
-            raise Forbidden("expected the header X-CSRF-Token with the session's csrf_token")
-        return session
-
     @staticmethod
     def _decode(token: str, key: str, audience: str | None, leeway: timedelta = timedelta()) -> dict[str, object]:
         try:
@@ -138,7 +92,7 @@ class Tokens:
                 options={"require": ["exp", "sub"]},
             )
         except jwt.ExpiredSignatureError as error:
-            raise BadToken("the token has expired; open a new conversation or sign in again") from error
+            raise BadToken("the token has expired; open a new conversation") from error
         except (jwt.InvalidTokenError, OverflowError) as error:
             # Overflow: JSON knows numbers that no clock shows.
             raise BadToken("expected a token that this server has signed; open a new conversation") from error

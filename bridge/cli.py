@@ -9,9 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bridge.handoff import State
+from bridge.staff_cli import app as staff
 from zhanggui.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Conversations: tables, transcripts, identities.")
+app.add_typer(staff, name="staff")
 
 
 @app.command()
@@ -38,9 +40,10 @@ def conversations(
 ) -> None:
     """List conversations by who owns them. Example: zhanggui bridge conversations --state person."""
     from bridge.repository import ConversationRepository
+    from bridge.transactions import Transactions
     from shop.database import open_engine
 
-    rows = ConversationRepository(open_engine(Settings().resolved_database_url)).by_state(state)
+    rows = ConversationRepository(Transactions(open_engine(Settings().resolved_database_url))).by_state(state)
     console = Console()
     if as_json:
         console.print_json(

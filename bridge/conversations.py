@@ -214,7 +214,7 @@ class Conversations:
             "session_id": record.id,
             "message_seq": seq,
             "page": request["page"],
-            "person_available": True,
+            "person_available": await self._desk.is_open(),
         }
         try:
             return await self._bot.send(record.id, bot_text(request["text"], payload), metadata)

@@ -67,6 +67,18 @@ class BadToken(Problem):
     status, slug, title = 401, "bad-token", "The token does not open this."
 
 
+class WrongSignIn(Problem):
+    """Name, password or code do not open an account; which of them is not said."""
+
+    status, slug, title = 401, "wrong-sign-in", "The sign-in is not right."
+
+
+class CodeNeeded(Problem):
+    """The password is right, and the account has a second factor."""
+
+    status, slug, title = 401, "code-needed", "A code is needed, too."
+
+
 class UnknownConversation(Problem):
     """There is no such conversation for this token."""
 
@@ -89,6 +101,12 @@ class Conflict(Problem):
     """The state does not allow it."""
 
     status, slug, title = 409, "conflict", "The present state does not allow this."
+
+
+class NoRoom(Conflict):
+    """An agent has as many conversations as they can."""
+
+    slug, title = "no-room", "The agent has as many conversations as they can."
 
 
 class TooLarge(Problem):
@@ -160,7 +178,7 @@ def _fault(fault: dict[str, Any]) -> dict[str, Any]:
     where = _sendable(".".join(str(part) for part in fault["loc"]))
     # Of a field that is missing pydantic shows its neighbours.
     got = "nothing" if fault["type"] == "missing" else _REPR.repr(fault.get("input"))
-    if any(word in where for word in ("password", "token", "identity")):
+    if any(word in where for word in ("password", "token", "identity", "code")):
         got = "(hidden)"
     return {"where": where, "code": fault["type"], "message": _sendable(fault["msg"]), "got": _sendable(got)}
 

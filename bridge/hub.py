@@ -15,6 +15,11 @@ MAX_QUEUED = 256
 STAFF = "*staff*"
 
 
+def session_topic(key: str) -> str:
+    """Return the topic that only the pages of one staff session listen to."""
+    return f"*session {key}*"
+
+
 class Listener:
     """One open connection's queue; ``overflowed`` tells it to close."""
 
@@ -37,16 +42,18 @@ class Hub:
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
 
     @contextmanager
-    def listen(self, topic: str) -> Iterator[Listener]:
-        """Listen to a topic (a conversation's id, or :data:`STAFF`) while the context is open."""
+    def listen(self, *topics: str) -> Iterator[Listener]:
+        """Listen to topics (a conversation's id, or :data:`STAFF`) while the context is open."""
         listener = Listener()
-        self._listeners[topic].add(listener)
+        for topic in topics:
+            self._listeners[topic].add(listener)
         try:
             yield listener
         finally:
-            self._listeners[topic].discard(listener)
-            if not self._listeners[topic]:
-                del self._listeners[topic]
+            for topic in topics:
+                self._listeners[topic].discard(listener)
+                if not self._listeners[topic]:
+                    del self._listeners[topic]
 
     def has_listeners(self, topic: str) -> bool:
         """Say whether anybody listens to a topic: without that no frame need be made."""

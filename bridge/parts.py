@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Request, Security
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 from starlette.requests import HTTPConnection
 
-from bridge.auth import StaffSession, Tokens
+from bridge.auth import Tokens
 from bridge.bot_client import BotClient
 from bridge.conversations import Conversations
+from bridge.desk_repository import DeskRepository
 from bridge.errors import BadToken
 from bridge.hub import Hub
 from bridge.limits import RateLimiter
@@ -19,7 +21,10 @@ from bridge.metrics import Metrics
 from bridge.privacy import Privacy
 from bridge.repository import ConversationRepository, Record
 from bridge.service_desk import ServiceDesk
+from bridge.staff_accounts import StaffAccounts, StaffSession
+from bridge.staff_repository import StaffRepository
 from bridge.stock_watch import StockWatch
+from bridge.transactions import Transactions
 from shop.database import open_engine
 from zhanggui.services import Services
 from zhanggui.settings import Settings
@@ -35,8 +40,10 @@ _COOKIE = APIKeyCookie(
 _CSRF = APIKeyHeader(
     name="X-CSRF-Token", scheme_name="csrf", description="the csrf_token of the session", auto_error=False
 )
-#: Slow enough that a password cannot be guessed, fast enough for a tired person.
+#: A coarse limit by address that costs no database; what repeated failures bring is in staff_accounts.py.
 SIGN_INS_A_MINUTE = 10
+#: Each takes 64 MiB; those that wait hold no thread that others need.
+PASSWORD_CHECKS_AT_ONCE = 2
 #: Typing and read marks that reach the staff from one conversation: people make a few.
 SIGNALS_A_MINUTE = 60
 #: Search and recommendation are open to the page; a shopper never comes near this.
@@ -58,21 +65,27 @@ class BridgeParts:
     metrics: Metrics
     privacy: Privacy
     stock_watch: StockWatch
+    accounts: StaffAccounts
+    notebook: DeskRepository
     message_limit: RateLimiter
     conversation_limit: RateLimiter
     signal_limit: RateLimiter
     sign_in_limit: RateLimiter
     read_limit: RateLimiter
+    password_checks: CapacityLimiter
 
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
         """Build the parts; nothing is started."""
         engine = open_engine(settings.resolved_database_url)
-        repository = ConversationRepository(engine)
+        transactions = Transactions(engine)
+        repository = ConversationRepository(transactions)
         metrics = Metrics(engine)
         hub = Hub()
         bot = BotClient(settings.bot_url, settings.bot_timeout_s)
-        desk = ServiceDesk(repository, hub, bot)
+        accounts = StaffAccounts(StaffRepository(transactions), settings)
+        notebook = DeskRepository(transactions)
+        desk = ServiceDesk(repository, notebook, hub, bot, accounts.repository.get, settings.agent_grace_s)
         return cls(
             settings=settings,
             services=services,
@@ -81,6 +94,8 @@ class BridgeParts:
             hub=hub,
             bot=bot,
             desk=desk,
+            accounts=accounts,
+            notebook=notebook,
             metrics=metrics,
             privacy=Privacy(repository, desk, bot, services.shop),
             stock_watch=StockWatch(services.shop, repository, desk),
@@ -90,6 +105,7 @@ class BridgeParts:
             signal_limit=RateLimiter(SIGNALS_A_MINUTE, 60, "signals a minute in a conversation"),
             sign_in_limit=RateLimiter(SIGN_INS_A_MINUTE, 60, "sign-ins a minute"),
             read_limit=RateLimiter(READS_A_MINUTE, 60, "requests a minute"),
+            password_checks=CapacityLimiter(PASSWORD_CHECKS_AT_ONCE),
         )
 
 
@@ -127,7 +143,7 @@ def own_conversation(conversation_id: str, request: Request, _: Annotated[object
 
 def staff_reads(request: Request, _: Annotated[object, Security(_COOKIE)] = None) -> StaffSession:
     """Dependency: a signed-in member of staff."""
-    return parts_of(request).tokens.check_staff(request.cookies.get(STAFF_COOKIE), None, writes=False)
+    return parts_of(request).accounts.check(request.cookies.get(STAFF_COOKIE), None, writes=False)
 
 
 def staff_writes(
@@ -137,4 +153,4 @@ def staff_writes(
 ) -> StaffSession:
     """Dependency: a signed-in member of staff with the CSRF token."""
     token = request.headers.get("x-csrf-token")
-    return parts_of(request).tokens.check_staff(request.cookies.get(STAFF_COOKIE), token, writes=True)
+    return parts_of(request).accounts.check(request.cookies.get(STAFF_COOKIE), token, writes=True)

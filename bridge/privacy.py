@@ -28,7 +28,7 @@ class Privacy:
     async def erase(self, record: Record, actor: str) -> None:
         """Remove a conversation: messages, page events, tastes, cart, the bot's memory; audits keep that it was."""
         if record.state in (State.WAITING, State.PERSON):
-            await self.desk.close(record.id, actor)
+            await self.desk.close(record.id, None)
         await to_thread.run_sync(self._forget_in_shop, record.id)
         # Before the bot is asked: a bridge that is killed in between asks it at its next start.
         await to_thread.run_sync(self.repository.erase, record.id, actor)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import uuid_utils
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bridge.database import is_current
-from bridge.errors import Conflict, UnknownConversation
+from bridge.errors import Conflict, Forbidden, NoRoom, UnknownConversation
 from bridge.handoff import State, check_transition
-from bridge.models import AuditRow, ConversationRow, MessageRow
+from bridge.models import AuditRow, ConversationRow, MessageRow, StaffRow
 from bridge.schemas.conversations import Message
+from bridge.transactions import Transactions
 from shop.types import Language
 from zhanggui.messages import AnyBlock
 
@@ -26,6 +25,10 @@ _BLOCKS = TypeAdapter(tuple[AnyBlock, ...])
 MAX_PAGE = 500
 #: Actions of the audit: a conversation is gone here; and from the bot's memory, too.
 _ERASED, _FORGOTTEN = "erased", "forgotten by the bot"
+#: How far back words are looked for that were typed.
+_RECENT = 20
+#: Who has waited longest stands first.
+_QUEUE = (ConversationRow.waiting_since, ConversationRow.id)
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Record:
     handoff_reason: str | None
     handoff_summary: str | None
     bot_seq: int
+    wanted_agent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,21 +62,9 @@ class Stored:
 class ConversationRepository:
     """Conversations and their messages."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        # SQLite has one writer: who waits for it sleeps and looks again, who waits here is woken.
-        is_sqlite = engine.dialect.name == "sqlite"
-        self._writer: AbstractContextManager[object] = threading.Lock() if is_sqlite else nullcontext()
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        with Session(self._engine) as session, session.begin():
-            yield session
-
-    @contextmanager
-    def _writing(self) -> Iterator[Session]:
-        with self._writer, self._session() as session:
-            yield session
+    def __init__(self, transactions: Transactions) -> None:
+        self._engine = transactions.engine
+        self._session, self._writing = transactions.reading, transactions.writing
 
     def is_migrated(self) -> bool:
         """Say whether the tables are at the newest revision."""
@@ -122,7 +114,7 @@ class ConversationRepository:
         now = datetime.now(UTC)
         with self._writing() as session:
             # Written first: it locks the conversation, so that numbers have no gap and ids no race.
-            changes = {"language": language} if language else {}
+            changes: dict[str, Any] = {"language": language} if language else {}
             row = _raise_seq(session, conversation_id, now, **changes)
             if row is None:
                 raise UnknownConversation(f"expected an open conversation, got {conversation_id!r}; open a new one")
@@ -142,12 +134,43 @@ class ConversationRepository:
             it while the bot was thinking. The turn has ended then, too.
         """
         with self._writing() as session:
-            bot = State.BOT.value
             raised = ConversationRow.last_seq + 1
-            row = _raise_seq(session, conversation_id, datetime.now(UTC), owner=bot, bot_seq=raised)
+            row = _raise_seq(session, conversation_id, datetime.now(UTC), owner=State.BOT, bot_seq=raised)
             message = _insert(session, row, "bot", blocks) if row else None
             _end_turn(session, conversation_id, seq)
             return message
+
+    def answer_as_person(
+        self, conversation_id: str, agent: str, author: str, blocks: Sequence[AnyBlock], client_message_id: str
+    ) -> Stored:
+        """Store an agent's answer, in a conversation that is theirs at this moment.
+
+        Parameters
+        ----------
+        agent : str
+            Name of the account that must have the conversation.
+        author : str
+            What the shopper reads.
+
+        Raises
+        ------
+        Conflict
+            When it is not theirs (any more).
+        """
+        now = datetime.now(UTC)
+        with self._writing() as session:
+            row = _raise_seq(session, conversation_id, now, owner=State.PERSON, agent=agent)
+            if known := self._known(session, conversation_id, client_message_id):
+                session.rollback()
+                return Stored(known, is_new=False)
+            if row is None:
+                present = _row(session, conversation_id)
+                owner = present.agent or present.state
+                raise Conflict(
+                    f"expected a conversation that you have taken, got one that is with {owner}; take it first"
+                )
+            message = _insert(session, row, "person", blocks, client_message_id, author)
+            return Stored(message, is_new=True, record=_record(row))
 
     @staticmethod
     def _known(session: Session, conversation_id: str, client_message_id: str) -> Message | None:
@@ -194,42 +217,103 @@ class ConversationRepository:
         reason: str | None = None,
         summary: str | None = None,
         expected: State | None = None,
-    ) -> Record:
-        """Change who owns a conversation, in one atomic statement.
+        owner: str | None = None,
+        wanted_agent: str | None = None,
+    ) -> tuple[State, Record]:
+        """Change who owns a conversation, in one atomic statement; return what it was before and what it is now.
 
         Parameters
         ----------
+        agent : str, optional
+            Who gets it; refused when they have as many as they can.
         expected : State, optional
             Refuse when the state is another one by now (two agents take the same conversation).
+        owner : str, optional
+            Refuse when a person has it who is somebody else.
 
         Raises
         ------
         Conflict
             When the transition is not allowed or somebody else was faster.
+        NoRoom
+            When the agent has as many conversations as they can.
+        Forbidden
+            When it is another agent's.
         """
         now = datetime.now(UTC)
         with self._writing() as session:
+            if agent is not None:
+                _take_room(session, agent)
             row = _row(session, conversation_id)
             before = State(row.state)
             if expected is not None and before != expected:
                 raise Conflict(f"expected the state {expected}, got {before}: somebody else was faster", state=before)
             check_transition(before, after)
-            values: dict[str, Any] = {"state": after.value, "updated_at": now, "agent": agent}
-            if after is State.WAITING:
+            _check_owner(row, owner)
+            values: dict[str, Any] = {"agent": agent, "wanted_agent": wanted_agent}
+            if after is State.WAITING and before is not State.PERSON:
                 values |= {"waiting_since": now, "handoff_reason": reason, "handoff_summary": summary}
-            # The state in the condition makes it atomic: of two that read the same state only one changes a row.
-            changed = session.execute(
-                update(ConversationRow)
-                .where(ConversationRow.id == conversation_id, ConversationRow.state == before.value)
-                .values(**values)
-                .returning(ConversationRow.id)
-            ).scalar_one_or_none()
-            if changed is None:
-                raise Conflict("expected an unchanged state, got a change in between: somebody else was faster")
+            elif before is State.BOT and after is State.PERSON:
+                # Taken without having waited. Whoever comes back from a person stands where they stood before.
+                values |= {"waiting_since": now, "handoff_reason": None, "handoff_summary": None}
+            _own(session, row, after, now, values)
             session.add(AuditRow(at=now, actor=actor, action=f"{before}->{after}", conversation_id=conversation_id))
             session.flush()
             session.expire_all()
+            return before, _record(_row(session, conversation_id))
+
+    def hand_over(self, conversation_id: str, agent: str, *, actor: str, owner: str | None) -> Record:
+        """Give a person's conversation to another agent.
+
+        Raises
+        ------
+        Conflict
+            When no person has it, or that agent has it already.
+        NoRoom, Forbidden
+            As in :meth:`change_state`.
+        """
+        now = datetime.now(UTC)
+        with self._writing() as session:
+            _take_room(session, agent)
+            row = _row(session, conversation_id)
+            if row.state != State.PERSON.value or row.agent == agent:
+                holder = row.agent or row.state
+                raise Conflict(f"expected a conversation that another person has, got one that is with {holder}")
+            _check_owner(row, owner)
+            _own(session, row, State.PERSON, now, {"agent": agent, "wanted_agent": None})
+            session.add(AuditRow(at=now, actor=actor, action=f"handed to {agent}", conversation_id=conversation_id))
+            session.flush()
+            session.expire_all()
             return _record(_row(session, conversation_id))
+
+    def owned_by(self, agent: str) -> list[str]:
+        """Return the conversations that an agent has, who waited longest first."""
+        query = select(ConversationRow.id).where(
+            ConversationRow.state == State.PERSON.value, ConversationRow.agent == agent
+        )
+        with self._session() as session:
+            return list(session.scalars(query.order_by(ConversationRow.waiting_since)))
+
+    def owners(self) -> dict[str, int]:
+        """Return how many conversations each agent has."""
+        query = (
+            select(ConversationRow.agent, func.count())
+            .where(ConversationRow.state == State.PERSON.value)
+            .group_by(ConversationRow.agent)
+        )
+        with self._session() as session:
+            return {agent: count for agent, count in session.execute(query) if agent}
+
+    def waiting_for(self, agent: str) -> str | None:
+        """Return the conversation that has waited longest for one agent."""
+        query = (
+            select(ConversationRow.id)
+            .where(ConversationRow.state == State.WAITING.value, ConversationRow.wanted_agent == agent)
+            .order_by(*_QUEUE)
+            .limit(1)
+        )
+        with self._session() as session:
+            return session.scalar(query)
 
     def set_bot_seq(self, conversation_id: str, seq: int) -> None:
         """Note up to which message the bot knows the conversation; it forgets none."""
@@ -244,16 +328,24 @@ class ConversationRepository:
         """Return a waiting conversation's place in the queue, from 1; None when it does not wait."""
         if record.state is not State.WAITING:
             return None
-        query = select(func.count()).where(
-            ConversationRow.state == State.WAITING.value, ConversationRow.waiting_since < record.waiting_since
+        since = ConversationRow.waiting_since
+        is_before = (since < record.waiting_since) | (
+            (since == record.waiting_since) & (ConversationRow.id < record.id)
         )
+        query = select(func.count()).where(ConversationRow.state == State.WAITING.value, is_before)
         with self._session() as session:
             return (session.scalar(query) or 0) + 1
 
+    def queue(self) -> list[str]:
+        """Return all that wait, in the order of the queue."""
+        query = select(ConversationRow.id).where(ConversationRow.state == State.WAITING.value).order_by(*_QUEUE)
+        with self._session() as session:
+            return list(session.scalars(query))
+
     def by_state(self, state: State, limit: int = 100) -> list[tuple[Record, str | None]]:
         """Return conversations of a state with the shopper's last words; who waits longest stands first."""
-        order = ConversationRow.waiting_since if state is State.WAITING else ConversationRow.updated_at.desc()
-        query = select(ConversationRow).where(ConversationRow.state == state.value).order_by(order).limit(limit)
+        order = _QUEUE if state is State.WAITING else (ConversationRow.updated_at.desc(),)
+        query = select(ConversationRow).where(ConversationRow.state == state.value).order_by(*order).limit(limit)
         with self._session() as session:
             rows = session.scalars(query).all()
             return [(_record(row), self._last_words(session, row.id)) for row in rows]
@@ -273,6 +365,19 @@ class ConversationRepository:
         """Return what the shopper wrote last."""
         with self._session() as session:
             return self._last_words(session, conversation_id)
+
+    def last_typed_words(self, conversation_id: str) -> str | None:
+        """Return what the shopper wrote last in words of their own: what stood on a button asks nothing."""
+        query = (
+            select(MessageRow)
+            .where(MessageRow.conversation_id == conversation_id, MessageRow.role == "shopper")
+            .order_by(MessageRow.seq.desc())
+            .limit(_RECENT)
+        )
+        with self._session() as session:
+            typed = (row for row in session.scalars(query) if not (row.request or {}).get("payload"))
+            row = next(typed, None)
+            return str(row.blocks[0]["text"]) if row else None
 
     def rate(self, conversation_id: str, score: int, comment: str) -> None:
         """Keep a shopper's rating."""
@@ -306,13 +411,58 @@ def _audited(conversation_id: str, actor: str, action: str) -> AuditRow:
     return AuditRow(at=datetime.now(UTC), actor=actor, action=action, conversation_id=conversation_id)
 
 
+def _take_room(session: Session, agent: str) -> None:
+    """Lock an agent's account and refuse when they have as many conversations as they can.
+
+    The lock comes first: of two takes at once, the second counts after the first has ended.
+    """
+    locked = update(StaffRow).where(StaffRow.name == agent, StaffRow.is_active.is_(True))
+    capacity = session.execute(locked.values(capacity=StaffRow.capacity).returning(StaffRow.capacity)).scalar()
+    if capacity is None:
+        raise Conflict(f"expected the name of an active account, got {agent!r}; GET /staff/api/team lists them")
+    held = select(func.count()).where(ConversationRow.state == State.PERSON.value, ConversationRow.agent == agent)
+    if (session.scalar(held) or 0) >= capacity:
+        raise NoRoom(f"expected fewer than {capacity} conversations with {agent}; end one or hand it on first")
+
+
+def _check_owner(row: ConversationRow, owner: str | None) -> None:
+    if owner is not None and row.state == State.PERSON.value and row.agent != owner:
+        raise Forbidden(
+            f"expected {row.agent}, who has the conversation, or a supervisor, got {owner}; ask one of them"
+        )
+
+
+def _own(session: Session, row: ConversationRow, after: State, now: datetime, values: dict[str, Any]) -> None:
+    """Write the new owner; the old one in the condition makes it atomic: of two that read it only one changes it."""
+    changed = session.execute(
+        update(ConversationRow)
+        .where(
+            ConversationRow.id == row.id,
+            ConversationRow.state == row.state,
+            ConversationRow.agent.is_not_distinct_from(row.agent),
+        )
+        .values(state=after.value, updated_at=now, **values)
+        .returning(ConversationRow.id)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if changed is None:
+        raise Conflict("expected an unchanged owner, got a change in between: somebody else was faster")
+
+
 def _raise_seq(
-    session: Session, conversation_id: str, now: datetime, owner: str | None = None, **changes: Any
+    session: Session,
+    conversation_id: str,
+    now: datetime,
+    owner: State | None = None,
+    agent: str | None = None,
+    **changes: Any,
 ) -> ConversationRow | None:
-    """Take the next sequence number in one statement; return the conversation, None where ``owner`` has none."""
+    """Take the next sequence number in one statement; return the conversation, None where somebody else owns it."""
     query = update(ConversationRow).where(ConversationRow.id == conversation_id)
     if owner:
-        query = query.where(ConversationRow.state == owner)
+        query = query.where(ConversationRow.state == owner.value)
+    if agent:
+        query = query.where(ConversationRow.agent == agent)
     changes |= {"last_seq": ConversationRow.last_seq + 1, "updated_at": now}
     return session.scalars(query.values(**changes).returning(ConversationRow)).one_or_none()
 
@@ -371,6 +521,7 @@ def _record(row: ConversationRow) -> Record:
         handoff_reason=row.handoff_reason,
         handoff_summary=row.handoff_summary,
         bot_seq=row.bot_seq,
+        wanted_agent=row.wanted_agent,
     )
 
 

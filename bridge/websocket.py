@@ -13,12 +13,15 @@ from anyio import to_thread
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from bridge.errors import InvalidRequest, Problem, TooMany, invalid_request
-from bridge.hub import STAFF, Frame, Listener
+from bridge.errors import InvalidRequest, Problem, TooMany, UnknownConversation, invalid_request
+from bridge.handoff import State
+from bridge.hub import STAFF, Frame, Listener, session_topic
 from bridge.limits import MAX_BODY_BYTES
 from bridge.parts import STAFF_COOKIE, BridgeParts, parts_of
 from bridge.repository import MAX_PAGE, Record
+from bridge.schemas.common import Key
 from bridge.schemas.conversations import NewMessage
+from bridge.staff_accounts import StaffSession
 
 log = structlog.get_logger(__name__)
 router = APIRouter()
@@ -60,6 +63,19 @@ _FRAMES: TypeAdapter[_MessageFrame | _TypingFrame | _ReadFrame | _PingFrame] = T
 )
 
 
+class _StaffTyping(_TypingFrame):
+    conversation_id: Key
+
+
+class _StaffRead(_ReadFrame):
+    conversation_id: Key
+
+
+_STAFF_FRAMES: TypeAdapter[_StaffTyping | _StaffRead | _PingFrame] = TypeAdapter(
+    Annotated[_StaffTyping | _StaffRead | _PingFrame, Field(discriminator="type")]
+)
+
+
 def token_of(socket: WebSocket) -> str:
     """Return the token offered as a sub-protocol (a token in the URL would stand in every log)."""
     offered = [part.strip() for part in socket.headers.get("sec-websocket-protocol", "").split(",")]
@@ -91,15 +107,21 @@ async def staff_socket(socket: WebSocket) -> None:
     """Push the changes of all conversations to the staff page."""
     parts = parts_of(socket)
     try:
-        parts.tokens.check_staff(socket.cookies.get(STAFF_COOKIE), None, writes=False)
+        session = await to_thread.run_sync(
+            lambda: parts.accounts.check(socket.cookies.get(STAFF_COOKIE), None, writes=False)
+        )
         # A cookie goes with any page's request: only our own pages may listen.
         _check_same_origin(socket)
     except Problem:
         await socket.close(BAD_TOKEN)
         return
     await socket.accept()
-    with parts.hub.listen(STAFF) as listener, parts.metrics.socket("staff"):
-        await _until_one_ends(_receive_staff(socket, listener), _send_queued(socket, listener), socket)
+    topics = (STAFF, session_topic(session.key))
+    line = parts.desk.presence.line(session.name)
+    with parts.hub.listen(*topics) as listener, line, parts.metrics.socket("staff"):
+        await _until_one_ends(
+            _receive_staff(socket, parts, session, listener), _send_to_staff(socket, listener), socket
+        )
 
 
 def _check_same_origin(socket: WebSocket) -> None:
@@ -146,12 +168,9 @@ class _ShopperFeed:
                 return
 
 
-async def _send_queued(
-    socket: WebSocket, listener: Listener, send: Callable[[Frame], Awaitable[None]] | None = None
-) -> None:
+async def _send_queued(socket: WebSocket, listener: Listener, send: Callable[[Frame], Awaitable[None]]) -> None:
     while not listener.overflowed:
-        frame = await listener.queue.get()
-        await (send(frame) if send else _send_frame(socket, frame))
+        await send(await listener.queue.get())
     await socket.close(TOO_SLOW)
 
 
@@ -220,10 +239,40 @@ def _signal(parts: BridgeParts, conversation_id: str, frame: Frame) -> None:
         parts.hub.publish(STAFF, {**frame, "conversation_id": conversation_id})
 
 
-async def _receive_staff(socket: WebSocket, listener: Listener) -> None:
+async def _send_to_staff(socket: WebSocket, listener: Listener) -> None:
+    while not listener.overflowed:
+        frame = await listener.queue.get()
+        if frame["type"] == "signed_out":
+            await socket.close(BAD_TOKEN)
+            return
+        await _send_frame(socket, frame)
+    await socket.close(TOO_SLOW)
+
+
+async def _receive_staff(socket: WebSocket, parts: BridgeParts, session: StaffSession, listener: Listener) -> None:
     while (raw := await _receive(socket)) is not None:
-        if '"ping"' in raw[:100]:
+        try:
+            frame = _STAFF_FRAMES.validate_json(raw)
+        except ValidationError as error:
+            listener.put(_error_frame(invalid_request(error.errors()), None))
+            continue
+        if isinstance(frame, _PingFrame):
+            # Ended by the command line or by another process: nobody told this one.
+            if not await to_thread.run_sync(parts.accounts.is_open, session.key):
+                await socket.close(BAD_TOKEN)
+                return
             listener.put({"type": "pong"})
+        else:
+            await _signal_shopper(parts, session, frame)
+
+
+async def _signal_shopper(parts: BridgeParts, session: StaffSession, frame: _StaffTyping | _StaffRead) -> None:
+    """Tell a shopper that the person who has their conversation types or has read; others' signs are dropped."""
+    with contextlib.suppress(TooMany, UnknownConversation):
+        parts.signal_limit.take(f"{session.name} {frame.conversation_id}")
+        record = await to_thread.run_sync(parts.repository.get, frame.conversation_id)
+        if record.state is State.PERSON and record.agent == session.name:
+            parts.desk.signal_shopper(record.id, {**frame.model_dump(exclude={"conversation_id"}), "role": "person"})
 
 
 async def _until_one_ends(receive: Any, send: Any, socket: WebSocket) -> None:

@@ -53,7 +53,7 @@ class Settings(BaseSettings):
         SecretStr(""), description="shared with the shop's back end, signs customer identities"
     )
     staff_password: SecretStr = Field(
-        SecretStr(""), description="opens the staff page; empty: generated in var_dir/secrets"
+        SecretStr(""), description="password of the first staff account, admin; empty: generated in var_dir/secrets"
     )
     metrics_token: SecretStr = Field(
         SecretStr(""), description="lets Prometheus read /metrics from another machine; empty: only from this one"
@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     conversation_token_ttl_s: int = Field(86_400, ge=60, description="life of a conversation token")
     log_format: Literal["console", "json"] = Field("console", description="console for people, json for machines")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level logged")
+    agent_grace_s: float = Field(
+        60.0, gt=0, le=3_600, description="seconds without a console until an agent's conversations are queued again"
+    )
     messages_per_minute: int = Field(30, ge=1, description="messages a conversation may send a minute")
     conversations_per_hour: int = Field(60, ge=1, description="conversations an address may open an hour")
 

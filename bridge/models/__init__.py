@@ -2,5 +2,28 @@
 
 from bridge.models.base import Base
 from bridge.models.conversations import AuditRow, ConversationRow, MessageRow
+from bridge.models.staff import (
+    CannedReplyRow,
+    DeskSettingRow,
+    LabelRow,
+    NoteRow,
+    SignInGuardRow,
+    StaffAuditRow,
+    StaffRow,
+    StaffSessionRow,
+)
 
-__all__ = ["AuditRow", "Base", "ConversationRow", "MessageRow"]
+__all__ = [
+    "AuditRow",
+    "Base",
+    "CannedReplyRow",
+    "ConversationRow",
+    "DeskSettingRow",
+    "LabelRow",
+    "MessageRow",
+    "NoteRow",
+    "SignInGuardRow",
+    "StaffAuditRow",
+    "StaffRow",
+    "StaffSessionRow",
+]

@@ -15,7 +15,7 @@ class ConversationRow(Base):
     """A conversation and who owns it."""
 
     __tablename__ = "conversations"
-    __table_args__ = (Index(None, "state", "waiting_since"),)
+    __table_args__ = (Index(None, "state", "waiting_since"), Index(None, "state", "updated_at"))
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     created_at: Mapped[datetime]
@@ -26,7 +26,10 @@ class ConversationRow(Base):
     customer_id: Mapped[str | None] = mapped_column(String(128), index=True)
     last_seq: Mapped[int]
     waiting_since: Mapped[datetime | None]
+    #: Name of the account that has it.
     agent: Mapped[str | None] = mapped_column(String(80))
+    #: Name of the account that it waits for after a transfer to somebody whose hands were full; any other may take it.
+    wanted_agent: Mapped[str | None] = mapped_column(String(80))
     handoff_reason: Mapped[str | None] = mapped_column(String(20))
     handoff_summary: Mapped[str | None] = mapped_column(Text)
     #: Sequence number up to which the bot knows what was said (a person's part is told to it on release).
@@ -64,5 +67,5 @@ class AuditRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(80))
-    action: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(120))
     conversation_id: Mapped[str] = mapped_column(String(36), index=True)

@@ -1,11 +1,11 @@
-"""The widget's files, the demo shop's pages and the staff page, with their security headers."""
+"""The widget's files, the demo shop's pages and the staff console, with their security headers."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, RedirectResponse
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 #: No inline script or style, no eval; pictures may come from a catalogue's own hosts.
@@ -28,10 +28,16 @@ def widget() -> FileResponse:
     return FileResponse(STATIC / "loader.js", media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
-@router.get("/staff")
-def staff() -> FileResponse:
-    """Return the staff page."""
+@router.get("/console")
+def console() -> FileResponse:
+    """Return the staff console."""
     return _page("staff/index.html")
+
+
+@router.get("/staff")
+def staff() -> RedirectResponse:
+    """Send old bookmarks to the console."""
+    return RedirectResponse("/console", status_code=308)
 
 
 demo_router = APIRouter(include_in_schema=False)

@@ -13,8 +13,11 @@ from bridge.database import upgrade
 from bridge.limits import RateLimiter
 from tests.bridge.rasa import Rasa
 from tests.bridge.server import PASSWORD, Bridge, Shopper, Staff
+from tests.shop.conftest import postgres_url
 from zhanggui.services import Services
 from zhanggui.settings import Settings
+
+__all__ = ["postgres_url"]
 
 
 @pytest.fixture(scope="session")

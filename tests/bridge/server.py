@@ -9,6 +9,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any, Self, TypeVar
 
@@ -20,6 +21,7 @@ from bridge.__main__ import server_of
 from bridge.app import create_app
 from bridge.models import AuditRow
 from bridge.parts import STAFF_COOKIE, BridgeParts
+from bridge.roles import Role
 from shop.database import open_engine
 from zhanggui.services import Services
 from zhanggui.settings import Settings
@@ -27,7 +29,10 @@ from zhanggui.settings import Settings
 Json = dict[str, Any]
 Found = TypeVar("Found")
 DEADLINE_S = 15.0
+#: The staff password of the settings: the first account, "admin", has it.
 PASSWORD = "a long walk off a short pier"
+#: No password fits it.
+NO_HASH = "x"
 #: Loopback has no TLS, and reading the system's certificates for each client takes longer than a test.
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 PROBLEM_TYPE = "application/problem+json"
@@ -103,8 +108,8 @@ class Bridge:
     def shopper(self, **body: Any) -> Shopper:
         return Shopper(self, body)
 
-    def staff(self, name: str = "Ada") -> Staff:
-        return Staff(self, name)
+    def staff(self, name: str = "Ada", role: Role = Role.AGENT, capacity: int = 10_000) -> Staff:
+        return Staff(self, name, role, capacity)
 
 
 class Shopper:
@@ -161,16 +166,23 @@ class Shopper:
 
 
 class Staff:
-    """One member of staff, with a session as signing in gives it (sign-ins are limited by address)."""
+    """One member of staff, with a session as signing in gives it (that itself is limited, and slow on purpose)."""
 
-    def __init__(self, bridge: Bridge, name: str) -> None:
+    def __init__(self, bridge: Bridge, name: str, role: Role, capacity: int) -> None:
         self.bridge = bridge
         self.name = name
-        self.cookie, session = bridge.parts.tokens.staff_cookie(PASSWORD, name)
-        self.http = bridge.http(headers={"X-CSRF-Token": session.csrf_token, "Cookie": f"{STAFF_COOKIE}={self.cookie}"})
+        accounts = bridge.parts.accounts
+        now = datetime.now(UTC)
+        if accounts.repository.find(name) is None:
+            accounts.repository.add(name, NO_HASH, role, actor="test", now=now, capacity=capacity)
+        changes = {"role": role.value, "capacity": capacity, "is_active": True}
+        account = accounts.repository.change(name, changes, actor="test", action="reset", now=now)
+        self.cookie, self.session = accounts.open_session(account)
+        headers = {"X-CSRF-Token": self.session.csrf_token, "Cookie": f"{STAFF_COOKIE}={self.cookie}"}
+        self.http = bridge.http(headers=headers)
 
-    def do(self, what: str, shopper: Shopper) -> httpx.Response:
-        return self.http.post(f"/staff/api/conversations/{shopper.id}/{what}")
+    def do(self, what: str, shopper: Shopper, **body: Any) -> httpx.Response:
+        return self.http.post(f"/staff/api/conversations/{shopper.id}/{what}", json=body or None)
 
     def answer(self, shopper: Shopper, text: str, key: str = "a1") -> httpx.Response:
         body = {"client_message_id": key, "text": text}

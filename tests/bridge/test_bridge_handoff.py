@@ -12,6 +12,7 @@ import pytest
 from bridge.database import upgrade
 from bridge.errors import Conflict
 from bridge.handoff import TRANSITIONS, State, check_transition
+from bridge.roles import Role
 from bridge.texts import fixed_text
 from shop.types import Language
 from tests.bridge.conftest import OpenBridge
@@ -97,7 +98,7 @@ def bring(desk: Bridge, state: State) -> Shopper:
 def test_what_staff_may_do(desk: Bridge, state: State, action: str, outcome: State | None) -> None:
     shopper = bring(desk, state)
     said = len(shopper.history())
-    answer = desk.staff("Grace").do(action, shopper)
+    answer = desk.staff("Grace", Role.SUPERVISOR).do(action, shopper)
     if outcome is None:
         problem_of(answer, 409, "conflict")
         assert shopper.state() == state.value

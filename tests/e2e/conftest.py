@@ -14,12 +14,14 @@ from tests.e2e.stack import ROOT, Stack
 
 #: Generous: tests that hammer one address are in tests/bridge.
 LIMITS = {"ZHANGGUI_MESSAGES_PER_MINUTE": "600", "ZHANGGUI_CONVERSATIONS_PER_HOUR": "1000"}
+#: Longer than a page's reload, shorter than a test's patience.
+AGENT_GRACE_S = 6
 
 
 @pytest.fixture(scope="session")
 def stack(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     assert (set_up_var / "models" / "bot" / "current").exists(), "no bot model: run `make setup`"
-    with Stack(tmp_path_factory.mktemp("stack"), **LIMITS) as running:
+    with Stack(tmp_path_factory.mktemp("stack"), **LIMITS, ZHANGGUI_AGENT_GRACE_S=str(AGENT_GRACE_S)) as running:
         yield running
 
 

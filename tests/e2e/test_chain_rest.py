@@ -146,7 +146,7 @@ def test_order_by_number_and_email(stack: Stack) -> None:
 def staff_session(stack: Stack) -> httpx.Client:
     password = (stack.var / "secrets" / "staff_password").read_text()
     staff = httpx.Client(base_url=stack.url, timeout=20)
-    answer = staff.post("/staff/api/session", json={"password": password, "name": "Ada"})
+    answer = staff.post("/staff/api/session", json={"password": password, "name": "admin"})
     assert answer.is_success, answer.text
     staff.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
     return staff

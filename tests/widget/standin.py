@@ -7,6 +7,7 @@ It holds no rule of the bridge's: the full chain is tested in tests/e2e. Run it 
 from __future__ import annotations
 
 import argparse
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -32,7 +33,7 @@ PAGES = {
     "/p/{rest:path}": "demo/index.html",
     "/d/{rest:path}": "demo/index.html",
     "/a/{rest:path}": "demo/index.html",
-    "/staff": "staff/index.html",
+    "/console": "staff/index.html",
     "/widget.js": "loader.js",
 }
 #: A page of another site, without a policy: what it says to the widget before that is there, and how it looks.
@@ -63,7 +64,22 @@ async def host(request: Request) -> str:
 @control.get("/seen")
 async def seen(world: Here) -> Json:
     """Return what the server was sent, each message once."""
-    return {"received": world.received, "events": world.events}
+    return {
+        "received": world.received,
+        "events": world.events,
+        "console": world.console_frames,
+        "sent_along": world.sent_along,
+    }
+
+
+@control.post("/chatter/{seconds}")
+async def chatter(world: Here, seconds: float) -> None:
+    """Tell the consoles of news all the time, as on a busy day."""
+    end = asyncio.get_running_loop().time() + seconds
+    while asyncio.get_running_loop().time() < end:
+        for talk in list(world.talks.values()):
+            await world.tell_staff(talk)
+        await asyncio.sleep(0.05)
 
 
 @control.post("/deaf/{value}")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import uuid
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Cookie, Depends, HTTPException, Response, WebSocket, WebSocketDisconnect
+from fastapi.responses import JSONResponse
 
 from tests.widget.standin_data import Json, text_block
 from tests.widget.standin_world import World, world_of
@@ -24,17 +27,26 @@ def signed_in(staff: Annotated[str | None, Cookie()] = None) -> str:
 Name = Annotated[str, Depends(signed_in)]
 
 
+def view(name: str | None) -> Json:
+    rights = ["answer"] if name else []
+    rights += ["change_settings", "manage_conversations"] if name == "Boss" else []
+    csrf = "csrf" if name else None
+    return {"csrf_token": csrf, "name": name, "display_name": name, "rights": rights, "shop_name": "Clerk & Co"}
+
+
 @router.post("/session")
-async def sign_in(world: Here, body: Json, response: Response) -> Json:
+async def sign_in(world: Here, body: Json, response: Response) -> Any:
     if body["password"] != world.password:
         raise HTTPException(401, "wrong password")
+    if body["name"] == "Totp" and body.get("code") != "123456":
+        return JSONResponse({"type": "/problems/code-needed", "detail": "a code"}, 401)
     response.set_cookie("staff", body["name"], httponly=True, samesite="lax")
-    return {"csrf_token": "csrf", "name": body["name"]}
+    return view(body["name"])
 
 
 @router.get("/session")
 async def session(staff: Annotated[str | None, Cookie()] = None) -> Json:
-    return {"csrf_token": "csrf" if staff else None, "name": staff}
+    return view(staff)
 
 
 @router.delete("/session", status_code=204)
@@ -50,12 +62,85 @@ async def conversations(world: Here, name: Name, state: str) -> Json:
 @router.get("/conversations/{talk_id}")
 async def conversation(world: Here, name: Name, talk_id: str) -> Json:
     talk = world.talks[talk_id]
-    return talk.summary() | {"messages": talk.messages, "summary": "Asked for a person."}
+    return talk.summary() | {"messages": talk.messages, "notes": talk.notes, "summary": "Asked for a person."}
+
+
+@router.get("/team")
+async def team(world: Here, name: Name) -> Json:
+    member = {"role": "agent", "presence": "online", "conversations": 1, "capacity": 6}
+    return {"members": [member | {"name": one, "display_name": one} for one in (name, "Grace")]}
+
+
+@router.get("/canned")
+async def canned(world: Here, name: Name) -> Json:
+    return {"replies": [{"shortcut": shortcut, "text": text} for shortcut, text in sorted(world.canned.items())]}
+
+
+@router.put("/canned/{shortcut}")
+async def set_canned(world: Here, name: Name, shortcut: str, body: Json) -> Json:
+    world.canned[shortcut] = body["text"]
+    return {"shortcut": shortcut, "text": body["text"]}
+
+
+@router.delete("/canned/{shortcut}", status_code=204)
+async def remove_canned(world: Here, name: Name, shortcut: str) -> None:
+    world.canned.pop(shortcut, None)
+
+
+@router.put("/presence", status_code=204)
+async def presence(name: Name, body: Json) -> None:
+    assert body["presence"] in ("online", "away")
+
+
+@router.get("/conversations/{talk_id}/panel")
+async def panel(name: Name, talk_id: str) -> Json:
+    line = {"title": "Clay tea pot <b>", "quantity": 2}
+    total = {"amount_minor": 4_990, "currency": "EUR"}
+    order = {"number": "ZG-1", "status": "shipped", "placed_at": "2026-11-20T09:00:00Z", "total": total}
+    return {
+        "customer": {"id": "c-1", "name": "Lin Mei", "email": "mei@example.org", "phone": None, "since": "2025-01-01"},
+        "orders": [order | {"lines": [line], "delivery_address": "1 Long Road"}],
+        "cart": {"lines": [line], "total": total},
+    }
+
+
+@router.get("/conversations/{talk_id}/suggestions")
+async def suggestions(name: Name, talk_id: str) -> Json:
+    passage = {"title": "Returns", "heading": "How long", "text": "Thirty days.", "article_key": "returns"}
+    product = {
+        "product_id": "p-lamp",
+        "title": "Paper reading lamp",
+        "price": {"amount_minor": 2_000, "currency": "EUR"},
+    }
+    return {"about": "lamp", "passages": [passage], "products": [product]}
+
+
+@router.post("/conversations/{talk_id}/notes", status_code=201)
+async def add_note(world: Here, name: Name, talk_id: str, body: Json) -> Json:
+    now = datetime.now(UTC).isoformat()
+    note = {"id": str(uuid.uuid4()), "author": name, "created_at": now, "text": body["text"]}
+    world.talks[talk_id].notes.append(note)
+    return note
+
+
+@router.put("/conversations/{talk_id}/labels")
+async def set_labels(world: Here, name: Name, talk_id: str, body: Json) -> Json:
+    world.talks[talk_id].labels = body["labels"]
+    return world.talks[talk_id].summary()
+
+
+@router.post("/conversations/{talk_id}/transfer")
+async def transfer(world: Here, name: Name, talk_id: str, body: Json) -> Json:
+    talk = world.talks[talk_id]
+    talk.agent = body["to"]
+    await world.become(talk, "person" if body["to"] else "waiting")
+    return talk.summary()
 
 
 @router.post("/conversations/{talk_id}/messages")
 async def answer(world: Here, name: Name, talk_id: str, body: Json) -> Json:
     blocks, key = [text_block(body["text"])], body["client_message_id"]
+    world.sent_along += body["product_ids"]
     message = await world.say(world.talks[talk_id], "person", blocks, key=key, author=name)
     return {"seq": message["seq"], "message": message}
 
@@ -77,6 +162,6 @@ async def live(socket: WebSocket) -> None:
     world.staff_sockets.add(socket)
     try:
         while True:
-            await socket.receive_json()
+            world.console_frames.append(await socket.receive_json())
     except WebSocketDisconnect:
         world.staff_sockets.discard(socket)

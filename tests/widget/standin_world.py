@@ -26,6 +26,8 @@ class Talk:
     agent: str | None = None
     messages: list[Json] = field(default_factory=list)
     sockets: set[WebSocket] = field(default_factory=set)
+    notes: list[Json] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
 
     def add(self, role: str, blocks: list[Json], key: str | None = None, author: str | None = None) -> Json:
         message: Json = {
@@ -59,6 +61,8 @@ class Talk:
             "agent": self.agent,
             "last_message": said["blocks"][0]["text"] if said else None,
             "customer_name": None,
+            "wanted_agent": None,
+            "labels": self.labels,
         }
 
 
@@ -70,6 +74,9 @@ class World:
         self.events: list[Json] = []
         self.received: list[Json] = []
         self.staff_sockets: set[WebSocket] = set()
+        self.console_frames: list[Json] = []
+        self.sent_along: list[str] = []
+        self.canned = {"bye": "Goodbye {customer}!", "hello": "Hello {customer}, {agent} of {shop} here."}
         self.password = "open sesame"
         #: While True no message gets through: the WebSocket is silent, REST fails as a gateway does.
         self.is_deaf = False
@@ -93,6 +100,8 @@ class World:
     async def say(self, talk: Talk, role: str, blocks: list[Json], **more: Any) -> Json:
         message = talk.add(role, blocks, **more)
         await talk.push({"type": "message", "message": message})
+        for socket in list(self.staff_sockets):
+            await socket.send_json({"type": "message", "message": message, "conversation_id": talk.id})
         await self.tell_staff(talk)
         return message
 

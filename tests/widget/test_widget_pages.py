@@ -121,7 +121,7 @@ def test_staff_takes_answers_and_gives_back(drive: Driver, page: Page) -> None:
     open_chat(page)
     say(page, "lamp")
     page.get_by_role("button", name=LABELS["en"].person).click()
-    staff = drive.open("/staff")
+    staff = drive.open("/console")
     sign_in(staff, "wrong")
     expect(staff.get_by_role("alert")).to_have_text("That name and password do not fit.")
     sign_in(staff, "open sesame")
@@ -143,13 +143,13 @@ def test_staff_takes_answers_and_gives_back(drive: Driver, page: Page) -> None:
 
 
 def sign_in(staff: Page, password: str) -> None:
-    staff.get_by_label("Your name").fill("Wei")
+    staff.get_by_label("Your account").fill("Wei")
     staff.get_by_label("Password").fill(password)
     staff.get_by_role("button", name="Sign in").click()
 
 
 def test_staff_page_speaks_chinese(drive: Driver) -> None:
-    staff = drive.open("/staff", language="zh")
+    staff = drive.open("/console", language="zh")
     expect(staff.get_by_role("heading", name="客服工作台")).to_be_visible()
     staff.get_by_role("button", name="English").click()
     expect(staff.get_by_role("heading", name="Shop desk")).to_be_visible()

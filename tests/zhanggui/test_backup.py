@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from bridge.database import upgrade
 from bridge.repository import ConversationRepository
+from bridge.transactions import Transactions
 from shop.database import open_engine
 from shop.service import Shop
 from zhanggui.backup import BackupError, back_up, restore
@@ -34,7 +35,7 @@ def settings(set_up_var: Path, tmp_path: Path) -> Settings:
 
 
 def test_what_was_written_before_is_there_afterwards(settings: Settings, tmp_path: Path) -> None:
-    repository = ConversationRepository(open_engine(settings.resolved_database_url))
+    repository = ConversationRepository(Transactions(open_engine(settings.resolved_database_url)))
     record = repository.create("en", None)
     stop = threading.Event()
 
@@ -52,7 +53,7 @@ def test_what_was_written_before_is_there_afterwards(settings: Settings, tmp_pat
         writer.join()
     moved = Settings(var_dir=tmp_path / "elsewhere")
     restore(moved, tmp_path / "backup")
-    kept = ConversationRepository(open_engine(moved.resolved_database_url))
+    kept = ConversationRepository(Transactions(open_engine(moved.resolved_database_url)))
     assert kept.is_migrated()
     assert kept.messages(record.id)[0].blocks[0] == TextBlock(text="keep this")
     assert [message.seq for message in kept.messages(record.id)] == list(range(1, len(kept.messages(record.id)) + 1))

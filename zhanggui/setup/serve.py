@@ -44,8 +44,8 @@ def _announce(address: str, honcho: subprocess.Popen[bytes]) -> None:
             with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:  # noqa: S310 (own address)
                 if answer.status == 200:
                     took_s = time.monotonic() - started
-                    say(f"\n── open: {address}   staff: {address}/staff   ({took_s:.0f} s)")
-                    say(f"── staff password: {var_dir() / 'secrets' / 'staff_password'}   stop: Ctrl-C\n")
+                    say(f"\n── open: {address}   staff: {address}/console   ({took_s:.0f} s)")
+                    say(f"── sign in as admin, password: {var_dir() / 'secrets' / 'staff_password'}   stop: Ctrl-C\n")
                     return
         except (urllib.error.URLError, OSError):
             # Not up yet: the next look is in a second.

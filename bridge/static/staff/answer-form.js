@@ -1,28 +1,51 @@
-/** Where a person writes to the shopper. */
+/** Where a person writes to the shopper: words of their own, canned ones, products whose cards go along. */
 import { h } from "../widget/dom.js";
+import { CannedList } from "./canned-list.js";
 
 const MAX_CHARS = 4_000;
 
-/** The form below the transcript. */
+/** The form below the transcript; it keeps what was begun in each conversation. */
 export class AnswerForm {
+  #texts;
   #field;
   #button;
   #send;
-  /** One key for one text, also when it has to be sent again. */
-  #key = crypto.randomUUID();
+  #desk;
+  #canned;
+  #chips = h("ul", { class: "chips-to-send" });
+  /** @type {Map<string, {text: string, products: Map<string, string>, key: string}>} by conversation */
+  #drafts = new Map();
+  #draft = newDraft();
 
-  /** @param {import("../widget/i18n.js").Texts} texts @param {(text: string, key: string) => Promise<boolean>} send */
-  constructor(texts, send) {
+  /**
+   * @param {object} env
+   * @param {import("../widget/i18n.js").Texts} env.texts
+   * @param {import("./desk.js").Desk} env.desk
+   * @param {(text: string, key: string, products: string[]) => Promise<boolean>} send
+   */
+  constructor({ texts, desk }, send) {
+    this.#texts = texts;
+    this.#desk = desk;
     this.#send = send;
     this.#field = h("textarea", {
       rows: 3,
       maxlength: MAX_CHARS,
       "aria-label": texts.t("answer"),
+      "aria-keyshortcuts": "Alt+A",
       placeholder: texts.t("answer.placeholder"),
       onkeydown: (event) => this.#onKey(event),
+      oninput: () => this.#onInput(),
     });
+    this.#canned = new CannedList({ texts, desk, field: this.#field }, () => this.#onInput());
     this.#button = h("button", { type: "submit", class: "primary" }, texts.t("send"));
-    this.element = h("form", { class: "answer", onsubmit: (event) => this.#onSubmit(event) }, this.#field, this.#button);
+    this.element = h(
+      "form",
+      { class: "answer", onsubmit: (event) => this.#onSubmit(event) },
+      this.#canned.element,
+      this.#chips,
+      this.#field,
+      this.#button,
+    );
   }
 
   set isEnabled(isEnabled) {
@@ -35,25 +58,82 @@ export class AnswerForm {
     this.#field.focus();
   }
 
-  clear() {
-    this.#field.value = "";
-    this.#key = crypto.randomUUID();
+  /** Take up what was begun in a conversation. @param {string} id */
+  enter(id) {
+    if (!this.#drafts.has(id)) this.#drafts.set(id, newDraft());
+    this.#draft = this.#drafts.get(id);
+    this.#field.value = this.#draft.text;
+    this.#canned.close();
+    this.#showChips();
+  }
+
+  /** Put a text where the caret is, to be edited and sent. @param {string} text */
+  insert(text) {
+    const { selectionStart: from, selectionEnd: to, value } = this.#field;
+    const before = value.slice(0, from);
+    const gap = before && !/\s$/.test(before) ? " " : "";
+    this.#field.setRangeText(gap + text.slice(0, MAX_CHARS - value.length), from, to, "end");
+    this.#onInput();
+    this.focus();
+  }
+
+  /** Let a product's card go along. @param {string} id @param {string} title */
+  attach(id, title) {
+    this.#draft.products.set(id, title);
+    this.#showChips();
+    this.focus();
+  }
+
+  #onInput() {
+    this.#draft.text = this.#field.value;
+    this.#canned.look();
+    if (this.#field.value) this.#desk.sayTyping();
   }
 
   #onKey(event) {
+    if (this.#canned.takesKey(event)) return;
     // Enter ends a word in Chinese input methods; 229 is Safari's sign of that.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     this.element.requestSubmit();
   }
 
+  #showChips() {
+    const { products } = this.#draft;
+    const remove = (id) => {
+      products.delete(id);
+      this.#showChips();
+      this.focus();
+    };
+    this.#chips.hidden = products.size === 0;
+    this.#chips.replaceChildren(
+      ...[...products].map(([id, title]) =>
+        h(
+          "li",
+          {},
+          h("button", { type: "button", "aria-label": this.#texts.t("detach", { title }), onclick: () => remove(id) }, title, " ×"),
+        ),
+      ),
+    );
+  }
+
   async #onSubmit(event) {
     event.preventDefault();
+    const draft = this.#draft;
     const text = this.#field.value.trim();
     if (!text || this.#button.disabled) return;
     this.#button.disabled = true;
-    if (await this.#send(text, this.#key)) this.clear();
+    if (await this.#send(text, draft.key, [...draft.products.keys()])) {
+      Object.assign(draft, newDraft());
+      if (draft === this.#draft) this.#field.value = "";
+      this.#showChips();
+    }
     this.#button.disabled = false;
     this.focus();
   }
+}
+
+/** One key for one text, also when it has to be sent again. */
+function newDraft() {
+  return { text: "", products: new Map(), key: crypto.randomUUID() };
 }

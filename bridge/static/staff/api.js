@@ -2,9 +2,11 @@
 
 /** The bridge refused. */
 export class Refused extends Error {
-  constructor(status, detail) {
+  /** @param {number} status @param {string} detail @param {string} [type] what kind of problem (RFC 9457) */
+  constructor(status, detail, type = "") {
     super(detail);
     this.status = status;
+    this.type = type;
   }
 }
 
@@ -12,8 +14,13 @@ export class Refused extends Error {
 export class StaffApi extends EventTarget {
   #csrf = null;
 
-  /** Who is signed in. @type {string | null} */
+  /** Name of the account that is signed in. @type {string | null} */
   name = null;
+  /** What shoppers read. @type {string | null} */
+  displayName = null;
+  /** What the account's role may do. @type {string[]} */
+  rights = [];
+  shopName = "";
 
   /** Take up the session of an earlier visit. @returns {Promise<boolean>} whether there is one */
   async resume() {
@@ -22,8 +29,9 @@ export class StaffApi extends EventTarget {
     return Boolean(session?.name);
   }
 
-  async signIn(name, password) {
-    this.#begin(await this.#call("POST", "session", { name, password }));
+  /** @param {string} name @param {string} password @param {string} [code] of an authenticator app */
+  async signIn(name, password, code) {
+    this.#begin(await this.#call("POST", "session", { name, password, ...(code ? { code } : {}) }));
   }
 
   async signOut() {
@@ -47,14 +55,68 @@ export class StaffApi extends EventTarget {
     return this.#call("POST", `conversations/${encodeURIComponent(id)}/${verb}`, {});
   }
 
-  /** @param {string} id @param {string} text @param {string} key client_message_id: a repeated send is one message */
-  answer(id, text, key) {
-    return this.#call("POST", `conversations/${encodeURIComponent(id)}/messages`, { client_message_id: key, text });
+  /**
+   * @param {string} id
+   * @param {string} text
+   * @param {string} key client_message_id: a repeated send is one message
+   * @param {string[]} products whose cards go below the text
+   */
+  answer(id, text, key, products) {
+    const body = { client_message_id: key, text, product_ids: products };
+    return this.#call("POST", `conversations/${encodeURIComponent(id)}/messages`, body);
   }
 
-  #begin({ csrf_token: csrf, name }) {
-    this.#csrf = csrf;
-    this.name = name;
+  /** @param {string} id @param {string | null} to a colleague's name; null: the queue */
+  transfer(id, to) {
+    return this.#call("POST", `conversations/${encodeURIComponent(id)}/transfer`, { to });
+  }
+
+  addNote(id, text) {
+    return this.#call("POST", `conversations/${encodeURIComponent(id)}/notes`, { text });
+  }
+
+  /** @param {string} id @param {string[]} labels all of them */
+  setLabels(id, labels) {
+    return this.#call("PUT", `conversations/${encodeURIComponent(id)}/labels`, { labels });
+  }
+
+  /** Customer, orders, cart. */
+  panel(id) {
+    return this.#call("GET", `conversations/${encodeURIComponent(id)}/panel`);
+  }
+
+  /** Passages and products for the shopper's last words. */
+  suggestions(id) {
+    return this.#call("GET", `conversations/${encodeURIComponent(id)}/suggestions`);
+  }
+
+  async team() {
+    return (await this.#call("GET", "team")).members;
+  }
+
+  async canned() {
+    return (await this.#call("GET", "canned")).replies;
+  }
+
+  setCanned(shortcut, text) {
+    return this.#call("PUT", `canned/${encodeURIComponent(shortcut)}`, { text });
+  }
+
+  removeCanned(shortcut) {
+    return this.#call("DELETE", `canned/${encodeURIComponent(shortcut)}`);
+  }
+
+  /** @param {"online" | "away"} presence */
+  setPresence(presence) {
+    return this.#call("PUT", "presence", { presence });
+  }
+
+  #begin(session) {
+    this.#csrf = session.csrf_token;
+    this.name = session.name;
+    this.displayName = session.display_name;
+    this.rights = session.rights;
+    this.shopName = session.shop_name;
   }
 
   async #call(method, path, body) {
@@ -70,6 +132,6 @@ export class StaffApi extends EventTarget {
     if (response.ok) return response.status === 204 ? null : response.json();
     const problem = await response.json().catch(() => ({}));
     if (response.status === 401 && this.name) this.dispatchEvent(new Event("signed-out"));
-    throw new Refused(response.status, problem.detail ?? `HTTP ${response.status}`);
+    throw new Refused(response.status, problem.detail ?? `HTTP ${response.status}`, problem.type);
   }
 }

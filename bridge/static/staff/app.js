@@ -6,6 +6,8 @@ import { LANGUAGE_NAMES, Texts } from "../widget/i18n.js";
 import { StaffApi } from "./api.js";
 import { Desk } from "./desk.js";
 import { Queue } from "./queue.js";
+import { listenForShortcuts } from "./shortcuts.js";
+import { Side } from "./side.js";
 import { signInForm } from "./sign-in.js";
 import { Talk } from "./talk.js";
 
@@ -50,12 +52,33 @@ function drawDesk() {
   desk.addEventListener("line", showLine, { signal });
   showLine();
   const leave = h("button", { type: "button", class: "tool", onclick: signOut }, texts.t("sign_out"));
-  const signedIn = h("span", { class: "me" }, api.name);
+  const signedIn = h("span", { class: "me" }, api.displayName);
+  const talk = new Talk({ texts, blocks, desk, signal });
   app.replaceChildren(
-    h("header", { class: "top" }, h("h1", {}, texts.t("title")), line, tools(signedIn, leave)),
+    h("header", { class: "top" }, h("h1", {}, texts.t("title")), line, tools(signedIn, awayButton(signal), scheme(), leave)),
     new Queue({ texts, desk, signal }).element,
-    new Talk({ texts, blocks, desk, signal }).element,
+    talk.element,
+    new Side({ texts, blocks, desk, signal }, talk.form).element,
   );
+  listenForShortcuts({ desk, signal });
+}
+
+/** Says whether one is there, and changes it. */
+function awayButton(signal) {
+  const button = h("button", { type: "button", class: "tool", onclick: () => desk.setAway(!desk.isAway).catch(() => {}) });
+  const show = () => {
+    button.textContent = texts.t(desk.isAway ? "presence.away" : "presence.online");
+    button.setAttribute("aria-pressed", String(desk.isAway));
+    button.setAttribute("aria-label", texts.t("away"));
+  };
+  desk.addEventListener("team", show, { signal });
+  show();
+  return button;
+}
+
+function scheme() {
+  const onclick = () => (preferences.isDark = !preferences.isDark);
+  return h("button", { type: "button", class: "tool", onclick }, texts.t("scheme"));
 }
 
 async function openDesk() {

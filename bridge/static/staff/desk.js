@@ -1,30 +1,43 @@
-/** What the staff page knows: the lists, the conversation that is open, and the live line that tells of changes. */
+/** What the staff page knows: the lists, the conversation that is open, the team, and the live line that tells of changes. */
 import { Socket } from "../widget/socket.js";
 import { Refused } from "./api.js";
 
 export const STATES = Object.freeze(["waiting", "person", "bot", "closed"]);
-// Several frames come for one turn: one look at the lists is enough.
-const SETTLE_MS = 150;
+// Several frames come for one turn: one look at the lists is enough. It is never put off: news may come without end.
+const SETTLE_MS = 200;
 
 // A shopper who has stopped in the middle of a word is not writing any more.
 const TYPING_MS = 6_000;
+// As often is said that the agent still writes.
+const SAY_TYPING_MS = 3_000;
 
-/** Emits "lists", "open" (another or newer conversation), "typing" and "line" when these change. */
+/** Emits "lists", "open" (another or newer conversation), "typing", "team" and "line" when these change. */
 export class Desk extends EventTarget {
   #api;
   #socket;
-  #timer;
+  #timer = 0;
+  #refreshing = null;
   #typingTimer;
+  #saidTypingAt = 0;
+  #saidRead = "";
+  #leave = new AbortController();
 
   /** @type {Record<string, object[]>} */
   lists = { waiting: [], person: [], bot: [], closed: [] };
-  /** @type {object | null} the open conversation, with its messages */
+  /** @type {object | null} the open conversation, with its messages and notes */
   current = null;
   /** The list that is shown. */
   state = "waiting";
   isOnline = true;
+  isAway = false;
   /** Whether the shopper of the open conversation is writing. */
   isTyping = false;
+  /** Up to which message the shopper of the open conversation has read. */
+  readSeq = 0;
+  /** @type {object[]} */
+  team = [];
+  /** @type {object[]} */
+  canned = [];
 
   /** @param {import("./api.js").StaffApi} api */
   constructor(api) {
@@ -33,56 +46,178 @@ export class Desk extends EventTarget {
     this.#socket = new Socket(() => ({ url: new URL("/staff/api/ws", location.href), protocols: [] }));
     this.#socket.addEventListener("frame", ({ detail }) => this.#receive(detail));
     this.#socket.addEventListener("status", ({ detail }) => this.#onStatus(detail));
+    const { signal } = this.#leave;
+    window.addEventListener("hashchange", () => this.#followAddress().catch(() => {}), { signal });
+    document.addEventListener("visibilitychange", () => this.#sayRead(), { signal });
+  }
+
+  /** Name that shoppers read. */
+  get myName() {
+    return this.#api.displayName;
+  }
+
+  get shopName() {
+    return this.#api.shopName;
+  }
+
+  /** Whether the signed-in person has the open conversation. */
+  get isMine() {
+    return this.current?.state === "person" && this.current.agent === this.#api.name;
+  }
+
+  /** Whether the signed-in person may give the open conversation away. */
+  get mayManage() {
+    return this.isMine || this.#api.rights.includes("manage_conversations");
   }
 
   async start() {
     this.#socket.connect();
+    this.canned = await this.#api.canned();
+    await this.#followAddress();
     await this.refresh();
   }
 
   stop() {
     clearTimeout(this.#timer);
+    this.#leave.abort();
     this.#socket.close();
   }
 
   /** @param {"waiting" | "person" | "bot" | "closed"} state */
   async show(state) {
     this.state = state;
+    this.#keepAddress();
     await this.refresh();
   }
 
-  /** Look at the lists and at the open conversation anew. */
+  /** Look at the lists, the team and the open conversation anew. */
   async refresh() {
     const states = [...new Set(["waiting", "person", this.state])];
-    const [lists] = await Promise.all([Promise.all(states.map((state) => this.#api.conversations(state))), this.#reload()]);
+    const [lists, team] = await Promise.all([
+      Promise.all(states.map((state) => this.#api.conversations(state))),
+      this.#api.team(),
+      this.#reload(),
+    ]);
     states.forEach((state, index) => (this.lists[state] = lists[index]));
-    // Who has waited longest comes first; elsewhere what moved last.
-    this.lists.waiting.sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
+    this.team = team;
+    this.dispatchEvent(new Event("team"));
     this.dispatchEvent(new Event("lists"));
   }
 
   /** @param {string | null} id */
   async open(id) {
-    this.current = id ? await this.#fetch(id) : null;
-    this.isTyping = false;
-    this.dispatchEvent(new Event("open"));
+    await this.#enter(id);
+    this.#keepAddress();
+  }
+
+  /** Open the conversation before or after the open one in the list. @param {1 | -1} step */
+  async openNeighbour(step) {
+    const list = this.lists[this.state];
+    const at = list.findIndex(({ id }) => id === this.current?.id);
+    const next = at < 0 ? list[0] : list[at + step];
+    if (next) await this.open(next.id);
   }
 
   async act(verb) {
     await this.#api.act(this.current.id, verb);
     // The list follows the conversation that one has just taken.
     if (verb === "take") this.state = "person";
+    this.#keepAddress();
     await this.refresh();
   }
 
-  async answer(text, key) {
-    await this.#api.answer(this.current.id, text, key);
+  /** @param {string | null} to a colleague's name; null: the queue */
+  async transfer(to) {
+    await this.#api.transfer(this.current.id, to);
+    await this.refresh();
+  }
+
+  async answer(text, key, products) {
+    await this.#api.answer(this.current.id, text, key, products);
+    this.#saidTypingAt = 0;
     await this.#reload();
   }
 
-  /** Whether the signed-in person has the open conversation. */
-  get isMine() {
-    return this.current?.state === "person" && this.current.agent === this.#api.name;
+  async addNote(text) {
+    const { id } = this.current;
+    this.#addNote(id, await this.#api.addNote(id, text));
+  }
+
+  /** @param {string[]} labels */
+  async setLabels(labels) {
+    await this.#api.setLabels(this.current.id, labels);
+    await this.refresh();
+  }
+
+  /** Whether the signed-in person may change what all use. */
+  get mayChangeSettings() {
+    return this.#api.rights.includes("change_settings");
+  }
+
+  async setCanned(shortcut, text) {
+    await this.#api.setCanned(shortcut, text);
+    this.canned = await this.#api.canned();
+  }
+
+  async removeCanned(shortcut) {
+    await this.#api.removeCanned(shortcut);
+    this.canned = await this.#api.canned();
+  }
+
+  panel() {
+    return this.#api.panel(this.current.id);
+  }
+
+  suggestions() {
+    return this.#api.suggestions(this.current.id);
+  }
+
+  async setAway(isAway) {
+    await this.#api.setPresence(isAway ? "away" : "online");
+    this.isAway = isAway;
+    this.dispatchEvent(new Event("team"));
+  }
+
+  /** Tell the shopper that their person writes; said now and then while it lasts. */
+  sayTyping() {
+    if (!this.isMine || Date.now() - this.#saidTypingAt < SAY_TYPING_MS) return;
+    this.#saidTypingAt = Date.now();
+    this.#socket.send({ type: "typing", conversation_id: this.current.id, on: true });
+  }
+
+  #sayRead() {
+    if (!this.isMine || document.hidden) return;
+    const { id, messages } = this.current;
+    const seq = messages.findLast(({ role }) => role === "shopper")?.seq;
+    const read = `${id} ${seq}`;
+    // Once for each message, however often the page looks.
+    if (!seq || read === this.#saidRead) return;
+    if (this.#socket.send({ type: "read", conversation_id: id, seq })) this.#saidRead = read;
+  }
+
+  /** The address names the list and the conversation: a reload, a bookmark and the back button find them again. */
+  #keepAddress() {
+    const id = this.current ? encodeURIComponent(this.current.id) : "";
+    const hash = `#${this.state}${id && `/${id}`}`;
+    const isSame = (location.hash.split("/")[1] ?? "") === id;
+    if (isSame) history.replaceState(null, "", hash);
+    else history.pushState(null, "", hash);
+  }
+
+  async #enter(id) {
+    this.current = id ? await this.#fetch(id) : null;
+    this.isTyping = false;
+    this.readSeq = 0;
+    this.#sayRead();
+    this.dispatchEvent(new Event("open"));
+  }
+
+  async #followAddress() {
+    const [state, id] = location.hash.slice(1).split("/");
+    if (STATES.includes(state)) this.state = state;
+    const known = id ? decodeURIComponent(id) : null;
+    if (known !== (this.current?.id ?? null)) await this.#enter(known);
+    this.dispatchEvent(new Event("lists"));
   }
 
   async #reload() {
@@ -92,6 +227,7 @@ export class Desk extends EventTarget {
     // Another conversation may have been opened meanwhile.
     if (this.current?.id !== current.id) return;
     this.current = fresh;
+    this.#sayRead();
     this.dispatchEvent(new Event("open"));
   }
 
@@ -100,14 +236,42 @@ export class Desk extends EventTarget {
     try {
       return await this.#api.conversation(id);
     } catch (error) {
-      if (error instanceof Refused && error.status < 500) return null;
+      if (error instanceof Refused && error.status < 500 && error.status !== 401) return null;
       throw error;
     }
   }
 
   #receive(frame) {
     if (frame.type === "typing") this.#onTyping(frame);
-    else if (frame.type === "conversation" || frame.type === "message") this.#refreshSoon();
+    else if (frame.type === "read") this.#onRead(frame);
+    else if (frame.type === "note") this.#addNote(frame.conversation_id, frame.note);
+    else if (frame.type === "message") this.#onMessage(frame);
+    else if (frame.type === "conversation" || frame.type === "presence") this.#refreshSoon();
+  }
+
+  #onMessage({ conversation_id: id, message }) {
+    this.#refreshSoon();
+    if (id !== this.current?.id) return;
+    const last = this.current.messages.at(-1)?.seq ?? 0;
+    // What does not follow on has a gap before it, or is known: the refresh sees to both.
+    if (message.seq !== last + 1) return;
+    this.current.messages.push(message);
+    this.#sayRead();
+    this.dispatchEvent(new Event("open"));
+  }
+
+  #addNote(id, note) {
+    // A look that began before it was kept may still come and hide it.
+    this.#refreshSoon();
+    if (id !== this.current?.id || this.current.notes.some((known) => known.id === note.id)) return;
+    this.current.notes.push(note);
+    this.dispatchEvent(new Event("open"));
+  }
+
+  #onRead({ conversation_id: id, seq }) {
+    if (id !== this.current?.id) return;
+    this.readSeq = Math.max(this.readSeq, seq);
+    this.dispatchEvent(new Event("typing"));
   }
 
   #onTyping({ conversation_id: id, on }) {
@@ -118,16 +282,26 @@ export class Desk extends EventTarget {
     this.dispatchEvent(new Event("typing"));
   }
 
+  /** One look soon, however much news comes; what comes while it looks is followed by one more look. */
   #refreshSoon() {
-    clearTimeout(this.#timer);
-    // A failure here is a lost line: when that is back, all is looked at again.
-    this.#timer = setTimeout(() => this.refresh().catch(() => {}), SETTLE_MS);
+    if (this.#timer) return;
+    this.#timer = setTimeout(async () => {
+      // One at a time: an older answer must not come after a newer one.
+      await this.#refreshing;
+      this.#timer = 0;
+      // A failure here is a lost line: when that is back, all is looked at again.
+      this.#refreshing = this.refresh().catch(() => {});
+    }, SETTLE_MS);
   }
 
   #onStatus(status) {
     const isOnline = status !== "waiting";
     // What was missed while the line was down.
-    if (status === "open") this.#refreshSoon();
+    if (status === "open") {
+      this.isAway = false;
+      this.#saidRead = "";
+      this.#refreshSoon();
+    }
     if (isOnline === this.isOnline) return;
     this.isOnline = isOnline;
     this.dispatchEvent(new Event("line"));

@@ -62,7 +62,9 @@ export class Queue {
     const facts = [
       talk.state === "waiting" && talk.waiting_since && texts.t("waiting_for", { time: since(talk.waiting_since, texts) }),
       talk.state === "person" && talk.agent,
+      talk.wanted_agent && texts.t("waits_for", { name: talk.wanted_agent }),
       LANGUAGE_NAMES[talk.language],
+      ...talk.labels,
     ].filter(Boolean);
     return h(
       "li",

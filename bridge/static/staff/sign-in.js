@@ -10,6 +10,8 @@ import { Refused } from "./api.js";
 export function signInForm({ texts, api, tools }, onDone) {
   const name = h("input", { id: "name", name: "name", autocomplete: "username", required: true, maxlength: 80 });
   const password = h("input", { id: "password", type: "password", autocomplete: "current-password", required: true, maxlength: 200 });
+  const code = h("input", { id: "code", name: "code", autocomplete: "one-time-code", inputmode: "numeric", maxlength: 7 });
+  const codeLine = h("div", { class: "code-line", hidden: true }, h("label", { for: "code" }, texts.t("code")), code);
   const complaint = h("p", { class: "complaint", role: "alert" });
   const button = h("button", { type: "submit", class: "primary" }, texts.t("sign_in"));
   const onsubmit = async (event) => {
@@ -17,11 +19,14 @@ export function signInForm({ texts, api, tools }, onDone) {
     button.disabled = true;
     complaint.textContent = "";
     try {
-      await api.signIn(name.value.trim(), password.value);
+      await api.signIn(name.value.trim(), password.value, code.value.trim());
       onDone();
     } catch (error) {
-      complaint.textContent = texts.t(complaintKey(error));
-      password.select();
+      const isCodeNeeded = error instanceof Refused && error.type.endsWith("/code-needed");
+      complaint.textContent = texts.t(isCodeNeeded ? "problem.code" : complaintKey(error));
+      if (isCodeNeeded) codeLine.hidden = false;
+      if (codeLine.hidden) password.select();
+      else code.select();
     } finally {
       button.disabled = false;
     }
@@ -38,6 +43,7 @@ export function signInForm({ texts, api, tools }, onDone) {
       name,
       h("label", { for: "password" }, texts.t("password")),
       password,
+      codeLine,
       complaint,
       button,
       tools,

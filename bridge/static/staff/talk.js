@@ -5,9 +5,13 @@ import { LANGUAGE_NAMES } from "../widget/i18n.js";
 import { PREVIOUS } from "../widget/icons.js";
 import { Refused } from "./api.js";
 import { AnswerForm } from "./answer-form.js";
+import { toggleSide } from "./side.js";
+import { transferForm } from "./transfer-form.js";
 
 /** What can be done in which state. */
 const VERBS = { waiting: ["take", "close"], person: ["release", "close"], bot: ["take", "close"], closed: [] };
+/** With Alt; shortcuts.js listens for them. */
+const KEYS = { take: "Alt+T", release: "Alt+G", close: "Alt+X" };
 const NEAR_END_PX = 80;
 
 /** The right side of the page. */
@@ -23,6 +27,8 @@ export class Talk {
   #notice = h("p", { class: "notice", role: "alert" });
   #typing = h("p", { class: "typing", role: "status" });
   #form;
+  #isHandingOn = false;
+  #headLook = "";
 
   /**
    * @param {object} env
@@ -35,11 +41,17 @@ export class Talk {
     this.#env = env;
     this.#desk = env.desk;
     this.#log = h("div", { class: "talk-log", role: "log", tabindex: 0, "aria-label": env.texts.t("transcript") });
-    this.#form = new AnswerForm(env.texts, (text, key) => this.#attempt(() => this.#desk.answer(text, key)));
+    const send = (text, key, products) => this.#attempt(() => this.#desk.answer(text, key, products));
+    this.#form = new AnswerForm({ texts: env.texts, desk: env.desk }, send);
     this.element = h("main", { class: "talk" });
     this.#desk.addEventListener("open", () => this.#show(), { signal: env.signal });
     this.#desk.addEventListener("typing", () => this.#showTyping(), { signal: env.signal });
     this.#show();
+  }
+
+  /** Where the side puts what it suggests. */
+  get form() {
+    return this.#form;
   }
 
   #show() {
@@ -53,6 +65,7 @@ export class Talk {
     }
     const isOther = current.id !== this.#shownId;
     const { scrollHeight, scrollTop, clientHeight } = this.#log;
+    if (isOther) this.#isHandingOn = false;
     const isFollowing = isOther || scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
     this.#drawHead(current);
     this.#summary.textContent = current.summary ?? "";
@@ -67,20 +80,30 @@ export class Talk {
     this.#shownId = id;
     this.#notice.textContent = "";
     this.#showTyping();
-    this.#form.clear();
+    this.#form.enter(id);
     this.element.replaceChildren(this.#head, this.#summary, this.#log, this.#typing, this.#notice, this.#form.element);
     (this.#desk.isMine ? this.#form : this.#head.querySelector(".action") ?? this.#log).focus();
   }
 
   #showTyping() {
-    this.#typing.textContent = this.#desk.isTyping ? this.#env.texts.t("typing") : "";
+    const { current, isTyping, readSeq } = this.#desk;
+    const last = current?.messages.at(-1);
+    const isSeen = last?.role === "person" && readSeq >= last.seq;
+    this.#typing.textContent = isTyping ? this.#env.texts.t("typing") : isSeen ? this.#env.texts.t("seen") : "";
   }
 
   #drawHead(talk) {
     const { texts } = this.#env;
+    if (talk.state !== "person" || !this.#desk.mayManage) this.#isHandingOn = false;
+    // Drawn anew only when it would look different: whoever chooses a colleague is not to be disturbed by each message.
+    const { id, state, agent, wanted_agent: wanted, labels, customer_name: customer } = talk;
+    const look = JSON.stringify([id, state, agent, wanted, labels, customer, this.#desk.mayManage, this.#isHandingOn]);
+    if (look === this.#headLook) return;
+    this.#headLook = look;
     const focused = document.activeElement?.id;
-    const facts = [texts.t(`state.${talk.state}`), talk.agent, LANGUAGE_NAMES[talk.language]].filter(Boolean);
-    const isOthers = talk.state === "person" && !this.#desk.isMine;
+    const waitsFor = talk.wanted_agent && texts.t("waits_for", { name: talk.wanted_agent });
+    const facts = [texts.t(`state.${talk.state}`), talk.agent, waitsFor, LANGUAGE_NAMES[talk.language], ...talk.labels].filter(Boolean);
+    const isOthers = talk.state === "person" && !this.#desk.mayManage;
     const verbs = isOthers ? [] : VERBS[talk.state];
     this.#head.replaceChildren(
       h(
@@ -89,14 +112,43 @@ export class Talk {
         icon(PREVIOUS),
       ),
       h("div", { class: "talk-who" }, h("h2", {}, talk.customer_name ?? texts.t("guest")), h("p", {}, facts.join(" · "))),
-      h("div", { class: "actions" }, verbs.map((verb, index) => this.#action(verb, index === 0))),
+      h(
+        "div",
+        { class: "actions" },
+        verbs.map((verb, index) => this.#action(verb, index === 0)),
+        talk.state === "person" && !isOthers && this.#handOnButton(),
+        h(
+          "button",
+          { type: "button", id: "details", class: "action", "aria-keyshortcuts": "Alt+I", onclick: () => toggleSide() },
+          texts.t("details"),
+        ),
+      ),
+      ...(this.#isHandingOn ? [transferForm({ texts, desk: this.#desk }, (to) => this.#handOn(to))] : []),
     );
     if (focused?.startsWith("action-")) (document.getElementById(focused) ?? this.#form).focus();
   }
 
   #action(verb, isFirst) {
     const onclick = () => this.#attempt(() => this.#desk.act(verb));
-    return h("button", { type: "button", id: `action-${verb}`, class: isFirst ? "action primary" : "action", onclick }, this.#env.texts.t(verb));
+    const look = isFirst ? "action primary" : "action";
+    const props = { type: "button", id: `action-${verb}`, class: look, "aria-keyshortcuts": KEYS[verb], onclick };
+    return h("button", { ...props, title: KEYS[verb] }, this.#env.texts.t(verb));
+  }
+
+  #handOnButton() {
+    const onclick = () => {
+      this.#isHandingOn = !this.#isHandingOn;
+      this.#drawHead(this.#desk.current);
+      document.getElementById(this.#isHandingOn ? "transfer-to" : "action-transfer").focus();
+    };
+    const props = { type: "button", id: "action-transfer", class: "action", "aria-expanded": String(this.#isHandingOn) };
+    return h("button", { ...props, onclick }, this.#env.texts.t("transfer"));
+  }
+
+  async #handOn(to) {
+    this.#isHandingOn = false;
+    await this.#attempt(() => this.#desk.transfer(to));
+    if (this.#desk.current) this.#drawHead(this.#desk.current);
   }
 
   #drawMessages(messages, isOther) {
@@ -133,10 +185,16 @@ export class Talk {
       await work();
       return true;
     } catch (error) {
-      const key = error instanceof Refused && error.status === 409 ? "problem.taken" : "problem.other";
-      this.#notice.textContent = this.#env.texts.t(key);
       await this.#desk.refresh().catch(() => {});
+      // After the look, which may show another conversation's state: what went wrong stays to be read.
+      this.#notice.textContent = this.#env.texts.t(problemKey(error));
       return false;
     }
   }
+}
+
+function problemKey(error) {
+  if (!(error instanceof Refused)) return "problem.other";
+  if (error.type.endsWith("/no-room")) return "problem.full";
+  return { 403: "problem.not_yours", 409: "problem.taken" }[error.status] ?? "problem.other";
 }

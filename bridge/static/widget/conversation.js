@@ -216,6 +216,7 @@ export class Conversation extends EventTarget {
     else if (frame.type === "ack") this.#delivery.acknowledge(frame.client_message_id, frame.seq);
     else if (frame.type === "typing") this.#onTyping(frame.on);
     else if (frame.type === "state") this.store.learn({ state: frame.state, position: frame.position ?? null });
+    else if (frame.type === "read") this.store.readUpTo(frame.seq);
     else if (frame.type === "error") this.#onError(frame);
   }
 

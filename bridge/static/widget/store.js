@@ -3,7 +3,7 @@
  *
  * @typedef {{seq: number, id: string, role: "shopper" | "bot" | "person" | "system", created_at: string,
  *   client_message_id: string | null, blocks: object[], author: string | null}} Message as the bridge sends it
- * @typedef {"sending" | "failed" | "sent"} Delivery
+ * @typedef {"sending" | "failed" | "sent" | "read"} Delivery
  * @typedef {{key: string, seq: number | null, role: string, at: string, blocks: object[], author: string | null,
  *   delivery: Delivery, request: object | null}} Item as the transcript shows it
  */
@@ -112,6 +112,15 @@ export class MessageStore extends EventTarget {
     this.#outbox.delete(key);
     // Not lastSeq: messages before it may still be on their way, and would be skipped on resume.
     this.#sent.set(key, { ...item, seq, delivery: "sent" });
+    this.changed();
+  }
+
+  /** Their person has read what the shopper wrote, up to `seq`. @param {number} seq */
+  readUpTo(seq) {
+    for (const [key, item] of this.#sent) {
+      const isNews = item.role === "shopper" && item.seq <= seq && item.delivery !== "read";
+      if (isNews) this.#sent.set(key, { ...item, delivery: "read" });
+    }
     this.changed();
   }
 

@@ -1,0 +1,111 @@
+"""Staff: the team, opening hours, canned replies."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Path, Request
+
+from bridge.hours import OpeningHours
+from bridge.parts import parts_of, staff_reads, staff_writes
+from bridge.presence import PresenceState
+from bridge.roles import Right
+from bridge.schemas.staff import (
+    CannedReplies,
+    CannedText,
+    CannedView,
+    HoursView,
+    OwnPresence,
+    SetHours,
+    Shortcut,
+    Team,
+    TeamMember,
+)
+from bridge.staff_accounts import StaffSession
+
+router = APIRouter(prefix="/staff/api", tags=["staff"])
+Reader = Annotated[StaffSession, Depends(staff_reads)]
+Writer = Annotated[StaffSession, Depends(staff_writes)]
+ShortcutPath = Annotated[Shortcut, Path(description="what is typed behind a stroke")]
+
+
+def settings_writes(who: Annotated[StaffSession, Depends(staff_writes)]) -> StaffSession:
+    """Dependency: somebody who may change the desk's settings, with the CSRF token."""
+    who.check(Right.CHANGE_SETTINGS)
+    return who
+
+
+SettingsWriter = Annotated[StaffSession, Depends(settings_writes)]
+
+
+@router.get("/team", summary="Who is there")
+async def team(_: Reader, request: Request) -> Team:
+    """Return everybody who may sign in, whether they are there, and how much room they have."""
+    parts = parts_of(request)
+    accounts = await to_thread.run_sync(parts.accounts.repository.accounts)
+    held = await to_thread.run_sync(parts.repository.owners)
+    return Team(
+        members=tuple(
+            TeamMember(
+                name=one.name,
+                display_name=one.display_name,
+                role=one.role,
+                presence=parts.desk.presence.of(one.name),
+                conversations=held.get(one.name, 0),
+                capacity=one.capacity,
+            )
+            for one in accounts
+            if one.is_active
+        )
+    )
+
+
+@router.put("/presence", status_code=204, summary="Say whether one is away")
+async def set_presence(who: Writer, body: OwnPresence, request: Request) -> None:
+    """Be away or back; transfers to somebody who is away reach them, what waits for them alone does not."""
+    parts_of(request).desk.presence.set_away(who.name, body.presence is PresenceState.AWAY)
+
+
+@router.get("/hours", summary="Opening hours")
+async def hours(_: Reader, request: Request) -> HoursView:
+    """Return when people answer, and whether they do now."""
+    return _hours_view(await to_thread.run_sync(parts_of(request).notebook.hours))
+
+
+@router.put("/hours", summary="Change the opening hours")
+async def set_hours(who: SettingsWriter, body: SetHours, request: Request) -> HoursView:
+    """Replace the opening hours; the next question is answered by them. null: people may answer at any time."""
+    await to_thread.run_sync(parts_of(request).notebook.set_hours, body.hours, who.name)
+    return _hours_view(body.hours)
+
+
+@router.get("/canned", summary="Canned replies")
+async def canned(_: Reader, request: Request) -> CannedReplies:
+    """Return all canned replies by shortcut."""
+    found = await to_thread.run_sync(parts_of(request).notebook.canned)
+    return CannedReplies(replies=tuple(CannedView(**asdict(one)) for one in found))
+
+
+@router.put("/canned/{shortcut}", summary="Make or change a canned reply")
+async def set_canned(who: SettingsWriter, shortcut: ShortcutPath, body: CannedText, request: Request) -> CannedView:
+    """Keep an answer under a shortcut, in place of the one that was there."""
+    reply = await to_thread.run_sync(parts_of(request).notebook.set_canned, shortcut, body.text, who.name)
+    return CannedView(**asdict(reply))
+
+
+@router.delete("/canned/{shortcut}", status_code=204, summary="Remove a canned reply")
+async def remove_canned(who: SettingsWriter, shortcut: ShortcutPath, request: Request) -> None:
+    """Remove a canned reply; doing it twice changes nothing."""
+    await to_thread.run_sync(parts_of(request).notebook.remove_canned, shortcut, who.name)
+
+
+def _hours_view(found: OpeningHours | None) -> HoursView:
+    now = datetime.now(UTC)
+    return HoursView(
+        hours=found,
+        is_open=found is None or found.is_open(now),
+        next_opening=found.next_opening(now) if found else None,
+    )

@@ -1,0 +1,111 @@
+"""Staff: sign in and out, one's own password and second factor."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Request, Response
+
+from bridge.errors import BadToken
+from bridge.hub import session_topic
+from bridge.parts import STAFF_COOKIE, BridgeParts, address_of, parts_of, staff_reads, staff_writes
+from bridge.roles import RIGHTS
+from bridge.schemas.accounts import ChangePassword, CodeOnly, PasswordOnly, SessionView, SignIn, TotpSetUp
+from bridge.staff_accounts import ABSOLUTE_LIFE, StaffSession
+
+router = APIRouter(prefix="/staff/api", tags=["staff"])
+Reader = Annotated[StaffSession, Depends(staff_reads)]
+Writer = Annotated[StaffSession, Depends(staff_writes)]
+
+
+def end_lines(parts: BridgeParts, session_keys: list[str]) -> None:
+    """Close the open pages of sessions that have ended."""
+    for key in session_keys:
+        parts.hub.publish(session_topic(key), {"type": "signed_out"})
+
+
+@router.post("/session", summary="Sign in")
+async def sign_in(body: SignIn, request: Request, response: Response) -> SessionView:
+    """Sign in with an account; writes must repeat ``csrf_token`` in the header X-CSRF-Token."""
+    parts = parts_of(request)
+    address = address_of(request)
+    parts.sign_in_limit.take(address)
+    work = partial(parts.accounts.sign_in, body.name, body.password, body.code, address)
+    cookie, session = await to_thread.run_sync(work, limiter=parts.password_checks)
+    response.set_cookie(
+        STAFF_COOKIE,
+        cookie,
+        max_age=int(ABSOLUTE_LIFE.total_seconds()),
+        path="/staff",
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return _view(session, parts)
+
+
+@router.get("/session", summary="Who is signed in")
+async def session(request: Request, response: Response) -> SessionView:
+    """Return name, role and CSRF token of the session, or nulls: the page asks before it shows the sign-in."""
+    response.headers["Cache-Control"] = "no-store"
+    try:
+        return _view(await to_thread.run_sync(staff_reads, request), parts_of(request))
+    except BadToken:
+        return SessionView()
+
+
+@router.delete("/session", status_code=204, summary="Sign out")
+async def sign_out(request: Request, response: Response) -> None:
+    """End the session here, not only its cookie: a copied cookie opens nothing any more."""
+    if cookie := request.cookies.get(STAFF_COOKIE):
+        parts = parts_of(request)
+        end_lines(parts, [await to_thread.run_sync(parts.accounts.sign_out, cookie)])
+    response.delete_cookie(STAFF_COOKIE, path="/staff")
+
+
+@router.put("/session/password", status_code=204, summary="Change one's own password")
+async def change_password(who: Writer, body: ChangePassword, request: Request) -> None:
+    """Change the password; all other sessions of the account end."""
+    parts = parts_of(request)
+    change = partial(parts.accounts.change_password, who, body.old_password, body.new_password)
+    end_lines(parts, await to_thread.run_sync(change, limiter=parts.password_checks))
+
+
+@router.post("/session/totp", summary="Begin to set up a second factor")
+async def begin_totp(who: Writer, body: PasswordOnly, request: Request, response: Response) -> TotpSetUp:
+    """Return a secret for an authenticator app; it counts once a code confirms it."""
+    response.headers["Cache-Control"] = "no-store"
+    parts = parts_of(request)
+    work = partial(parts.accounts.begin_totp, who, body.password)
+    secret, uri = await to_thread.run_sync(work, limiter=parts.password_checks)
+    return TotpSetUp(secret=secret, provisioning_uri=uri)
+
+
+@router.post("/session/totp/confirm", status_code=204, summary="Confirm the second factor")
+async def confirm_totp(who: Writer, body: CodeOnly, request: Request) -> None:
+    """Ask for a code at each sign-in from now on."""
+    await to_thread.run_sync(parts_of(request).accounts.confirm_totp, who, body.code)
+
+
+@router.post("/session/totp/remove", status_code=204, summary="Remove the second factor")
+async def remove_totp(who: Writer, body: PasswordOnly, request: Request) -> None:
+    """Ask for no code any more."""
+    parts = parts_of(request)
+    work = partial(parts.accounts.remove_totp, who, body.password)
+    await to_thread.run_sync(work, limiter=parts.password_checks)
+
+
+def _view(session: StaffSession, parts: BridgeParts) -> SessionView:
+    account = session.account
+    return SessionView(
+        name=account.name,
+        display_name=account.display_name,
+        role=account.role,
+        rights=tuple(sorted(RIGHTS[account.role])),
+        has_totp=account.has_totp,
+        csrf_token=session.csrf_token,
+        shop_name=parts.settings.shop_name,
+    )
