@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from anyio import to_thread
@@ -16,7 +18,8 @@ from bridge.errors import add_handlers
 from bridge.headers import HardenAndLog
 from bridge.limits import BodyLimit
 from bridge.parts import BridgeParts
-from bridge.routes import catalogue, conversations, demo, health, pages, preferences, staff
+from bridge.routes import catalogue, conversations, demo, events, health, pages, preferences, staff
+from bridge.routes.integrator import desk, imports, people, products, webhooks
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +32,18 @@ PROBLEM = {
     "description": "problem+json (RFC 9457)",
     "content": {"application/problem+json": {"schema": {"type": "object"}}},
 }
+
+
+@asynccontextmanager
+async def in_background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let work go on beside the requests, and end it with them."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def create_app(parts: BridgeParts) -> FastAPI:
@@ -44,9 +59,12 @@ def create_app(parts: BridgeParts) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if not await to_thread.run_sync(parts.repository.is_migrated):
             log.error("the bridge's tables are not up to date: run `zhanggui bridge migrate`")
-        elif recovered := await parts.conversations.recover():
-            log.info("turns taken again that were cut off", turns=recovered)
-        yield
+            yield
+        else:
+            if recovered := await parts.conversations.recover():
+                log.info("turns taken again that were cut off", turns=recovered)
+            async with in_background(parts.deliverer.run(), parts.imports.run()):
+                yield
         await parts.conversations.finish()
         await parts.bot.close()
 
@@ -59,8 +77,10 @@ def create_app(parts: BridgeParts) -> FastAPI:
     )
     app.state.parts = parts
     add_handlers(app)
-    for module in (health, conversations, preferences, catalogue, staff, websocket, pages):
+    for module in (health, conversations, preferences, catalogue, events, staff, websocket, pages):
         app.include_router(module.router)
+    for keyed in (products, imports, people, desk, webhooks):
+        app.include_router(keyed.router)
     if parts.settings.demo:
         app.include_router(demo.router)
         app.include_router(pages.demo_router)

@@ -9,14 +9,21 @@ from fastapi import Request, Security
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 from starlette.requests import HTTPConnection
 
+from bridge.api_keys import ApiKeys
 from bridge.auth import StaffSession, Tokens
 from bridge.bot_client import BotClient
 from bridge.conversations import Conversations
+from bridge.deliverer import Deliverer
+from bridge.desk_repository import DeskRepository
 from bridge.errors import BadToken
 from bridge.hub import Hub
+from bridge.idempotency import IdempotencyStore
+from bridge.imports import ImportJobs
 from bridge.limits import RateLimiter
 from bridge.repository import ConversationRepository, Record
+from bridge.safe_http import Guard, SafeClient
 from bridge.service_desk import ServiceDesk
+from bridge.webhooks import Webhooks
 from shop.database import open_engine
 from zhanggui.services import Services
 from zhanggui.settings import Settings
@@ -57,11 +64,21 @@ class BridgeParts:
     signal_limit: RateLimiter
     sign_in_limit: RateLimiter
     read_limit: RateLimiter
+    desk_repository: DeskRepository
+    api_keys: ApiKeys
+    idempotency: IdempotencyStore
+    imports: ImportJobs
+    webhooks: Webhooks
+    deliverer: Deliverer
+    guard: Guard
 
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
         """Build the parts; nothing is started."""
-        repository = ConversationRepository(open_engine(settings.resolved_database_url))
+        engine = open_engine(settings.resolved_database_url)
+        repository = ConversationRepository(engine)
+        webhooks = Webhooks(engine, services.shop.audit)
+        guard = Guard(settings.webhook_allowed_networks, settings.webhook_http_on_loopback)
         hub = Hub()
         bot = BotClient(settings.bot_url, settings.bot_timeout_s)
         desk = ServiceDesk(repository, hub, bot)
@@ -79,6 +96,13 @@ class BridgeParts:
             signal_limit=RateLimiter(SIGNALS_A_MINUTE, 60, "signals a minute in a conversation"),
             sign_in_limit=RateLimiter(SIGN_INS_A_MINUTE, 60, "sign-ins a minute"),
             read_limit=RateLimiter(READS_A_MINUTE, 60, "requests a minute"),
+            desk_repository=DeskRepository(engine),
+            api_keys=ApiKeys(engine),
+            idempotency=IdempotencyStore(engine),
+            imports=ImportJobs(engine, services.shop.products, settings.var_dir / "imports"),
+            webhooks=webhooks,
+            deliverer=Deliverer(webhooks, SafeClient(guard)),
+            guard=guard,
         )
 
 

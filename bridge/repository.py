@@ -18,12 +18,20 @@ from bridge.database import is_current
 from bridge.errors import Conflict, UnknownConversation
 from bridge.handoff import State, check_transition
 from bridge.models import AuditRow, ConversationRow, MessageRow
+from bridge.outbox import Event, forget, tell
 from bridge.schemas.conversations import Message
 from shop.types import Language
 from zhanggui.messages import AnyBlock
 
 _BLOCKS = TypeAdapter(tuple[AnyBlock, ...])
 MAX_PAGE = 500
+#: What a change of owner is called where webhooks tell of it.
+_EVENTS = {
+    State.BOT: Event.CONVERSATION_RELEASED,
+    State.WAITING: Event.HANDOFF_REQUESTED,
+    State.PERSON: Event.CONVERSATION_ASSIGNED,
+    State.CLOSED: Event.CONVERSATION_CLOSED,
+}
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,7 @@ class ConversationRepository:
         with self._writing() as session:
             session.add(row)
             session.flush()
+            tell(session, Event.CONVERSATION_OPENED, row.id, {"language": language, "customer_id": customer_id})
             return _record(row)
 
     def get(self, conversation_id: str) -> Record:
@@ -154,7 +163,7 @@ class ConversationRepository:
                 MessageRow.conversation_id == conversation_id, MessageRow.client_message_id == client_message_id
             )
         )
-        return _message(row) if row else None
+        return message_of(row) if row else None
 
     def messages(self, conversation_id: str, after: int = 0, limit: int = MAX_PAGE) -> list[Message]:
         """Return messages after a sequence number, oldest first."""
@@ -165,7 +174,7 @@ class ConversationRepository:
             .limit(limit)
         )
         with self._session() as session:
-            return [_message(row) for row in session.scalars(query)]
+            return [message_of(row) for row in session.scalars(query)]
 
     def mark_answered(self, conversation_id: str, seq: int) -> None:
         """Note that the turn of a message has ended."""
@@ -226,6 +235,8 @@ class ConversationRepository:
                 raise Conflict("expected an unchanged state, got a change in between: somebody else was faster")
             session.add(AuditRow(at=now, actor=actor, action=f"{before}->{after}", conversation_id=conversation_id))
             session.flush()
+            told = {"actor": actor, "agent": agent, "reason": reason, "summary": summary}
+            tell(session, _EVENTS[after], conversation_id, {"before": before.value, "state": after.value, **told})
             session.expire_all()
             return _record(_row(session, conversation_id))
 
@@ -277,6 +288,7 @@ class ConversationRepository:
         with self._writing() as session:
             row = _row(session, conversation_id)
             row.rating, row.rating_comment = score, comment
+            tell(session, Event.CONVERSATION_RATED, conversation_id, {"score": score, "comment": comment})
 
     def erase(self, conversation_id: str, actor: str) -> None:
         """Remove a conversation with its messages; the audit keeps only that it was done."""
@@ -285,6 +297,8 @@ class ConversationRepository:
             session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
             row = AuditRow(at=datetime.now(UTC), actor=actor, action="erased", conversation_id=conversation_id)
             session.add(row)
+            forget(session, conversation_id)
+            tell(session, Event.CONVERSATION_ERASED, conversation_id, {})
 
 
 def _raise_seq(
@@ -321,6 +335,7 @@ def _insert(
     values |= {"blocks": _BLOCKS.dump_python(message.blocks, mode="json"), "request": request}
     values |= {"conversation_id": row.id, "is_answered": request is None}
     session.execute(insert(MessageRow).values(**values))
+    tell(session, Event.MESSAGE_CREATED, row.id, {"message": message.model_dump(mode="json")})
     return message
 
 
@@ -355,7 +370,8 @@ def _record(row: ConversationRow) -> Record:
     )
 
 
-def _message(row: MessageRow) -> Message:
+def message_of(row: MessageRow) -> Message:
+    """Return a stored message."""
     names = ("seq", "id", "role", "created_at", "client_message_id", "author")
     values = {name: getattr(row, name) for name in names}
     return Message(**values, blocks=_BLOCKS.validate_python(row.blocks))

@@ -2,5 +2,26 @@
 
 from bridge.models.base import Base
 from bridge.models.conversations import AuditRow, ConversationRow, MessageRow
+from bridge.models.integrator import (
+    ApiKeyRow,
+    IdempotencyRow,
+    ImportJobRow,
+    WatermarkRow,
+    WebhookDeliveryRow,
+    WebhookEndpointRow,
+    WebhookEventRow,
+)
 
-__all__ = ["AuditRow", "Base", "ConversationRow", "MessageRow"]
+__all__ = [
+    "ApiKeyRow",
+    "AuditRow",
+    "Base",
+    "ConversationRow",
+    "IdempotencyRow",
+    "ImportJobRow",
+    "MessageRow",
+    "WatermarkRow",
+    "WebhookDeliveryRow",
+    "WebhookEndpointRow",
+    "WebhookEventRow",
+]

@@ -55,6 +55,8 @@ def given_settings(demo_var: Path, running_rasa: Rasa) -> dict[str, Any]:
         # Out of the way of tests that are not about limits.
         "messages_per_minute": 100_000,
         "conversations_per_hour": 100_000,
+        # Receivers of tests are on this machine.
+        "webhook_http_on_loopback": True,
     }
 
 
