@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -106,7 +107,7 @@ class Guard:
             self._check(address, parsed.host)
         if parsed.scheme == "http" and not all(_plain(address).is_loopback for address in addresses):
             raise Refused(f"expected https for {parsed.host}, which is not this machine")
-        return parsed.copy_with(host=str(addresses[0])), parsed.host
+        return parsed.copy_with(host=str(_plain(addresses[0]))), parsed.host
 
     def _check(self, address: Address, name: str) -> None:
         plain = _plain(address)
@@ -115,7 +116,8 @@ class Guard:
         if self.http_on_loopback and plain.is_loopback:
             return
         is_translated = any(plain.version == network.version and plain in network for network in _TRANSLATED)
-        if is_translated or not plain.is_global or plain.is_multicast or plain.is_reserved:
+        is_local = isinstance(plain, ipaddress.IPv6Address) and plain.is_site_local
+        if is_translated or is_local or not plain.is_global or plain.is_multicast or plain.is_reserved:
             raise Refused(
                 f"expected a host of the public internet, got {name}; the setting "
                 "ZHANGGUI_WEBHOOK_ALLOWED_NETWORKS names private networks that may be called"
@@ -123,11 +125,21 @@ class Guard:
 
 
 class SafeClient:
-    """Posts to checked addresses."""
+    """Posts to checked addresses.
 
-    def __init__(self, guard: Guard, timeout_s: float = TIMEOUT_S) -> None:
+    Parameters
+    ----------
+    guard : Guard
+    timeout_s : float
+        For all of it: name, connection, answer.
+    tls : ssl.SSLContext, optional
+        Whose certificates are trusted; the usual ones where it is not given.
+    """
+
+    def __init__(self, guard: Guard, timeout_s: float = TIMEOUT_S, tls: ssl.SSLContext | None = None) -> None:
         self.guard = guard
         self.timeout_s = timeout_s
+        self._tls = tls
         # Each delivery has a connection of its own: one that is kept would outlive the check of its address.
         self._limits = httpx.Limits(max_keepalive_connections=0)
         self._client: httpx.AsyncClient | None = None
@@ -170,7 +182,11 @@ class SafeClient:
     def _http(self) -> httpx.AsyncClient:
         if self._client is None:
             self._client = httpx.AsyncClient(
-                timeout=self.timeout_s, follow_redirects=False, trust_env=False, limits=self._limits
+                timeout=self.timeout_s,
+                follow_redirects=False,
+                trust_env=False,
+                limits=self._limits,
+                verify=self._tls or True,
             )
         return self._client
 
