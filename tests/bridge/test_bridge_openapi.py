@@ -245,6 +245,8 @@ def assert_conforms(bridge: Bridge, openapi: Json, label: str, mode: Any) -> Non
 
     conforms()
     session.close()
+    # Other tests share the shop.
+    assert keyed.delete("/v1/catalog/products/p-schemathesis").is_success
     # Nobody is to be told of the tests that follow.
     while found := keyed.get("/v1/webhooks").json()["items"]:
         for endpoint in found:
