@@ -16,6 +16,7 @@ from fastapi.staticfiles import StaticFiles
 from bridge import websocket
 from bridge.errors import add_handlers
 from bridge.headers import HardenAndLog
+from bridge.housekeeping import keep_house
 from bridge.limits import BodyLimit
 from bridge.parts import BridgeParts
 from bridge.routes import catalogue, conversations, demo, events, health, pages, preferences, staff
@@ -63,7 +64,8 @@ def create_app(parts: BridgeParts) -> FastAPI:
         else:
             if recovered := await parts.conversations.recover():
                 log.info("turns taken again that were cut off", turns=recovered)
-            async with in_background(parts.deliverer.run(), parts.imports.run()):
+            house = keep_house(parts.idempotency.prune, parts.webhooks.prune, parts.imports.prune)
+            async with in_background(parts.deliverer.run(), parts.imports.run(), house):
                 yield
         await parts.conversations.finish()
         await parts.bot.close()

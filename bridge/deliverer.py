@@ -18,7 +18,6 @@ from bridge.webhooks import DEAD, DELIVERED, Attempt, Webhooks, signature
 log = structlog.get_logger(__name__)
 
 _AT_ONCE, _AT_ONCE_AN_ENDPOINT = 32, 4
-_PRUNE_EVERY_S = 3_600.0
 _AFTER_A_FAULT_S = 5.0
 #: Of its own: whoever has seeded the process's numbers shares them with nobody.
 _JITTER = random.Random()
@@ -59,7 +58,6 @@ class Deliverer:
         self.schedule = schedule or Schedule()
         self._under_way: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._pruned_at = 0.0
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -82,9 +80,6 @@ class Deliverer:
 
     async def _step(self) -> bool:
         """Look once; say whether there may be more to do at once."""
-        if time.monotonic() - self._pruned_at > _PRUNE_EVERY_S or not self._pruned_at:
-            self._pruned_at = time.monotonic()
-            await to_thread.run_sync(self._webhooks.prune)
         told = await to_thread.run_sync(self._webhooks.follow_shop)
         spread = await to_thread.run_sync(self._webhooks.spread)
         free = _AT_ONCE - len(self._tasks)

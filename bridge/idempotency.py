@@ -7,8 +7,6 @@ themselves know nothing of it.
 from __future__ import annotations
 
 import hashlib
-import threading
-import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +16,7 @@ import uuid_utils
 from anyio import to_thread
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bridge.api_keys import caller_of
@@ -35,7 +33,6 @@ KEPT_FOR = timedelta(hours=24)
 LOST_AFTER = timedelta(minutes=2)
 #: When a second request may come again while the first one is being answered.
 RETRY_AFTER_S = 1
-_PRUNE_EVERY_S = 600.0
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _KEPT_HEADERS = ("content-type", "location")
 
@@ -81,11 +78,6 @@ class StoredAnswer:
 class IdempotencyStore(Repository):
     """Answers by the integrator's key and the request's Idempotency-Key, kept for a day."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
-        self._pruned_at = -_PRUNE_EVERY_S
-        self._lock = threading.Lock()
-
     def begin(self, api_key_id: str, key: str, request_sha256: str) -> Claim | StoredAnswer:
         """Claim a request, or return the answer that it got before.
 
@@ -98,7 +90,6 @@ class IdempotencyStore(Repository):
         BeingAnswered
             When the same request is being answered.
         """
-        self._prune()
         now = datetime.now(UTC)
         claim = Claim(api_key_id, key, str(uuid_utils.uuid7()))
         row = IdempotencyRow(
@@ -154,13 +145,6 @@ class IdempotencyStore(Repository):
     def give_up(self, claim: Claim) -> None:
         """Forget a claim whose request changed nothing: the same key may try again, with another body too."""
         self._change(delete(IdempotencyRow).where(*_named(claim), IdempotencyRow.holder == claim.holder))
-
-    def _prune(self) -> None:
-        with self._lock:
-            if time.monotonic() - self._pruned_at < _PRUNE_EVERY_S:
-                return
-            self._pruned_at = time.monotonic()
-        self.prune()
 
     def prune(self) -> None:
         """Remove answers older than a day."""

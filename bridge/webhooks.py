@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,8 @@ _DELIVERED_KEPT, _ALL_KEPT = timedelta(days=1), timedelta(days=14)
 _SPREAD_BATCH = 200
 #: Commits come in another order than numbers on PostgreSQL: so far back, and so long ago, is looked again.
 _AUDIT_WINDOW, _AUDIT_WINDOW_TIME = 100, timedelta(minutes=10)
+#: After a change the window is looked at for so long: a transaction that began before may end after it.
+_LOOK_BACK_S = 5.0
 _AUDIT = "audit_log"
 #: Actions of the audit log that others than this bridge must know of; carts are nobody's business.
 _TOLD = ("order.", "case.")
@@ -58,6 +61,7 @@ class Webhooks(Repository):
     def __init__(self, engine: Engine, audit: AuditLog) -> None:
         super().__init__(engine)
         self._audit = audit
+        self._look_back_until = 0.0
 
     # Endpoints
 
@@ -240,7 +244,7 @@ class Webhooks(Repository):
     # What the shop itself logs
 
     def follow_shop(self) -> int:
-        """Tell of orders that shoppers have changed and cases that they opened; return how many."""
+        """Tell of orders that shoppers have changed and of cases; return how many there were that are new."""
         with self._session() as session:
             mark = session.scalar(select(WatermarkRow.position).where(WatermarkRow.name == _AUDIT))
         since = datetime.now(UTC) - _AUDIT_WINDOW_TIME
@@ -249,7 +253,9 @@ class Webhooks(Repository):
             # The first look, or another shop in the same database: what was before is nobody's news.
             self._move(newest, [])
             return 0
-        if newest == mark:
+        if newest != mark:
+            self._look_back_until = time.monotonic() + _LOOK_BACK_S
+        elif time.monotonic() > self._look_back_until:
             return 0
         found = self._audit.behind(mark - _AUDIT_WINDOW, _SPREAD_BATCH + _AUDIT_WINDOW)
         entries = [
@@ -263,7 +269,7 @@ class Webhooks(Repository):
             data = entry.model_dump(mode="json", exclude={"at"})
             rows.append(event_row(event, data, f"msg_audit_{number:012}") | {"created_at": entry.at})
         self._move(max((number for number, _ in found), default=newest), rows)
-        return len(rows)
+        return len(rows) if newest != mark else 0
 
     def _move(self, position: int, rows: list[dict[str, Any]]) -> None:
         with self._session() as session:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from bridge.api_keys import Scope
@@ -346,6 +347,31 @@ def test_an_import_that_a_crash_cut_off_goes_on(settings: Settings, services: Se
         keyed = restarted.integrator()
         assert finished(keyed, job.model_dump())["imported"] == 1
         assert keyed.delete(PATH).status_code == 204
+
+
+def test_a_stop_in_the_middle_of_an_import_loses_nothing(settings: Settings, services: Services) -> None:
+    feed = "\n".join(json.dumps({**TENT, "id": f"{KEY}-{number}"}) for number in range(50)).encode()
+    with Bridge(settings, services) as stopped:
+        job = stopped.integrator().post(IMPORT_PATH, content=feed).json()
+        until(children, "the import's process")
+    until(lambda: not children(), "its end")
+    with Bridge(settings, services) as restarted:
+        assert finished(restarted.integrator(), job)["imported"] == 50
+    services.shop.products.delete([f"{KEY}-{number}" for number in range(50)])
+
+
+def test_an_import_that_is_killed_ends_and_says_so(keyed: httpx.Client) -> None:
+    job = keyed.post(IMPORT_PATH, content=json.dumps({**TENT, "id": KEY}).encode()).json()
+    (child,) = until(children, "the import's process")
+    child.kill()
+    done = finished(keyed, job)
+    assert done["state"] == "failed"
+    assert "cut off" in done["failure"]
+
+
+def children() -> list[psutil.Process]:
+    found = psutil.Process().children()
+    return [child for child in found if child.status() != psutil.STATUS_ZOMBIE and "bridge.imports" in child.cmdline()]
 
 
 # Customers and orders

@@ -143,7 +143,7 @@ def test_imports(engine: Engine, shop: Shop, tmp_path: Path) -> None:
     # A NUL in what is wrong: PostgreSQL's JSON cannot hold it.
     bad = {"id": "p-\x00", "title": {"en": "\x00"}, "variants": []}
     job = jobs.add("\n".join(map(json.dumps, [good, bad])).encode(), None, "USD")
-    jobs._import(job)
+    jobs.import_now(job.id)
     done = jobs.get(job.id)
     assert done is not None
     assert (done.state, done.imported) == ("done", 1)
