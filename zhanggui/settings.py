@@ -74,7 +74,6 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level logged")
     messages_per_minute: int = Field(30, ge=1, description="messages a conversation may send a minute")
     conversations_per_hour: int = Field(60, ge=1, description="conversations an address may open an hour")
-
     webhook_allowed_networks: list[IPvAnyNetwork] = Field(
         default_factory=list, description='private networks that webhooks may reach all the same, like ["10.0.7.0/24"]'
     )

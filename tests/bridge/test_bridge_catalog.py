@@ -46,7 +46,7 @@ def settings(module_var: Path, running_rasa: Rasa) -> Settings:
         var_dir=module_var,
         bot_url=running_rasa.url,
         actions_url=running_rasa.url,
-        staff_password=PASSWORD,  # type: ignore[arg-type]
+        staff_password=PASSWORD,
         index_follow_s=0.2,
         conversations_per_hour=100_000,
     )

@@ -37,7 +37,7 @@ def own_bridge(module_var: Path, running_rasa: Rasa) -> Iterator[Bridge]:
         var_dir=module_var,
         bot_url=running_rasa.url,
         actions_url=running_rasa.url,
-        staff_password=PASSWORD,  # type: ignore[arg-type]
+        staff_password=PASSWORD,
     )
     upgrade(settings.resolved_database_url)
     services = Services.open(settings)

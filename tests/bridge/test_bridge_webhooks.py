@@ -48,7 +48,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, running_rasa: Rasa) -> Se
         var_dir=tmp_path_factory.mktemp("webhooks"),
         bot_url=running_rasa.url,
         actions_url=running_rasa.url,
-        staff_password=PASSWORD,  # type: ignore[arg-type]
+        staff_password=PASSWORD,
         messages_per_minute=100_000,
         conversations_per_hour=100_000,
         webhook_http_on_loopback=True,

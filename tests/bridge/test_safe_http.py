@@ -214,7 +214,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         pytest.skip("no openssl: install it to run these, too")
     folder = tmp_path_factory.mktemp("tls")
     key, own = folder / "key.pem", folder / "certificate.pem"
-    what = ["-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", own]
+    what: list[str | Path] = ["-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", own]
     names = ["-subj", "/CN=hook.example", "-addext", "subjectAltName=DNS:hook.example"]
     subprocess.run(["openssl", "req", "-x509", *what, *names], check=True, capture_output=True)
     return key, own
