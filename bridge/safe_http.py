@@ -194,6 +194,7 @@ class SafeClient:
         """Give the connections back."""
         if self._client is not None:
             await self._client.aclose()
+            self._client = None
 
 
 def _plain(address: Address) -> Address:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from anyio import to_thread
 from fastapi import APIRouter, Request, Security
 
 from bridge.api_keys import ApiKey, Scope, caller_of
 from bridge.errors import NotFound, NotReady
 from bridge.keyed import KEY_BEARER, refuse_unkeyed
-from bridge.parts import BridgeParts, address_of, bearer, parts_of
+from bridge.parts import BEARER, BridgeParts, address_of, bearer, parts_of
 from bridge.product_view import product_view
 from bridge.repository import Record
 from bridge.schemas.catalogue import RecommendBody, SearchBody
@@ -19,9 +21,11 @@ from retrieval.types import SearchRequest
 from zhanggui.reasons import reason_text
 
 router = APIRouter(prefix="/v1", tags=["catalogue"])
+#: For the schema: anybody may ask; a key, or the token of a conversation, says for whom.
+_ANYBODY: dict[str, Any] = {"security": [{}]}
 
 
-@router.post("/search", summary="Find products", dependencies=[Security(KEY_BEARER)])
+@router.post("/search", summary="Find products", dependencies=[Security(KEY_BEARER)], openapi_extra=_ANYBODY)
 async def search(body: SearchBody, request: Request) -> Json:
     """Find products by text; filters may stand in the text ("under 40", "not logitech", "200以内")."""
     parts = parts_of(request)
@@ -59,21 +63,28 @@ def _search(parts: BridgeParts, body: SearchBody) -> Json:
     }
 
 
-@router.post("/recommendations", summary="Recommend products", dependencies=[Security(KEY_BEARER)])
+@router.post(
+    "/recommendations",
+    summary="Recommend products",
+    dependencies=[Security(KEY_BEARER), Security(BEARER)],
+    openapi_extra=_ANYBODY,
+)
 async def recommendations(body: RecommendBody, request: Request) -> Json:
     """Recommend for a scene; with a conversation's bearer token what was done in it counts.
 
     A page says who its customer is by a signed identity; the shop's system sends its key and plain ids.
     """
     parts = parts_of(request)
-    if await _reader(parts, request):
-        return await to_thread.run_sync(_recommend, parts, body, body.session_id, body.customer_id)
+    caller = await _reader(parts, request)
+    signed = parts.tokens.check_identity(body.identity) if body.identity else None
+    if caller is not None:
+        return await to_thread.run_sync(_recommend, parts, body, body.session_id, body.customer_id or signed)
     refuse_unkeyed(body, "customer_id", "session_id")
     session = await to_thread.run_sync(_session, parts, request)
     # A page may show suggestions to a signed-in customer who has not opened the chat.
     customer_id = session.customer_id if session else None
-    if body.identity:
-        customer_id = parts.tokens.check_identity(body.identity)
+    if signed:
+        customer_id = signed
         if session and session.customer_id is None:
             # The page's visitor has signed in: what they said before is the customer's now.
             await to_thread.run_sync(parts.services.shop.preferences.merge, session.id, customer_id)

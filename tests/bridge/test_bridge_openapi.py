@@ -146,6 +146,9 @@ def test_schema_says_who_may_ask(openapi: Json) -> None:
 
     for label in SHOPPER:
         assert needed(label) == {("http", "header")}, label
+    for label in ("POST /v1/search", "POST /v1/recommendations"):
+        assert {} in operations(openapi)[label]["security"], "anybody may ask"
+        assert {"api_key": []} in operations(openapi)[label]["security"]
     for label in INTEGRATOR:
         assert [list(need) for need in operations(openapi)[label]["security"]] == [["api_key"]], label
     for label in STAFF:
