@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from anyio import to_thread
@@ -15,12 +16,14 @@ from fastapi.staticfiles import StaticFiles
 from bridge import websocket
 from bridge.errors import add_handlers
 from bridge.headers import HardenAndLog
+from bridge.housekeeping import keep_house
 from bridge.limits import BodyLimit
 from bridge.parts import BridgeParts
 from bridge.routes import (
     catalogue,
     conversations,
     demo,
+    events,
     health,
     metrics,
     pages,
@@ -31,6 +34,7 @@ from bridge.routes import (
     staff_panel,
     staff_session,
 )
+from bridge.routes.integrator import desk, imports, people, products, webhooks
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +50,18 @@ PROBLEM = {
 }
 
 
+@asynccontextmanager
+async def in_background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let work go on beside the requests, and end it with them."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 def create_app(parts: BridgeParts) -> FastAPI:
     """Build the application.
 
@@ -59,17 +75,18 @@ def create_app(parts: BridgeParts) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if not await to_thread.run_sync(parts.repository.is_migrated):
             log.error("the bridge's tables are not up to date: run `zhanggui bridge migrate`")
+            yield
         else:
             if first := await to_thread.run_sync(parts.accounts.make_first):
                 log.info("first account made; it has the staff password", name=first.name)
             await parts.desk.start()
             if recovered := await parts.conversations.recover():
                 log.info("turns taken again that were cut off", turns=recovered)
-        beside = [asyncio.create_task(work) for work in (_finish_erasures(parts), parts.stock_watch.run())]
-        yield
-        for task in beside:
-            task.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
+            house = keep_house(parts.idempotency.prune, parts.webhooks.prune, parts.imports.prune)
+            async with in_background(
+                parts.deliverer.run(), parts.imports.run(), house, parts.stock_watch.run(), _finish_erasures(parts)
+            ):
+                yield
         await parts.desk.presence.finish()
         await parts.conversations.finish()
         await parts.bot.close()
@@ -89,6 +106,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
         conversations,
         preferences,
         catalogue,
+        events,
         staff_session,
         staff_accounts,
         staff_desk,
@@ -98,6 +116,8 @@ def create_app(parts: BridgeParts) -> FastAPI:
         pages,
     ):
         app.include_router(module.router)
+    for keyed in (products, imports, people, desk, webhooks):
+        app.include_router(keyed.router)
     if parts.settings.demo:
         app.include_router(demo.router)
         app.include_router(pages.demo_router)
@@ -117,5 +137,5 @@ def create_app(parts: BridgeParts) -> FastAPI:
 
 async def _finish_erasures(parts: BridgeParts) -> None:
     """Try until the bot, which may start after the bridge, has forgotten what was erased while it was down."""
-    while await to_thread.run_sync(parts.repository.is_migrated) and await parts.privacy.finish_erasures():
+    while await parts.privacy.finish_erasures():
         await asyncio.sleep(ERASURE_RETRY_S)

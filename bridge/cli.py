@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from bridge.api_keys import DEFAULT_PER_MINUTE, MAX_NAME_CHARS, ApiKey, ApiKeys, Scope
 from bridge.handoff import State
 from bridge.staff_cli import app as staff
 from zhanggui.settings import Settings
@@ -54,6 +55,72 @@ def conversations(
     for record, words in rows:
         table.add_row(record.id, record.language, f"{record.updated_at:%Y-%m-%d %H:%M}", words or "")
     console.print(table)
+
+
+keys = typer.Typer(no_args_is_help=True, help="Keys of the shop's own systems: make, list, revoke.")
+app.add_typer(keys, name="keys")
+AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
+
+
+def _api_keys() -> ApiKeys:
+    from shop.database import open_engine
+
+    return ApiKeys(open_engine(Settings().resolved_database_url))
+
+
+@keys.command("create")
+def create_key(
+    name: Annotated[str, typer.Argument(help="whose it is: erp, newsletter")],
+    scope: Annotated[list[Scope], typer.Option("--scope", help="what it may do; several times for several")],
+    per_minute: Annotated[int, typer.Option(min=1, max=1_000_000, help="requests a minute")] = DEFAULT_PER_MINUTE,
+    as_json: AsJson = False,
+) -> None:
+    """Make a key and show it once: only its hash is kept.
+
+    Example: zhanggui bridge keys create erp --scope catalogue:write --scope orders:write
+    """
+    if not 0 < len(name) <= MAX_NAME_CHARS or not name.isprintable():
+        raise typer.BadParameter(f"expected 1 to {MAX_NAME_CHARS} printable characters, got {name[:90]!r}")
+    key, token = _api_keys().create(name, scope, per_minute)
+    if as_json:
+        Console().print_json(data={**_key_view(key), "token": token})
+        return
+    Console(stderr=True).print("keep it now, it is not shown again:")
+    Console().print(token, soft_wrap=True, highlight=False)
+
+
+@keys.command("list")
+def list_keys(as_json: AsJson = False) -> None:
+    """List keys with what they may do and when they were used last."""
+    views = [_key_view(key) for key in _api_keys().all()]
+    if as_json:
+        Console().print_json(data=views)
+        return
+    table = Table("key", "name", "scopes", "a minute", "created", "last used", "revoked")
+    for view in views:
+        times = [(view[name] or "")[:16].replace("T", " ") for name in ("created_at", "last_used_at", "revoked_at")]
+        table.add_row(view["key"], view["name"], "\n".join(view["scopes"]), str(view["requests_per_minute"]), *times)
+    Console().print(table)
+
+
+@keys.command("revoke")
+def revoke_key(key: Annotated[str, typer.Argument(help="as the list shows it: zg_…")]) -> None:
+    """Revoke a key: from now on it opens nothing. Example: zhanggui bridge keys revoke zg_1f2e3d4c5b6a."""
+    if not _api_keys().revoke(key):
+        Console(stderr=True).print(f"there is no such key, or it is revoked: {key!r}", style="red", markup=False)
+        raise typer.Exit(1)
+    Console().print(f"{key} is revoked", highlight=False)
+
+
+def _key_view(key: ApiKey) -> dict[str, Any]:
+    times = {"created_at": key.created_at, "last_used_at": key.last_used_at, "revoked_at": key.revoked_at}
+    return {
+        "key": key.prefix,
+        "name": key.name,
+        "scopes": sorted(key.scopes),
+        "requests_per_minute": key.requests_per_minute,
+        **{name: moment.isoformat() if moment else None for name, moment in times.items()},
+    }
 
 
 @app.command()

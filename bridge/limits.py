@@ -12,6 +12,9 @@ from bridge.errors import TooLarge, TooMany, problem_response
 
 #: The longest message is 4,000 characters of up to 4 bytes, twice as much when JSON escapes it; a frame is as large.
 MAX_BODY_BYTES = 65_536
+#: Of a feed, which only a known key may upload: its bytes are read behind the check of the key.
+MAX_IMPORT_BYTES = 50_000_000
+IMPORT_PATH = "/v1/catalog/imports"
 #: Buckets that are kept; the longest unused go first, so that scanning addresses cannot fill the memory.
 MAX_BUCKETS = 50_000
 
@@ -58,6 +61,9 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         length = dict(scope["headers"]).get(b"content-length", b"0")
+        if scope["path"] == IMPORT_PATH:
+            await self._pass_feed(length, scope, receive, send)
+            return
         if not length.isdigit() or int(length) > self._max_bytes:
             await self._refuse(scope, receive, send)
             return
@@ -79,6 +85,26 @@ class BodyLimit:
 
         await self._app(scope, replay, send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        problem = TooLarge(f"expected a body of at most {self._max_bytes:,} bytes; send it in parts")
-        await problem_response(problem)(scope, receive, send)
+    async def _pass_feed(self, length: bytes, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a feed on unread; its operation asks for the bytes after it knows whose they are."""
+        if not length.isdigit() or int(length) > MAX_IMPORT_BYTES:
+            await self._refuse(scope, receive, send, MAX_IMPORT_BYTES)
+            return
+        size = 0
+
+        async def counted() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > MAX_IMPORT_BYTES:
+                raise _too_large(MAX_IMPORT_BYTES)
+            return message
+
+        await self._app(scope, counted, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, max_bytes: int | None = None) -> None:
+        await problem_response(_too_large(max_bytes or self._max_bytes))(scope, receive, send)
+
+
+def _too_large(max_bytes: int) -> TooLarge:
+    return TooLarge(f"expected a body of at most {max_bytes:,} bytes; send it in parts")

@@ -10,21 +10,28 @@ from fastapi import Request, Security
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 from starlette.requests import HTTPConnection
 
+from bridge.api_keys import ApiKeys
 from bridge.auth import Tokens
 from bridge.bot_client import BotClient
 from bridge.conversations import Conversations
+from bridge.deliverer import Deliverer
 from bridge.desk_repository import DeskRepository
 from bridge.errors import BadToken
 from bridge.hub import Hub
+from bridge.idempotency import IdempotencyStore
+from bridge.imports import ImportJobs
+from bridge.keyed_conversations import KeyedConversations
 from bridge.limits import RateLimiter
 from bridge.metrics import Metrics
 from bridge.privacy import Privacy
 from bridge.repository import ConversationRepository, Record
+from bridge.safe_http import Guard, SafeClient
 from bridge.service_desk import ServiceDesk
 from bridge.staff_accounts import StaffAccounts, StaffSession
 from bridge.staff_repository import StaffRepository
 from bridge.stock_watch import StockWatch
 from bridge.transactions import Transactions
+from bridge.webhooks import Webhooks
 from shop.database import open_engine
 from zhanggui.services import Services
 from zhanggui.settings import Settings
@@ -73,6 +80,13 @@ class BridgeParts:
     sign_in_limit: RateLimiter
     read_limit: RateLimiter
     password_checks: CapacityLimiter
+    keyed_conversations: KeyedConversations
+    api_keys: ApiKeys
+    idempotency: IdempotencyStore
+    imports: ImportJobs
+    webhooks: Webhooks
+    deliverer: Deliverer
+    guard: Guard
 
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
@@ -81,6 +95,8 @@ class BridgeParts:
         transactions = Transactions(engine)
         repository = ConversationRepository(transactions)
         metrics = Metrics(engine)
+        webhooks = Webhooks(engine, services.shop.audit)
+        guard = Guard(settings.webhook_allowed_networks, settings.webhook_http_on_loopback)
         hub = Hub()
         bot = BotClient(settings.bot_url, settings.bot_timeout_s)
         accounts = StaffAccounts(StaffRepository(transactions), settings)
@@ -106,6 +122,13 @@ class BridgeParts:
             sign_in_limit=RateLimiter(SIGN_INS_A_MINUTE, 60, "sign-ins a minute"),
             read_limit=RateLimiter(READS_A_MINUTE, 60, "requests a minute"),
             password_checks=CapacityLimiter(PASSWORD_CHECKS_AT_ONCE),
+            keyed_conversations=KeyedConversations(engine),
+            api_keys=ApiKeys(engine),
+            idempotency=IdempotencyStore(engine),
+            imports=ImportJobs(engine, services.shop.products, settings.var_dir / "imports"),
+            webhooks=webhooks,
+            deliverer=Deliverer(webhooks, SafeClient(guard)),
+            guard=guard,
         )
 
 

@@ -16,7 +16,9 @@ from bridge.database import is_current
 from bridge.errors import Conflict, Forbidden, NoRoom, UnknownConversation
 from bridge.handoff import State, check_transition
 from bridge.models import AuditRow, ConversationRow, MessageRow, StaffRow
+from bridge.outbox import Event, forget, tell
 from bridge.schemas.conversations import Message
+from bridge.staff_repository import is_outside
 from bridge.transactions import Transactions
 from shop.types import Language
 from zhanggui.messages import AnyBlock
@@ -29,6 +31,13 @@ _ERASED, _FORGOTTEN = "erased", "forgotten by the bot"
 _RECENT = 20
 #: Who has waited longest stands first.
 _QUEUE = (ConversationRow.waiting_since, ConversationRow.id)
+#: What a change of owner is called where webhooks tell of it.
+_EVENTS = {
+    State.BOT: Event.CONVERSATION_RELEASED,
+    State.WAITING: Event.HANDOFF_REQUESTED,
+    State.PERSON: Event.CONVERSATION_ASSIGNED,
+    State.CLOSED: Event.CONVERSATION_CLOSED,
+}
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,7 @@ class ConversationRepository:
         with self._writing() as session:
             session.add(row)
             session.flush()
+            tell(session, Event.CONVERSATION_OPENED, row.id, {"language": language, "customer_id": customer_id})
             return _record(row)
 
     def get(self, conversation_id: str) -> Record:
@@ -179,7 +189,7 @@ class ConversationRepository:
                 MessageRow.conversation_id == conversation_id, MessageRow.client_message_id == client_message_id
             )
         )
-        return _message(row) if row else None
+        return message_of(row) if row else None
 
     def messages(self, conversation_id: str, after: int = 0, limit: int = MAX_PAGE) -> list[Message]:
         """Return messages after a sequence number, oldest first."""
@@ -190,7 +200,7 @@ class ConversationRepository:
             .limit(limit)
         )
         with self._session() as session:
-            return [_message(row) for row in session.scalars(query)]
+            return [message_of(row) for row in session.scalars(query)]
 
     def mark_answered(self, conversation_id: str, seq: int) -> None:
         """Note that the turn of a message has ended."""
@@ -242,7 +252,7 @@ class ConversationRepository:
         """
         now = datetime.now(UTC)
         with self._writing() as session:
-            if agent is not None:
+            if agent is not None and not is_outside(agent):
                 _take_room(session, agent)
             row = _row(session, conversation_id)
             before = State(row.state)
@@ -259,6 +269,8 @@ class ConversationRepository:
             _own(session, row, after, now, values)
             session.add(AuditRow(at=now, actor=actor, action=f"{before}->{after}", conversation_id=conversation_id))
             session.flush()
+            told = {"actor": actor, "agent": agent, "reason": reason, "summary": summary}
+            tell(session, _EVENTS[after], conversation_id, {"before": before.value, "state": after.value, **told})
             session.expire_all()
             return before, _record(_row(session, conversation_id))
 
@@ -282,6 +294,8 @@ class ConversationRepository:
             _check_owner(row, owner)
             _own(session, row, State.PERSON, now, {"agent": agent, "wanted_agent": None})
             session.add(AuditRow(at=now, actor=actor, action=f"handed to {agent}", conversation_id=conversation_id))
+            held = {"before": State.PERSON.value, "state": State.PERSON.value, "actor": actor, "agent": agent}
+            tell(session, Event.CONVERSATION_ASSIGNED, conversation_id, {**held, "reason": None, "summary": None})
             session.flush()
             session.expire_all()
             return _record(_row(session, conversation_id))
@@ -295,14 +309,14 @@ class ConversationRepository:
             return list(session.scalars(query.order_by(ConversationRow.waiting_since)))
 
     def owners(self) -> dict[str, int]:
-        """Return how many conversations each agent has."""
+        """Return how many conversations each agent has who has an account."""
         query = (
             select(ConversationRow.agent, func.count())
             .where(ConversationRow.state == State.PERSON.value)
             .group_by(ConversationRow.agent)
         )
         with self._session() as session:
-            return {agent: count for agent, count in session.execute(query) if agent}
+            return {agent: count for agent, count in session.execute(query) if agent and not is_outside(agent)}
 
     def waiting_for(self, agent: str) -> str | None:
         """Return the conversation that has waited longest for one agent."""
@@ -384,6 +398,7 @@ class ConversationRepository:
         with self._writing() as session:
             row = _row(session, conversation_id)
             row.rating, row.rating_comment = score, comment
+            tell(session, Event.CONVERSATION_RATED, conversation_id, {"score": score, "comment": comment})
 
     def erase(self, conversation_id: str, actor: str) -> None:
         """Remove a conversation with its messages; the audit keeps only that it was done."""
@@ -391,6 +406,8 @@ class ConversationRepository:
             session.execute(delete(MessageRow).where(MessageRow.conversation_id == conversation_id))
             session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
             session.add(_audited(conversation_id, actor, _ERASED))
+            forget(session, conversation_id)
+            tell(session, Event.CONVERSATION_ERASED, conversation_id, {})
 
     def bot_has_forgotten(self, conversation_id: str) -> None:
         """Note that the bot, too, keeps nothing of an erased conversation."""
@@ -490,6 +507,7 @@ def _insert(
     values |= {"blocks": _BLOCKS.dump_python(message.blocks, mode="json"), "request": request}
     values |= {"conversation_id": row.id, "is_answered": request is None}
     session.execute(insert(MessageRow).values(**values))
+    tell(session, Event.MESSAGE_CREATED, row.id, {"message": message.model_dump(mode="json")})
     return message
 
 
@@ -525,7 +543,8 @@ def _record(row: ConversationRow) -> Record:
     )
 
 
-def _message(row: MessageRow) -> Message:
+def message_of(row: MessageRow) -> Message:
+    """Return a stored message."""
     names = ("seq", "id", "role", "created_at", "client_message_id", "author")
     values = {name: getattr(row, name) for name in names}
     return Message(**values, blocks=_BLOCKS.validate_python(row.blocks))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import uuid_utils
@@ -31,6 +31,29 @@ class Account:
     is_active: bool
     has_totp: bool
     created_at: datetime
+
+
+#: Begins the names of those who come with a key; an account's name never begins with a blank.
+_OUTSIDE = " "
+
+
+def outside(name: str) -> Account:
+    """Return a person of the shop's own help desk, who comes with a key: their hours and load are its business."""
+    return Account(
+        id="",
+        name=_OUTSIDE + name,
+        display_name=name,
+        role=Role.SUPERVISOR,
+        capacity=0,
+        is_active=True,
+        has_totp=False,
+        created_at=datetime.now(UTC),
+    )
+
+
+def is_outside(name: str) -> bool:
+    """Say whether an agent comes with a key: they have no account, no console, and no limit here."""
+    return name.startswith(_OUTSIDE)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from shop.models import AuditRow
@@ -42,6 +42,17 @@ class AuditEntry(AskedBy):
 class AuditLog(Repository):
     """Reads the log; changes write to it by :func:`log_change`."""
 
+    def newest(self) -> int:
+        """Return the number of the last entry, 0 where there is none."""
+        with self._session() as session:
+            return session.scalar(select(func.max(AuditRow.id))) or 0
+
+    def behind(self, number: int, limit: int) -> list[tuple[int, AuditEntry]]:
+        """Return the next entries behind a number, each with its own."""
+        query = select(AuditRow).where(AuditRow.id > number).order_by(AuditRow.id).limit(limit)
+        with self._session() as session:
+            return [(row.id, _entry(row)) for row in session.scalars(query)]
+
     def of(self, subject: str) -> list[AuditEntry]:
         """Return what was done to an order or a case, the oldest first."""
         return self._entries(select(AuditRow).where(AuditRow.subject == subject).order_by(AuditRow.id))
@@ -63,10 +74,11 @@ class AuditLog(Repository):
 
     def _entries(self, query: Any) -> list[AuditEntry]:
         with self._session() as session:
-            return [
-                AuditEntry.model_validate({name: getattr(row, name) for name in AuditEntry.model_fields})
-                for row in session.scalars(query)
-            ]
+            return [_entry(row) for row in session.scalars(query)]
+
+
+def _entry(row: AuditRow) -> AuditEntry:
+    return AuditEntry.model_validate({name: getattr(row, name) for name in AuditEntry.model_fields})
 
 
 def log_change(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Row, bindparam, delete, func, select
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from shop.models import DepartmentRow, MetaRow, ProductRow, VariantRow
 from shop.repository import MAX_IN_LIST, Repository, batches
-from shop.types import Department, LocalizedText, Product
+from shop.types import Department, LocalizedText, Product, Variant
 
 #: Is told the id of a product that cannot be read, and why.
 OnUnsound = Callable[[str, ValidationError], None]
@@ -20,6 +20,12 @@ _REVISION = "catalogue_revision"
 _WRITE_BATCH = 2_000
 #: Fields of a product that have a column of their own.
 _OWN_COLUMNS = {"id", "department", "brand", "rating_average", "rating_count", "variants"}
+#: Which columns hold what may be changed of a variant alone.
+_VARIANT_COLUMNS = {
+    "stock_quantity": ("stock_quantity",),
+    "price": ("price_minor", "currency"),
+    "list_price": ("list_price_minor", "currency"),
+}
 # Made once, and of tables: mapped objects and a statement made anew take half the time of a look-up.
 _PRODUCTS = select(ProductRow.__table__)
 _PRODUCTS_BY_ID = _PRODUCTS.where(ProductRow.id.in_(bindparam("ids", expanding=True)))
@@ -65,6 +71,24 @@ class ProductRepository(Repository):
             query = query.where(ProductRow.department == department)
         with self._session() as session:
             return with_variants(session, session.execute(query.offset(offset).limit(limit)).all())
+
+    def behind(self, product_id: str, limit: int) -> tuple[str | None, list[Product]]:
+        """Return the next products behind an id ("" for the first ones), and the id behind which it goes on, if so."""
+        with self._session() as session:
+            return products_behind(session, product_id, limit)
+
+    def change_variant(self, product_id: str, variant: Variant, fields: Collection[str]) -> None:
+        """Write the named fields of a variant (``stock_quantity``, ``price``, ``list_price``) and no others."""
+        values = _variant_values(variant)
+        columns = {column for field in fields for column in _VARIANT_COLUMNS[field]}
+        statement = (
+            update(VariantRow)
+            .where(VariantRow.product_id == product_id, VariantRow.id == variant.id)
+            .values({column: values[column] for column in columns})
+        )
+        with self._session() as session:
+            session.execute(statement)
+            self._touch(session)
 
     def upsert(self, products: Iterable[Product]) -> int:
         """Add products or replace those with the same id; return how many were written."""
@@ -180,18 +204,20 @@ def _product_row(product: Product) -> dict[str, Any]:
 
 def _variant_rows(product: Product) -> Iterator[dict[str, Any]]:
     for position, variant in enumerate(product.variants):
-        price = variant.price or variant.list_price
-        yield {
-            "product_id": product.id,
-            "position": position,
-            "id": variant.id,
-            "options": variant.options,
-            "price_minor": variant.price.amount_minor if variant.price else None,
-            "list_price_minor": variant.list_price.amount_minor if variant.list_price else None,
-            "currency": price.currency if price else None,
-            "stock_quantity": variant.stock_quantity,
-            "image_url": variant.image_url,
-        }
+        yield {"product_id": product.id, "position": position, **_variant_values(variant)}
+
+
+def _variant_values(variant: Variant) -> dict[str, Any]:
+    price = variant.price or variant.list_price
+    return {
+        "id": variant.id,
+        "options": variant.options,
+        "price_minor": variant.price.amount_minor if variant.price else None,
+        "list_price_minor": variant.list_price.amount_minor if variant.list_price else None,
+        "currency": price.currency if price else None,
+        "stock_quantity": variant.stock_quantity,
+        "image_url": variant.image_url,
+    }
 
 
 def _product(row: Row[Any], variants: Sequence[Row[Any]]) -> Product:

@@ -26,6 +26,8 @@ SLOWEST = (
     "tests/bridge/test_bridge_socket.py",
     "tests/widget/test_widget_talk.py",
     "tests/widget/test_widget_pages.py",
+    "tests/bridge/test_bridge_openapi.py",
+    "tests/bridge/test_bridge_catalog.py",
 )
 
 

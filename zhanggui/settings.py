@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ZHANGGUI_"
@@ -80,6 +80,12 @@ class Settings(BaseSettings):
     )
     messages_per_minute: int = Field(30, ge=1, description="messages a conversation may send a minute")
     conversations_per_hour: int = Field(60, ge=1, description="conversations an address may open an hour")
+    webhook_allowed_networks: list[IPvAnyNetwork] = Field(
+        default_factory=list, description='private networks that webhooks may reach all the same, like ["10.0.7.0/24"]'
+    )
+    webhook_http_on_loopback: bool = Field(
+        False, description="development only: webhooks may reach http and this machine itself"
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -87,6 +93,8 @@ class Settings(BaseSettings):
         unknown = sorted(n for n in os.environ if n.startswith(PREFIX) and n not in known)
         if unknown:
             raise SettingsError(f"unknown setting {', '.join(unknown)}; `zhanggui settings` lists the known ones")
+        if self.webhook_http_on_loopback and self.environment == "production":
+            raise SettingsError(f"{PREFIX}WEBHOOK_HTTP_ON_LOOPBACK is for development; unset it in production")
         for name in ("secret_key", "identity_secret", "staff_password"):
             value = getattr(self, name).get_secret_value()
             if value and name != "staff_password" and len(value) < MIN_SECRET_CHARS:

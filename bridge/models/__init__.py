@@ -2,6 +2,15 @@
 
 from bridge.models.base import Base
 from bridge.models.conversations import AuditRow, ConversationRow, MessageRow
+from bridge.models.integrator import (
+    ApiKeyRow,
+    IdempotencyRow,
+    ImportJobRow,
+    WatermarkRow,
+    WebhookDeliveryRow,
+    WebhookEndpointRow,
+    WebhookEventRow,
+)
 from bridge.models.staff import (
     CannedReplyRow,
     DeskSettingRow,
@@ -14,11 +23,14 @@ from bridge.models.staff import (
 )
 
 __all__ = [
+    "ApiKeyRow",
     "AuditRow",
     "Base",
     "CannedReplyRow",
     "ConversationRow",
     "DeskSettingRow",
+    "IdempotencyRow",
+    "ImportJobRow",
     "LabelRow",
     "MessageRow",
     "NoteRow",
@@ -26,4 +38,8 @@ __all__ = [
     "StaffAuditRow",
     "StaffRow",
     "StaffSessionRow",
+    "WatermarkRow",
+    "WebhookDeliveryRow",
+    "WebhookEndpointRow",
+    "WebhookEventRow",
 ]

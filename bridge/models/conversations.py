@@ -15,7 +15,12 @@ class ConversationRow(Base):
     """A conversation and who owns it."""
 
     __tablename__ = "conversations"
-    __table_args__ = (Index(None, "state", "waiting_since"), Index(None, "state", "updated_at"))
+    # The last one is for lists by cursor: a page of a rare state must not walk through all conversations.
+    __table_args__ = (
+        Index(None, "state", "waiting_since"),
+        Index(None, "state", "updated_at"),
+        Index(None, "state", "id"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     created_at: Mapped[datetime]

@@ -1,34 +1,46 @@
-"""Search, recommendations and events, for the shop's own pages."""
+"""Search and recommendations, for the shop's own pages and, with a key, its systems."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from typing import Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Security
 
+from bridge.api_keys import ApiKey, Scope, caller_of
 from bridge.errors import NotFound, NotReady
+from bridge.keyed import KEY_BEARER, refuse_unkeyed
 from bridge.parts import BEARER, BridgeParts, address_of, bearer, parts_of
 from bridge.product_view import product_view
 from bridge.repository import Record
 from bridge.schemas.catalogue import RecommendBody, SearchBody
 from bridge.schemas.common import Json
-from bridge.schemas.events import PageEvents
 from recommender.types import RecommendRequest
 from retrieval.search import IndexMissing
 from retrieval.types import SearchRequest
-from shop.types import ShopperEvent
 from zhanggui.reasons import reason_text
 
 router = APIRouter(prefix="/v1", tags=["catalogue"])
+#: For the schema: anybody may ask; a key, or the token of a conversation, says for whom.
+_ANYBODY: dict[str, Any] = {"security": [{}]}
 
 
-@router.post("/search", summary="Find products")
+@router.post("/search", summary="Find products", dependencies=[Security(KEY_BEARER)], openapi_extra=_ANYBODY)
 async def search(body: SearchBody, request: Request) -> Json:
     """Find products by text; filters may stand in the text ("under 40", "not logitech", "200以内")."""
     parts = parts_of(request)
-    parts.read_limit.take(address_of(request))
+    await _reader(parts, request)
     return await to_thread.run_sync(_search, parts, body)
+
+
+async def _reader(parts: BridgeParts, request: Request) -> ApiKey | None:
+    """Return the integrator who asks, within their key's limit; None for a page, within its address's."""
+    caller = await caller_of(request)
+    if caller is None:
+        parts.read_limit.take(address_of(request))
+        return None
+    caller.check(Scope.SEARCH_READ)
+    return caller
 
 
 def _search(parts: BridgeParts, body: SearchBody) -> Json:
@@ -51,20 +63,32 @@ def _search(parts: BridgeParts, body: SearchBody) -> Json:
     }
 
 
-@router.post("/recommendations", summary="Recommend products")
+@router.post(
+    "/recommendations",
+    summary="Recommend products",
+    dependencies=[Security(KEY_BEARER), Security(BEARER)],
+    openapi_extra=_ANYBODY,
+)
 async def recommendations(body: RecommendBody, request: Request) -> Json:
-    """Recommend for a scene; with a conversation's bearer token what was done in it counts."""
+    """Recommend for a scene; with a conversation's bearer token what was done in it counts.
+
+    A page says who its customer is by a signed identity; the shop's system sends its key and plain ids.
+    """
     parts = parts_of(request)
-    parts.read_limit.take(address_of(request))
+    caller = await _reader(parts, request)
+    signed = parts.tokens.check_identity(body.identity) if body.identity else None
+    if caller is not None:
+        return await to_thread.run_sync(_recommend, parts, body, body.session_id, body.customer_id or signed)
+    refuse_unkeyed(body, "customer_id", "session_id")
     session = await to_thread.run_sync(_session, parts, request)
     # A page may show suggestions to a signed-in customer who has not opened the chat.
     customer_id = session.customer_id if session else None
-    if body.identity:
-        customer_id = parts.tokens.check_identity(body.identity)
+    if signed:
+        customer_id = signed
         if session and session.customer_id is None:
             # The page's visitor has signed in: what they said before is the customer's now.
             await to_thread.run_sync(parts.services.shop.preferences.merge, session.id, customer_id)
-    return await to_thread.run_sync(_recommend, parts, body, session, customer_id)
+    return await to_thread.run_sync(_recommend, parts, body, session.id if session else None, customer_id)
 
 
 def _session(parts: BridgeParts, request: Request) -> Record | None:
@@ -74,7 +98,7 @@ def _session(parts: BridgeParts, request: Request) -> Record | None:
     return parts.repository.get(parts.tokens.check_conversation(bearer(request), None, origin))
 
 
-def _recommend(parts: BridgeParts, body: RecommendBody, session: Record | None, customer_id: str | None) -> Json:
+def _recommend(parts: BridgeParts, body: RecommendBody, session_id: str | None, customer_id: str | None) -> Json:
     shop = parts.services.shop
     if body.product_id and shop.products.get(body.product_id) is None:
         raise NotFound(f"product_id: expected a product of this shop, got {body.product_id!r}")
@@ -84,7 +108,7 @@ def _recommend(parts: BridgeParts, body: RecommendBody, session: Record | None, 
             product_id=body.product_id,
             product_ids_in_context=body.product_ids_in_context,
             customer_id=customer_id,
-            session_id=session.id if session else None,
+            session_id=session_id,
             language=body.language,
             limit=body.limit,
         )
@@ -110,28 +134,3 @@ def _recommend(parts: BridgeParts, body: RecommendBody, session: Record | None, 
         "model_version": result.model_version,
         "decision_id": result.decision_id,
     }
-
-
-@router.post("/events", status_code=202, summary="Tell what a shopper did", dependencies=[Security(BEARER)])
-async def events(body: PageEvents, request: Request) -> Json:
-    """Record page events of the conversation whose bearer token is given; the next answer knows them."""
-    parts = parts_of(request)
-    parts.read_limit.take(address_of(request))
-    token = bearer(request)
-    return await to_thread.run_sync(_record_events, parts, body, token, request.headers.get("origin"))
-
-
-def _record_events(parts: BridgeParts, body: PageEvents, token: str, origin: str | None) -> Json:
-    session = parts.repository.get(parts.tokens.check_conversation(token, None, origin))
-    now = datetime.now(UTC)
-    parts.services.shop.events.record(
-        # The page's own time is not trusted beyond now: an event from the future would sort before all others.
-        ShopperEvent(
-            **event.model_dump(exclude={"at"}),
-            at=min(event.at or now, now),
-            session_id=session.id,
-            customer_id=session.customer_id,
-        )
-        for event in body.events
-    )
-    return {"accepted": len(body.events)}

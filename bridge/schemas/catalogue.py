@@ -24,7 +24,7 @@ class SearchBody(Schema):
 
 
 class RecommendBody(Schema):
-    """A request for recommendations; customer and session come from signed tokens, never as plain ids."""
+    """A request for recommendations; a page names customer and session by signed tokens, only a key by plain ids."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"scene": "similar", "product_id": "p-4kf93m2a"}]})
 
@@ -34,3 +34,5 @@ class RecommendBody(Schema):
     language: Language = "en"
     limit: int = Field(default=6, ge=1, le=30)
     identity: str | None = Field(default=None, max_length=4_096, description="JWT signed by the shop's back end")
+    customer_id: ProductId | None = Field(default=None, description="only with a key")
+    session_id: ProductId | None = Field(default=None, description="only with a key: a conversation's id")

@@ -35,10 +35,17 @@ class PageEvent(Schema):
 
 
 class PageEvents(Schema):
-    """A batch of events of one conversation's session."""
+    """A batch of events of one shopper."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"events": [{"kind": "view", "product_id": "p-4kf93m2a"}]}]}
+        json_schema_extra={
+            "examples": [
+                {"events": [{"kind": "view", "product_id": "p-4kf93m2a"}]},
+                {"customer_id": "c-1001", "events": [{"kind": "purchase", "product_id": "p-4kf93m2a"}]},
+            ]
+        }
     )
 
     events: tuple[PageEvent, ...] = Field(min_length=1, max_length=MAX_EVENTS)
+    customer_id: ProductId | None = Field(default=None, description="only with a key")
+    session_id: ProductId | None = Field(default=None, description="only with a key: a conversation's id")

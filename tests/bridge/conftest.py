@@ -78,7 +78,8 @@ def open_bridge(given_settings: dict[str, Any], bridge_services: Services, rasa:
 @pytest.fixture(scope="session")
 def running_bridge(given_settings: dict[str, Any], bridge_services: Services) -> Iterator[Bridge]:
     with ExitStack() as stack:
-        bridge = OpenBridge(stack, bridge_services, **given_settings)()
+        # Receivers of tests are on this machine.
+        bridge = OpenBridge(stack, bridge_services, **given_settings)(webhook_http_on_loopback=True)
         # These two are no settings.
         bridge.parts.read_limit = bridge.parts.sign_in_limit = RateLimiter(100_000, 60, "requests a minute")
         yield bridge

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from websockets.sync.client import ClientConnection, connect
 
 from bridge.__main__ import server_of
+from bridge.api_keys import Scope
 from bridge.app import create_app
 from bridge.models import AuditRow
 from bridge.parts import STAFF_COOKIE, BridgeParts
@@ -110,6 +111,11 @@ class Bridge:
 
     def staff(self, name: str = "Ada", role: Role = Role.AGENT, capacity: int = 10_000) -> Staff:
         return Staff(self, name, role, capacity)
+
+    def integrator(self, *scopes: Scope, per_minute: int = 1_000_000) -> httpx.Client:
+        """A client with a key of these scopes, of all where none is named."""
+        _, token = self.parts.api_keys.create("a test", scopes or tuple(Scope), per_minute)
+        return self.http(headers={"Authorization": f"Bearer {token}"})
 
 
 class Shopper:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 import requests
 import schemathesis
@@ -80,6 +81,35 @@ STAFF = (
     "DELETE /staff/api/accounts/{name}/sessions",
     "GET /staff/api/audit",
 )
+INTEGRATOR = (
+    "GET /v1/catalog/products",
+    "GET /v1/catalog/products/{product_id}",
+    "PUT /v1/catalog/products/{product_id}",
+    "DELETE /v1/catalog/products/{product_id}",
+    "PATCH /v1/catalog/products/{product_id}/variants/{variant_id}",
+    "POST /v1/catalog/imports",
+    "GET /v1/catalog/imports/{job_id}",
+    "GET /v1/customers/{customer_id}",
+    "PUT /v1/customers/{customer_id}",
+    "GET /v1/orders/{number}",
+    "PUT /v1/orders/{number}",
+    "GET /v1/desk/conversations",
+    "GET /v1/desk/conversations/{conversation_id}",
+    "GET /v1/desk/conversations/{conversation_id}/messages",
+    "POST /v1/desk/conversations/{conversation_id}/messages",
+    "POST /v1/desk/conversations/{conversation_id}/release",
+    "POST /v1/desk/conversations/{conversation_id}/close",
+    "POST /v1/webhooks",
+    "GET /v1/webhooks",
+    "GET /v1/webhooks/{endpoint_id}",
+    "PATCH /v1/webhooks/{endpoint_id}",
+    "DELETE /v1/webhooks/{endpoint_id}",
+    "POST /v1/webhooks/{endpoint_id}/rotate",
+    "POST /v1/webhooks/{endpoint_id}/test",
+    "GET /v1/webhooks/{endpoint_id}/deliveries",
+    "POST /v1/webhooks/{endpoint_id}/replay",
+    "POST /v1/webhooks/{endpoint_id}/deliveries/{event_id}/replay",
+)
 #: Nothing in their request could be wrong, or only that a conversation is not there.
 CANNOT_BE_WRONG = (
     "GET /healthz",
@@ -97,6 +127,16 @@ CANNOT_BE_WRONG = (
     "GET /staff/api/canned",
     "GET /staff/api/accounts",
     "GET /staff/api/audit",
+)
+#: Bodies that integrators send.
+WRITTEN = (
+    "ProductBody",
+    "VariantChange",
+    "CustomerBody",
+    "OrderBody",
+    "DeskMessage",
+    "NewEndpoint",
+    "EndpointChange",
 )
 CHECKS = [
     not_a_server_error,
@@ -123,7 +163,7 @@ def operations(openapi: Json) -> dict[str, Json]:
 def test_schema_is_valid_and_complete(openapi: Json) -> None:
     validate(openapi)
     assert openapi["openapi"].startswith("3.1")
-    assert set(operations(openapi)) == {*OPEN, *SHOPPER, *STAFF}
+    assert set(operations(openapi)) == {*OPEN, *SHOPPER, *STAFF, *INTEGRATOR}
 
 
 def test_schema_says_who_may_ask(openapi: Json) -> None:
@@ -135,26 +175,66 @@ def test_schema_says_who_may_ask(openapi: Json) -> None:
 
     for label in SHOPPER:
         assert needed(label) == {("http", "header")}, label
+    for label in ("POST /v1/search", "POST /v1/recommendations"):
+        assert {} in operations(openapi)[label]["security"], "anybody may ask"
+        assert {"api_key": []} in operations(openapi)[label]["security"]
+    for label in INTEGRATOR:
+        assert [list(need) for need in operations(openapi)[label]["security"]] == [["api_key"]], label
     for label in STAFF:
         writes = {("apiKey", "header")} if not label.startswith("GET") else set()
         assert needed(label) == {("apiKey", "cookie")} | writes, label
 
 
+def test_every_write_of_an_integrator_takes_an_idempotency_key(openapi: Json) -> None:
+    for label in (*INTEGRATOR, "POST /v1/events"):
+        names = {parameter["name"] for parameter in operations(openapi)[label].get("parameters", [])}
+        assert ("Idempotency-Key" in names) == (not label.startswith("GET")), label
+
+
 def test_schema_teaches_by_examples(openapi: Json) -> None:
-    for name in ("StartConversation", "NewMessage", "SearchBody", "RecommendBody", "PageEvents"):
+    for name in ("StartConversation", "NewMessage", "SearchBody", "RecommendBody", "PageEvents", *WRITTEN):
         assert openapi["components"]["schemas"][name]["examples"], name
     for label, operation in operations(openapi).items():
         assert operation.get("summary") and operation.get("description"), label
 
 
-@pytest.mark.parametrize("label", [*OPEN, *SHOPPER, *STAFF])
+@pytest.mark.parametrize("label", [*OPEN, *SHOPPER, *STAFF, *INTEGRATOR])
 def test_what_fits_the_schema_is_answered_as_it_says(bridge: Bridge, openapi: Json, label: str) -> None:
     assert_conforms(bridge, openapi, label, GenerationMode.POSITIVE)
 
 
-@pytest.mark.parametrize("label", [label for label in (*OPEN, *SHOPPER, *STAFF) if label not in CANNOT_BE_WRONG])
+@pytest.mark.parametrize(
+    "label", [label for label in (*OPEN, *SHOPPER, *STAFF, *INTEGRATOR) if label not in CANNOT_BE_WRONG]
+)
 def test_what_does_not_fit_the_schema_is_answered_as_it_says(bridge: Bridge, openapi: Json, label: str) -> None:
     assert_conforms(bridge, openapi, label, GenerationMode.NEGATIVE)
+
+
+def openapi_example(http: httpx.Client, name: str) -> Json:
+    found: Json = http.get("/openapi.json").json()["components"]["schemas"][name]["examples"][0]
+    return found
+
+
+def existing(keyed: httpx.Client, label: str) -> Json:
+    """Ids of what is there; what is written over belongs to this test alone."""
+    if label not in INTEGRATOR:
+        return {"product_id": keyed.get("/v1/catalog/products", params={"limit": 1}).json()["items"][0]["id"]}
+    known: Json = {"product_id": "p-schemathesis", "variant_id": "v-1", "customer_id": "c-schemathesis"}
+    body = {"title": {"en": "Anything"}, "variants": [{"id": "v-1"}]}
+    assert keyed.put("/v1/catalog/products/p-schemathesis", json=body).is_success
+    if "customers" in label or "orders" in label:
+        customer = {"name": "Somebody", "created_at": "2026-01-01T00:00:00Z"}
+        assert keyed.put("/v1/customers/c-schemathesis", json=customer).is_success
+        known["number"] = "ZG-SCHEMATHESIS"
+        body = openapi_example(keyed, "OrderBody") | {"customer_id": "c-schemathesis"}
+        assert keyed.put("/v1/orders/ZG-SCHEMATHESIS", json=body).is_success
+    if "{endpoint_id}" in label:
+        hook = {"url": "http://127.0.0.1:9/", "events": ["order.changed"]}
+        known["endpoint_id"] = keyed.post("/v1/webhooks", json=hook).json()["id"]
+        known["event_id"] = keyed.post(f"/v1/webhooks/{known['endpoint_id']}/test").json()["event_id"]
+    if "{job_id}" in label:
+        known["job_id"] = keyed.post("/v1/catalog/imports", content=b"{}").json()["id"]
+    return known
 
 
 def assert_conforms(bridge: Bridge, openapi: Json, label: str, mode: Any) -> None:
@@ -162,13 +242,15 @@ def assert_conforms(bridge: Bridge, openapi: Json, label: str, mode: Any) -> Non
     operation = schemathesis.openapi.from_dict(openapi)[path][method]
     staff = bridge.staff("Schema", Role.ADMIN)
     session = requests.Session()
+    keyed = bridge.integrator()
     known: Json = {}
     if mode is GenerationMode.POSITIVE:
         # What is generated exists by no chance.
         known = {
-            "product_id": bridge.http().get("/demo/api/products").json()["products"][0]["id"],
             "key": "cancel-order",
             "name": bridge.staff("Fuzzed").name,
+            "product_id": bridge.http().get("/demo/api/products").json()["products"][0]["id"],
+            **existing(keyed, label),
         }
 
     @settings(
@@ -186,8 +268,9 @@ def assert_conforms(bridge: Bridge, openapi: Json, label: str, mode: Any) -> Non
             case.path_parameters["conversation_id"] = shopper.id
             if path.startswith("/staff") and path.endswith(("/release", "/messages", "/transfer")):
                 assert staff.do("take", shopper).is_success
+        key = keyed.headers["authorization"] if label in INTEGRATOR else f"Bearer {shopper.token}"
         headers = {
-            "Authorization": f"Bearer {shopper.token}",
+            "Authorization": key,
             "Cookie": staff.http.headers["cookie"],
             "X-CSRF-Token": staff.http.headers["x-csrf-token"],
         }
@@ -197,4 +280,10 @@ def assert_conforms(bridge: Bridge, openapi: Json, label: str, mode: Any) -> Non
         conforms()
     finally:
         session.close()
+        # Other tests share the shop and the desk.
         bridge.parts.notebook.set_hours(None, "test")
+        assert keyed.delete("/v1/catalog/products/p-schemathesis").is_success
+        # Nobody is to be told of the tests that follow.
+        while found := keyed.get("/v1/webhooks").json()["items"]:
+            for endpoint in found:
+                assert keyed.delete(f"/v1/webhooks/{endpoint['id']}").is_success
