@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -353,8 +354,8 @@ def test_a_stop_in_the_middle_of_an_import_loses_nothing(settings: Settings, ser
     feed = "\n".join(json.dumps({**TENT, "id": f"{KEY}-{number}"}) for number in range(50)).encode()
     with Bridge(settings, services) as stopped:
         job = stopped.integrator().post(IMPORT_PATH, content=feed).json()
-        until(children, "the import's process")
-    until(lambda: not children(), "its end")
+        until(lambda: children(job), "the import's process")
+    until(lambda: not children(job), "its end")
     with Bridge(settings, services) as restarted:
         assert finished(restarted.integrator(), job)["imported"] == 50
     services.shop.products.delete([f"{KEY}-{number}" for number in range(50)])
@@ -362,16 +363,22 @@ def test_a_stop_in_the_middle_of_an_import_loses_nothing(settings: Settings, ser
 
 def test_an_import_that_is_killed_ends_and_says_so(keyed: httpx.Client) -> None:
     job = keyed.post(IMPORT_PATH, content=json.dumps({**TENT, "id": KEY}).encode()).json()
-    (child,) = until(children, "the import's process")
+    (child,) = until(lambda: children(job), "the import's process")
     child.kill()
     done = finished(keyed, job)
     assert done["state"] == "failed"
     assert "cut off" in done["failure"]
 
 
-def children() -> list[psutil.Process]:
-    found = psutil.Process().children()
-    return [child for child in found if child.status() != psutil.STATUS_ZOMBIE and "bridge.imports" in child.cmdline()]
+def children(job: Json) -> list[psutil.Process]:
+    """The process of an import: none before it begins and after it has ended."""
+    found = []
+    for child in psutil.Process().children():
+        # It may end between two of these questions.
+        with suppress(psutil.Error):
+            if child.status() != psutil.STATUS_ZOMBIE and job["id"] in child.cmdline():
+                found.append(child)
+    return found
 
 
 # Customers and orders
