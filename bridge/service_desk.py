@@ -313,8 +313,10 @@ class ServiceDesk:
                 self._hub.publish(conversation_id, {"type": "state", **state.model_dump(mode="json")})
 
     async def _change(self, conversation_id: str, after: State, actor: str, **more: Any) -> Record:
+        # The audit needs no mark of who comes with a key: they name it.
+        named = actor.strip()
         before, changed = await to_thread.run_sync(
-            lambda: self._repository.change_state(conversation_id, after, actor=actor, **more)
+            lambda: self._repository.change_state(conversation_id, after, actor=named, **more)
         )
         await self._tell_change(changed)
         # Whoever joins the end of the queue moves nobody.
