@@ -35,7 +35,7 @@ def day(moment: date, language: Language) -> str:
 
     Examples
     --------
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> day(datetime(2026, 3, 9, tzinfo=UTC), "en"), day(datetime(2026, 3, 9, tzinfo=UTC), "zh")
     ('9 March 2026', '2026年3月9日')
     """

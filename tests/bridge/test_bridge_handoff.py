@@ -360,6 +360,7 @@ def test_audit_says_who_did_what(desk: Bridge) -> None:
         ("Ada", "waiting->person"),
         ("Ada", "person->bot"),
         ("shopper", "erased"),
+        ("bridge", "forgotten by the bot"),
     ]
 
 
