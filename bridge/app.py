@@ -38,7 +38,6 @@ from bridge.routes.integrator import desk, imports, people, products, webhooks
 
 log = structlog.get_logger(__name__)
 
-ERASURE_RETRY_S = 30.0
 DESCRIPTION = """Shopper, staff and integrator interface of Zhanggui.
 
 Errors are RFC 9457 problem+json with a stable `type`, what was expected, what came and what to do.
@@ -84,7 +83,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
                 log.info("turns taken again that were cut off", turns=recovered)
             house = keep_house(parts.idempotency.prune, parts.webhooks.prune, parts.imports.prune)
             async with in_background(
-                parts.deliverer.run(), parts.imports.run(), house, parts.stock_watch.run(), _finish_erasures(parts)
+                parts.deliverer.run(), parts.imports.run(), house, parts.stock_watch.run(), parts.privacy.run()
             ):
                 yield
         await parts.desk.presence.finish()
@@ -133,9 +132,3 @@ def create_app(parts: BridgeParts) -> FastAPI:
         expose_headers=["Preference-Applied", "Retry-After"],
     )
     return app
-
-
-async def _finish_erasures(parts: BridgeParts) -> None:
-    """Try until the bot, which may start after the bridge, has forgotten what was erased while it was down."""
-    while await parts.privacy.finish_erasures():
-        await asyncio.sleep(ERASURE_RETRY_S)

@@ -12,8 +12,7 @@ from zhanggui.settings import Settings
 
 def look(settings: Settings) -> Iterator[Finding]:
     """Look at the bridge's tables."""
-    if not settings.database_url and not (settings.var_dir / "zhanggui.db").exists():
-        # Opening it would make it.
+    if settings.lacks_database:
         return
     engine = open_engine(settings.resolved_database_url)
     try:

@@ -6,9 +6,7 @@ from sqlalchemy import select
 
 from bridge.errors import UnknownConversation
 from bridge.handoff import State
-from bridge.models import ConversationRow, MessageRow
-from bridge.repository import message_of
-from bridge.schemas.conversations import Message
+from bridge.models import ConversationRow
 from bridge.schemas.desk import DeskConversation
 from shop.repository import Repository
 
@@ -41,15 +39,6 @@ class KeyedConversations(Repository):
                     f"conversation_id: expected one of GET /v1/desk/conversations, got {conversation_id[:40]!r}"
                 )
             return _view(row)
-
-    def known(self, conversation_id: str, client_message_id: str) -> Message | None:
-        """Return the message that was stored under an id, or None."""
-        query = select(MessageRow).where(
-            MessageRow.conversation_id == conversation_id, MessageRow.client_message_id == client_message_id
-        )
-        with self._session() as session:
-            row = session.scalars(query).one_or_none()
-            return message_of(row) if row else None
 
 
 def _view(row: ConversationRow) -> DeskConversation:

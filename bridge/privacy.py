@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 import structlog
@@ -14,6 +15,8 @@ from bridge.service_desk import ServiceDesk
 from shop.service import Shop
 
 log = structlog.get_logger(__name__)
+
+ERASURE_RETRY_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,12 @@ class Privacy:
         await to_thread.run_sync(self.repository.erase, record.id, actor)
         await self._forget_in_bot(record.id)
 
-    async def finish_erasures(self) -> int:
+    async def run(self) -> None:
+        """Try until the bot, which may start after the bridge, has forgotten what was erased while it was down."""
+        while await self._finish_erasures():
+            await asyncio.sleep(ERASURE_RETRY_S)
+
+    async def _finish_erasures(self) -> int:
         """Let the bot forget what it could not be told while it was down; return how many it still has not."""
         left = await to_thread.run_sync(self.repository.remembered_by_bot)
         forgotten = [await self._forget_in_bot(conversation_id) for conversation_id in left]

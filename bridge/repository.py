@@ -182,6 +182,11 @@ class ConversationRepository:
             message = _insert(session, row, "person", blocks, client_message_id, author)
             return Stored(message, is_new=True, record=_record(row))
 
+    def known(self, conversation_id: str, client_message_id: str) -> Message | None:
+        """Return the message that was stored under its sender's id, or None."""
+        with self._session() as session:
+            return self._known(session, conversation_id, client_message_id)
+
     @staticmethod
     def _known(session: Session, conversation_id: str, client_message_id: str) -> Message | None:
         row = session.scalar(

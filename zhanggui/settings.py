@@ -106,7 +106,17 @@ class Settings(BaseSettings):
     @cached_property
     def resolved_database_url(self) -> str:
         """The database's URL with the default filled in."""
-        return self.database_url or f"sqlite:///{(self.var_dir / 'zhanggui.db').resolve()}"
+        return self.database_url or f"sqlite:///{self.sqlite_file.resolve()}"
+
+    @property
+    def sqlite_file(self) -> Path:
+        """Where the database is unless ``database_url`` names another."""
+        return self.var_dir / "zhanggui.db"
+
+    @property
+    def lacks_database(self) -> bool:
+        """Whether SQLite's file is missing, which opening it would make."""
+        return not self.database_url and not self.sqlite_file.exists()
 
     @cached_property
     def models_dir(self) -> Path:

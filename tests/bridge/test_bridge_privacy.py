@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 from sqlalchemy.orm import Session
 
-from bridge.app import ERASURE_RETRY_S
+from bridge.privacy import ERASURE_RETRY_S
 from shop.audit import AskedBy, AuditEntry, log_change
 from shop.database import open_engine
 from tests.bridge.conftest import OpenBridge

@@ -35,10 +35,8 @@ def look(settings: Settings) -> Iterator[Finding]:
 
 
 def _shop(settings: Settings) -> Iterator[Finding]:
-    if not settings.database_url and not (settings.var_dir / "zhanggui.db").exists():
-        yield fault(
-            "database", f"{settings.var_dir / 'zhanggui.db'} is not there", "make setup, or zhanggui shop migrate"
-        )
+    if settings.lacks_database:
+        yield fault("database", f"{settings.sqlite_file} is not there", "make setup, or zhanggui shop migrate")
         return
     shop = Shop.open(settings.resolved_database_url)
     try:

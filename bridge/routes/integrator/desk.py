@@ -77,7 +77,7 @@ async def say(caller: Writer, conversation_id: Key, body: DeskMessage, request: 
     record = await to_thread.run_sync(parts.repository.get, conversation_id)
     # Apart from the shopper's and the staff's own ids, and from those of other keys.
     key = "api:" + hashlib.sha256(f"{caller.id}:{body.client_message_id}".encode()).hexdigest()[:40]
-    known = await to_thread.run_sync(parts.keyed_conversations.known, conversation_id, key)
+    known = await to_thread.run_sync(parts.repository.known, conversation_id, key)
     if known is not None:
         return DeskPosted(message=known, state=record.state)
     record = await (_as_person(parts, record, outside(body.name)) if body.name else _as_bot(record))
