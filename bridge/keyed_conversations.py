@@ -8,6 +8,7 @@ from bridge.errors import UnknownConversation
 from bridge.handoff import State
 from bridge.models import ConversationRow
 from bridge.schemas.desk import DeskConversation
+from bridge.staff_repository import plain_name
 from shop.repository import Repository
 
 
@@ -43,5 +44,4 @@ class KeyedConversations(Repository):
 
 def _view(row: ConversationRow) -> DeskConversation:
     values = {name: getattr(row, name) for name in DeskConversation.model_fields}
-    # Who comes with a key is marked by a blank in front.
-    return DeskConversation.model_validate({**values, "agent": row.agent.strip() if row.agent else None})
+    return DeskConversation.model_validate({**values, "agent": plain_name(row.agent) if row.agent else None})

@@ -18,7 +18,7 @@ from bridge.handoff import State, check_transition
 from bridge.models import AuditRow, ConversationRow, MessageRow, StaffRow
 from bridge.outbox import Event, forget, tell
 from bridge.schemas.conversations import Message
-from bridge.staff_repository import is_outside
+from bridge.staff_repository import is_outside, plain_name
 from bridge.transactions import Transactions
 from shop.types import Language
 from zhanggui.messages import AnyBlock
@@ -274,8 +274,7 @@ class ConversationRepository:
             _own(session, row, after, now, values)
             session.add(AuditRow(at=now, actor=actor, action=f"{before}->{after}", conversation_id=conversation_id))
             session.flush()
-            told = {"actor": actor, "agent": agent, "reason": reason, "summary": summary}
-            tell(session, _EVENTS[after], conversation_id, {"before": before.value, "state": after.value, **told})
+            _tell_owner(session, conversation_id, before, after, actor, agent, reason, summary)
             session.expire_all()
             return before, _record(_row(session, conversation_id))
 
@@ -299,8 +298,7 @@ class ConversationRepository:
             _check_owner(row, owner)
             _own(session, row, State.PERSON, now, {"agent": agent, "wanted_agent": None})
             session.add(AuditRow(at=now, actor=actor, action=f"handed to {agent}", conversation_id=conversation_id))
-            held = {"before": State.PERSON.value, "state": State.PERSON.value, "actor": actor, "agent": agent}
-            tell(session, Event.CONVERSATION_ASSIGNED, conversation_id, {**held, "reason": None, "summary": None})
+            _tell_owner(session, conversation_id, State.PERSON, State.PERSON, actor, agent)
             session.flush()
             session.expire_all()
             return _record(_row(session, conversation_id))
@@ -431,6 +429,22 @@ class ConversationRepository:
 
 def _audited(conversation_id: str, actor: str, action: str) -> AuditRow:
     return AuditRow(at=datetime.now(UTC), actor=actor, action=action, conversation_id=conversation_id)
+
+
+def _tell_owner(
+    session: Session,
+    conversation_id: str,
+    before: State,
+    after: State,
+    actor: str,
+    agent: str | None,
+    reason: str | None = None,
+    summary: str | None = None,
+) -> None:
+    """Tell webhooks who owns a conversation now."""
+    named = plain_name(agent) if agent else None
+    told = {"actor": actor, "agent": named, "reason": reason, "summary": summary}
+    tell(session, _EVENTS[after], conversation_id, {"before": before.value, "state": after.value, **told})
 
 
 def _take_room(session: Session, agent: str) -> None:

@@ -22,7 +22,7 @@ from bridge.repository import ConversationRepository, Record
 from bridge.roles import RIGHTS, Right
 from bridge.schemas.conversations import Message, OwnerState
 from bridge.schemas.staff import ConversationSummary, NoteView
-from bridge.staff_repository import Account
+from bridge.staff_repository import Account, plain_name
 from bridge.texts import text_block
 from zhanggui.messages import AnyBlock, HandoffBlock, TextBlock
 
@@ -313,8 +313,7 @@ class ServiceDesk:
                 self._hub.publish(conversation_id, {"type": "state", **state.model_dump(mode="json")})
 
     async def _change(self, conversation_id: str, after: State, actor: str, **more: Any) -> Record:
-        # The audit needs no mark of who comes with a key: they name it.
-        named = actor.strip()
+        named = plain_name(actor)
         before, changed = await to_thread.run_sync(
             lambda: self._repository.change_state(conversation_id, after, actor=named, **more)
         )
@@ -346,7 +345,7 @@ def summary_of(
         position=owner.position,
         waiting_since=record.waiting_since,
         updated_at=record.updated_at,
-        agent=record.agent,
+        agent=plain_name(record.agent) if record.agent else None,
         wanted_agent=record.wanted_agent,
         last_message=last_words,
         customer_name=customer_name,

@@ -51,6 +51,11 @@ def outside(name: str) -> Account:
     )
 
 
+def plain_name(agent: str) -> str:
+    """Return what an agent is called where the mark of those who come with a key says nothing."""
+    return agent.removeprefix(_OUTSIDE)
+
+
 def is_outside(name: str) -> bool:
     """Say whether an agent comes with a key: they have no account, no console, and no limit here."""
     return name.startswith(_OUTSIDE)
