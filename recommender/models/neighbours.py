@@ -109,5 +109,7 @@ def _table(data: Interactions, weights: npt.NDArray[np.floating], kept: npt.NDAr
 
 
 def _unit_rows(table: sparse.csr_array) -> sparse.csr_array:
-    lengths = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
-    return sparse.csr_array(sparse.diags_array(1 / np.maximum(lengths, 1e-9)) @ table, dtype=np.float32)
+    row_of_entry = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
+    lengths = np.sqrt(np.bincount(row_of_entry, table.data.astype(np.float64) ** 2, minlength=table.shape[0]))
+    unit = (table.data / np.maximum(lengths, 1e-9)[row_of_entry]).astype(np.float32)
+    return sparse.csr_array((unit, table.indices, table.indptr), shape=table.shape)
