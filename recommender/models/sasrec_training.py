@@ -40,8 +40,10 @@ class SasrecSettings:
     epochs: int = 60
     #: Training ends after so many places altogether, so that a large shop takes no longer than a small one.
     max_places: int = 9_000_000
-    #: Epochs without a better validation after which training stops.
+    #: Validations without a better one after which training stops.
     patience: int = 4
+    #: Share by which a validation must beat the best so far: less is noise, and each epoch is paid for twice.
+    min_gain: float = 0.005
     validate_every: int = 2
     seed: int = 7
 
@@ -190,8 +192,9 @@ def _judge(
         run.best, run.best_epoch = averaged, run.epoch
         return None
     figure = measure(averaged, validation)
-    run.stale = 0 if figure > run.figure else run.stale + 1
-    if figure > run.figure:
+    is_better = figure > run.figure * (1 + settings.min_gain)
+    run.stale = 0 if is_better else run.stale + 1
+    if is_better:
         run.figure, run.best, run.best_epoch = figure, averaged, run.epoch
     return figure
 
