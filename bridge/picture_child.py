@@ -1,7 +1,7 @@
 """Reads one picture of a stranger in a process of its own: ``python -m bridge.picture_child SOURCE FORMAT FULL SMALL``.
 
-Says in JSON on standard output what came of it: ``{"width", "height"}`` or ``{"problem"}``. It imports nothing that takes
-time to start: a shopper waits for it.
+Says in JSON on standard output what came of it: ``{"width", "height"}`` or ``{"problem"}``. It imports nothing that
+takes time to start: a shopper waits for it.
 """
 
 from __future__ import annotations

@@ -57,6 +57,8 @@ class Privacy:
         self.shop.carts.forget_visit(conversation_id)
         self.shop.stock_alerts.forget_session(conversation_id)
         self.shop.events.forget_session(conversation_id)
+        done = self.shop.audit.in_conversation(conversation_id)
+        self.shop.cases.forget_photos({one.subject for one in done if one.action.startswith("case.")})
         self.shop.audit.keep_only_the_facts(conversation_id)
 
     async def _forget_in_bot(self, conversation_id: str) -> bool:

@@ -30,7 +30,7 @@ def with_exif(kind: str = "JPEG") -> bytes:
     exif[0x0112] = 6
     exif[0x010F] = CAMERA
     exif.get_ifd(0x8825)[2] = (52.0, 31.0, 12.0)
-    comment = {"comment": CAMERA.encode()} if kind == "JPEG" else {}
+    comment: dict[str, Any] = {"comment": CAMERA.encode()} if kind == "JPEG" else {}
     return picture(kind, exif=exif, **comment)
 
 
