@@ -91,6 +91,12 @@ class AttachmentRepository:
         with self._reading() as session:
             return [_attachment(row) for row in session.scalars(query.order_by(AttachmentRow.id))]
 
+    def blocks(self, attachment_ids: Collection[str]) -> dict[str, AttachmentBlock]:
+        """Return attachments of any conversations by id, those that are erased left out."""
+        query = select(AttachmentRow).where(AttachmentRow.id.in_(attachment_ids))
+        with self._reading() as session:
+            return {row.id: _attachment(row).block for row in session.scalars(query)}
+
     def remove_unsent(self, attachment_id: str, conversation_id: str) -> None:
         """Forget an attachment that its shopper has uploaded and not sent.
 

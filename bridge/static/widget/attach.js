@@ -74,7 +74,7 @@ export class Attachments extends EventTarget {
       this.#tell(name, texts.t("attach.ready"));
     } catch ({ status }) {
       row.isOnItsWay = false;
-      const problem = texts.tOr(`attach.problem.${status}`, texts.t("attach.problem.other"));
+      const problem = texts.tOr(`attach.problem.${status}`, texts.t("attach.failed"));
       const retry = status !== 413 && status !== 415 && this.#button("attach.retry", RETRY, name, () => this.#start(row));
       this.#draw(row, name, h("span", { class: "file-problem" }, problem), retry);
       this.#tell(name, problem);

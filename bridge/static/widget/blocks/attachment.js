@@ -9,10 +9,11 @@ const FRESH_MS = 10 * 60_000;
 export function renderAttachment({ attachment_id: id, name, media_type: type, width, height, size_bytes: size }, env) {
   const { texts, base, addressOf } = env;
   const isPicture = type !== "application/pdf";
-  const megabytes = new Intl.NumberFormat(texts.language, { style: "unit", unit: "megabyte", maximumSignificantDigits: 2 });
+  const [unit, amount] = size < 1e6 ? ["kilobyte", Math.ceil(size / 1e3)] : ["megabyte", size / 1e6];
+  const sizes = new Intl.NumberFormat(texts.language, { style: "unit", unit, maximumFractionDigits: 1 });
   const shown = isPicture
     ? [h("img", { alt: texts.t("attachment.picture", { name }), width, height })]
-    : [icon(DOCUMENT), h("span", {}, name), h("span", { class: "paper-size" }, megabytes.format(size / 1e6))];
+    : [icon(DOCUMENT), h("span", {}, name), h("span", { class: "paper-size" }, sizes.format(amount))];
   let askedAt = 0;
   const look = async () => {
     if (Date.now() - askedAt < FRESH_MS) return;
