@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.concern import call_for_safety, soothe
 from actions.mood import Mood, is_unsafe, mood_of
 from actions.open_question import is_answered
+from actions.photos import answer_photos, mention_photos
 from actions.reply import Reply
 from actions.turn import Turn
 from zhanggui.services import Services
@@ -55,8 +56,13 @@ class ShopAction(Action):
         if heeds and is_unsafe(turn.text):
             call_for_safety(turn, reply, self.services)
             return
+        if self.takes_answers and turn.is_only_files:
+            answer_photos(turn, self.services, reply)
+            return
         if not (self.takes_answers and is_answered(turn, self.services, reply)):
             self.answer(turn, reply)
+        if heeds and self.takes_answers and turn.attachment_ids:
+            mention_photos(turn, self.services, reply)
         if heeds and mood_of(turn.text) is Mood.ANGRY:
             soothe(turn, reply)
 

@@ -75,6 +75,7 @@ def _open(task: Task, language: Language) -> str:
         word(f"reason_{task.reason}", language) if task.reason else "",
         word(f"outcome_{task.outcome}", language) if task.outcome else "",
         task.address or "",
+        word("summary_photos", language, count=len(task.photos)) if task.photos else "",
     ]
     details = word("separator", language).join(filter(None, known))
     asked = word(f"step_{task.asked}", language) if task.asked else "–"

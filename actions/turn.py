@@ -39,6 +39,8 @@ class TurnMetadata(BaseModel):
     #: Number of the message in its conversation.
     message_seq: int | None = None
     page: Page = Page()
+    #: Pictures and PDFs that came with the message.
+    attachment_ids: tuple[str, ...] = ()
     person_available: bool = True
 
 
@@ -67,6 +69,16 @@ class Turn:
     def is_button(self) -> bool:
         """Whether the message is a button's payload (``/intent{...}``) instead of words."""
         return self.text.startswith("/")
+
+    @property
+    def attachment_ids(self) -> tuple[str, ...]:
+        """Files that came with the message; what is in them nobody here can see."""
+        return self.metadata.attachment_ids
+
+    @property
+    def is_only_files(self) -> bool:
+        """Whether files came without a word: the bridge sends them as the button that answers any question."""
+        return bool(self.attachment_ids) and self.is_button
 
     @cached_property
     def intent(self) -> str:

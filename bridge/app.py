@@ -20,6 +20,7 @@ from bridge.housekeeping import keep_house
 from bridge.limits import BodyLimit
 from bridge.parts import BridgeParts
 from bridge.routes import (
+    attachments,
     catalogue,
     conversations,
     demo,
@@ -81,7 +82,9 @@ def create_app(parts: BridgeParts) -> FastAPI:
             await parts.desk.start()
             if recovered := await parts.conversations.recover():
                 log.info("turns taken again that were cut off", turns=recovered)
-            house = keep_house(parts.idempotency.prune, parts.webhooks.prune, parts.imports.prune)
+            house = keep_house(
+                parts.idempotency.prune, parts.webhooks.prune, parts.imports.prune, parts.attachments.sweep
+            )
             async with in_background(
                 parts.deliverer.run(), parts.imports.run(), house, parts.stock_watch.run(), parts.privacy.run()
             ):
@@ -103,6 +106,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
         health,
         metrics,
         conversations,
+        attachments,
         preferences,
         catalogue,
         events,

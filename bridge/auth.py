@@ -12,6 +12,9 @@ from zhanggui.settings import Settings
 
 ALGORITHM = "HS256"
 CONVERSATION = "zhanggui-conversation"
+ATTACHMENT = "zhanggui-attachment"
+#: An address that opens a file for whoever has it: as long as a picture takes to be looked at.
+ATTACHMENT_TTL = timedelta(minutes=15)
 #: A signed identity is handed over by the shop's page at once; one that lives for months is a mistake.
 DEMO_IDENTITY = timedelta(hours=12)
 #: The clock of the shop's back end may be this far from ours.
@@ -56,6 +59,26 @@ class Tokens:
         if conversation_id is not None and not hmac.compare_digest(found.encode(), conversation_id.encode()):
             raise Forbidden("expected the token of this conversation, got that of another one")
         return found
+
+    def for_attachment(self, attachment_id: str) -> tuple[str, datetime]:
+        """Return a token that opens one file for minutes, and until when."""
+        until = datetime.now(UTC) + ATTACHMENT_TTL
+        claims = {"sub": attachment_id, "aud": ATTACHMENT, "exp": until}
+        return jwt.encode(claims, self._key, ALGORITHM), until
+
+    def check_attachment(self, token: str, attachment_id: str) -> None:
+        """Check that a token opens a file.
+
+        Raises
+        ------
+        BadToken
+            When it is forged, expired, or no token of an attachment.
+        Forbidden
+            When it opens another file.
+        """
+        found = str(self._decode(token, self._key, ATTACHMENT)["sub"])
+        if not hmac.compare_digest(found.encode(), attachment_id.encode()):
+            raise Forbidden("expected the address of this attachment, got that of another one")
 
     def identity(self, customer_id: str, ttl: timedelta = DEMO_IDENTITY) -> str:
         """Return an identity as the shop's back end would sign it (demo page, tests, integrators' trials)."""

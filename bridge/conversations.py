@@ -42,6 +42,8 @@ log = structlog.get_logger(__name__)
 #: Turns older than this are not taken again after a restart: the shopper has gone on.
 RECOVER_WITHIN = timedelta(minutes=10)
 FALLBACK_CARDS = 6
+#: What the bot is sent for files without words: an answer to whatever was asked (actions/photos.py).
+FILES_ONLY = "inform"
 
 
 @dataclass(frozen=True)
@@ -100,20 +102,24 @@ class Conversations:
         # A pressed button shows what stood on it; without a label at least the intent's name.
         said = new.text or new.label or (new.payload.intent if new.payload else "")
         words = mask_cards(said)
+        # Files without words: the bot is called as by a button, for there is nothing to understand.
+        payload = new.payload or (None if new.text else Payload(intent=FILES_ONLY))
         language = (self._services.search.language_of(words) if new.text else None) or record.language
         request = {
-            "text": None if new.payload else words,
-            "payload": mask_payload(new.payload).model_dump() if new.payload else None,
+            "text": None if payload else words,
+            "payload": mask_payload(payload).model_dump() if payload else None,
+            "attachment_ids": list(new.attachment_ids),
             "page": new.page.model_dump(exclude_none=True) if new.page else {},
             "language": language,
         }
         stored = self._repository.add(
             record.id,
             "shopper",
-            [TextBlock(text=words)],
+            [TextBlock(text=words)] if words else [],
             client_message_id=new.client_message_id,
             request=request,
             language=language,
+            attachment_ids=new.attachment_ids,
         )
         return stored, request
 
@@ -214,6 +220,7 @@ class Conversations:
             "session_id": record.id,
             "message_seq": seq,
             "page": request["page"],
+            "attachment_ids": request.get("attachment_ids", []),
             "person_available": await self._desk.is_open(),
         }
         try:

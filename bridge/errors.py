@@ -115,6 +115,18 @@ class TooLarge(Problem):
     status, slug, title = 413, "too-large", "The body is too large."
 
 
+class UnsupportedFile(Problem):
+    """A file of a kind that is not taken, or a damaged one."""
+
+    status, slug, title = 415, "unsupported-file", "The file is not of a kind that is taken."
+
+
+class UploadTooSlow(Problem):
+    """The body took too long."""
+
+    status, slug, title = 408, "upload-too-slow", "The body took too long."
+
+
 class TooMany(Problem):
     """More requests than the limit."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections import OrderedDict
 
@@ -15,6 +16,9 @@ MAX_BODY_BYTES = 65_536
 #: Of a feed, which only a known key may upload: its bytes are read behind the check of the key.
 MAX_IMPORT_BYTES = 50_000_000
 IMPORT_PATH = "/v1/catalog/imports"
+#: Of a picture or a PDF, which is written to a file while it comes.
+MAX_ATTACHMENT_BYTES = 10_000_000
+_ATTACHMENT_PATH = re.compile(r"/(?:v1|staff/api)/conversations/[^/]+/attachments")
 #: Buckets that are kept; the longest unused go first, so that scanning addresses cannot fill the memory.
 MAX_BUCKETS = 50_000
 
@@ -61,8 +65,8 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         length = dict(scope["headers"]).get(b"content-length", b"0")
-        if scope["path"] == IMPORT_PATH:
-            await self._pass_feed(length, scope, receive, send)
+        if (most := _most_unread(scope["path"])) is not None:
+            await self._pass_unread(length, most, scope, receive, send)
             return
         if not length.isdigit() or int(length) > self._max_bytes:
             await self._refuse(scope, receive, send)
@@ -85,10 +89,10 @@ class BodyLimit:
 
         await self._app(scope, replay, send)
 
-    async def _pass_feed(self, length: bytes, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a feed on unread; its operation asks for the bytes after it knows whose they are."""
-        if not length.isdigit() or int(length) > MAX_IMPORT_BYTES:
-            await self._refuse(scope, receive, send, MAX_IMPORT_BYTES)
+    async def _pass_unread(self, length: bytes, most: int, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a file on unread; its operation asks for the bytes after it knows whose they are."""
+        if not length.isdigit() or int(length) > most:
+            await self._refuse(scope, receive, send, most)
             return
         size = 0
 
@@ -96,14 +100,21 @@ class BodyLimit:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > MAX_IMPORT_BYTES:
-                raise _too_large(MAX_IMPORT_BYTES)
+            if size > most:
+                raise _too_large(most)
             return message
 
         await self._app(scope, counted, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, max_bytes: int | None = None) -> None:
         await problem_response(_too_large(max_bytes or self._max_bytes))(scope, receive, send)
+
+
+def _most_unread(path: str) -> int | None:
+    """Return how many bytes an operation takes that reads its body itself; None for all others."""
+    if path == IMPORT_PATH:
+        return MAX_IMPORT_BYTES
+    return MAX_ATTACHMENT_BYTES if _ATTACHMENT_PATH.fullmatch(path) else None
 
 
 def _too_large(max_bytes: int) -> TooLarge:

@@ -11,6 +11,8 @@ from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 from starlette.requests import HTTPConnection
 
 from bridge.api_keys import ApiKeys
+from bridge.attachment_repository import AttachmentRepository
+from bridge.attachments import Attachments
 from bridge.auth import Tokens
 from bridge.bot_client import BotClient
 from bridge.conversations import Conversations
@@ -55,6 +57,8 @@ PASSWORD_CHECKS_AT_ONCE = 2
 SIGNALS_A_MINUTE = 60
 #: Search and recommendation are open to the page; a shopper never comes near this.
 READS_A_MINUTE = 240
+#: From all sides, and once more because the light was bad.
+UPLOADS_AN_HOUR = 40
 
 
 @dataclass
@@ -71,6 +75,7 @@ class BridgeParts:
     desk: ServiceDesk
     metrics: Metrics
     privacy: Privacy
+    attachments: Attachments
     stock_watch: StockWatch
     accounts: StaffAccounts
     notebook: DeskRepository
@@ -79,6 +84,8 @@ class BridgeParts:
     signal_limit: RateLimiter
     sign_in_limit: RateLimiter
     read_limit: RateLimiter
+    upload_limit: RateLimiter
+    uploader_limit: RateLimiter
     password_checks: CapacityLimiter
     keyed_conversations: KeyedConversations
     api_keys: ApiKeys
@@ -102,6 +109,7 @@ class BridgeParts:
         accounts = StaffAccounts(StaffRepository(transactions), settings)
         notebook = DeskRepository(transactions)
         desk = ServiceDesk(repository, notebook, hub, bot, accounts.repository.get, settings.agent_grace_s)
+        attachments = Attachments(AttachmentRepository(transactions), settings.attachments_folder)
         return cls(
             settings=settings,
             services=services,
@@ -113,7 +121,8 @@ class BridgeParts:
             accounts=accounts,
             notebook=notebook,
             metrics=metrics,
-            privacy=Privacy(repository, desk, bot, services.shop),
+            privacy=Privacy(repository, desk, bot, services.shop, attachments),
+            attachments=attachments,
             stock_watch=StockWatch(services.shop, repository, desk),
             conversations=Conversations(repository, hub, bot, services, desk, metrics),
             message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation"),
@@ -121,6 +130,8 @@ class BridgeParts:
             signal_limit=RateLimiter(SIGNALS_A_MINUTE, 60, "signals a minute in a conversation"),
             sign_in_limit=RateLimiter(SIGN_INS_A_MINUTE, 60, "sign-ins a minute"),
             read_limit=RateLimiter(READS_A_MINUTE, 60, "requests a minute"),
+            upload_limit=RateLimiter(UPLOADS_AN_HOUR, 3600, "uploads an hour in a conversation"),
+            uploader_limit=RateLimiter(settings.uploads_per_hour, 3600, "uploads an hour"),
             password_checks=CapacityLimiter(PASSWORD_CHECKS_AT_ONCE),
             keyed_conversations=KeyedConversations(engine),
             api_keys=ApiKeys(engine),

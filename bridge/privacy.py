@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import structlog
 from anyio import to_thread
 
+from bridge.attachments import Attachments
 from bridge.bot_client import BotClient
 from bridge.handoff import State
 from bridge.repository import ConversationRepository, Record
@@ -27,14 +28,17 @@ class Privacy:
     desk: ServiceDesk
     bot: BotClient
     shop: Shop
+    attachments: Attachments
 
     async def erase(self, record: Record, actor: str) -> None:
-        """Remove a conversation: messages, page events, tastes, cart, the bot's memory; audits keep that it was."""
+        """Remove a conversation: messages, files, events, tastes, cart, the bot's memory; audits keep that it was."""
         if record.state in (State.WAITING, State.PERSON):
             await self.desk.close(record.id, None)
         await to_thread.run_sync(self._forget_in_shop, record.id)
         # Before the bot is asked: a bridge that is killed in between asks it at its next start.
         await to_thread.run_sync(self.repository.erase, record.id, actor)
+        # After their rows: what a kill in between leaves is a file that no row names, and those are swept.
+        await to_thread.run_sync(self.attachments.forget, record.id)
         await self._forget_in_bot(record.id)
 
     async def run(self) -> None:
@@ -53,6 +57,8 @@ class Privacy:
         self.shop.carts.forget_visit(conversation_id)
         self.shop.stock_alerts.forget_session(conversation_id)
         self.shop.events.forget_session(conversation_id)
+        done = self.shop.audit.in_conversation(conversation_id)
+        self.shop.cases.forget_photos({one.subject for one in done if one.action.startswith("case.")})
         self.shop.audit.keep_only_the_facts(conversation_id)
 
     async def _forget_in_bot(self, conversation_id: str) -> bool:

@@ -12,10 +12,11 @@ from pydantic import TypeAdapter
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from bridge.attachment_repository import claim
 from bridge.database import is_current
 from bridge.errors import Conflict, Forbidden, NoRoom, UnknownConversation
 from bridge.handoff import State, check_transition
-from bridge.models import AuditRow, ConversationRow, MessageRow, StaffRow
+from bridge.models import AttachmentRow, AuditRow, ConversationRow, MessageRow, StaffRow
 from bridge.outbox import Event, forget, tell
 from bridge.schemas.conversations import Message
 from bridge.staff_repository import is_outside, plain_name
@@ -119,8 +120,12 @@ class ConversationRepository:
         author: str | None = None,
         request: dict[str, Any] | None = None,
         language: Language | None = None,
+        attachment_ids: Sequence[str] = (),
     ) -> Stored:
-        """Store a message under the next sequence number; one with a known client_message_id is not stored again."""
+        """Store a message under the next sequence number; one with a known client_message_id is not stored again.
+
+        The shopper's uploads that it names are shown below its blocks, and are sent with it.
+        """
         now = datetime.now(UTC)
         with self._writing() as session:
             # Written first: it locks the conversation, so that numbers have no gap and ids no race.
@@ -131,6 +136,7 @@ class ConversationRepository:
             if client_message_id and (known := self._known(session, conversation_id, client_message_id)):
                 session.rollback()
                 return Stored(known, is_new=False)
+            blocks = [*blocks, *claim(session, row.id, attachment_ids, row.last_seq, None)]
             message = _insert(session, row, role, blocks, client_message_id, author, request)
             return Stored(message, is_new=True, record=_record(row))
 
@@ -151,7 +157,13 @@ class ConversationRepository:
             return message
 
     def answer_as_person(
-        self, conversation_id: str, agent: str, author: str, blocks: Sequence[AnyBlock], client_message_id: str
+        self,
+        conversation_id: str,
+        agent: str,
+        author: str,
+        blocks: Sequence[AnyBlock],
+        client_message_id: str,
+        attachment_ids: Sequence[str] = (),
     ) -> Stored:
         """Store an agent's answer, in a conversation that is theirs at this moment.
 
@@ -179,6 +191,7 @@ class ConversationRepository:
                 raise Conflict(
                     f"expected a conversation that you have taken, got one that is with {owner}; take it first"
                 )
+            blocks = [*blocks, *claim(session, row.id, attachment_ids, row.last_seq, agent)]
             message = _insert(session, row, "person", blocks, client_message_id, author)
             return Stored(message, is_new=True, record=_record(row))
 
@@ -376,7 +389,7 @@ class ConversationRepository:
             .limit(1)
         )
         blocks = session.scalar(query)
-        return str(blocks[0]["text"])[:200] if blocks else None
+        return (_words(blocks) or _file_names(blocks))[:200] if blocks else None
 
     def last_words(self, conversation_id: str) -> str | None:
         """Return what the shopper wrote last."""
@@ -392,9 +405,8 @@ class ConversationRepository:
             .limit(_RECENT)
         )
         with self._session() as session:
-            typed = (row for row in session.scalars(query) if not (row.request or {}).get("payload"))
-            row = next(typed, None)
-            return str(row.blocks[0]["text"]) if row else None
+            typed = (_words(row.blocks) for row in session.scalars(query) if not (row.request or {}).get("payload"))
+            return next(filter(None, typed), None)
 
     def rate(self, conversation_id: str, score: int, comment: str) -> None:
         """Keep a shopper's rating."""
@@ -406,6 +418,7 @@ class ConversationRepository:
     def erase(self, conversation_id: str, actor: str) -> None:
         """Remove a conversation with its messages; the audit keeps only that it was done."""
         with self._writing() as session:
+            session.execute(delete(AttachmentRow).where(AttachmentRow.conversation_id == conversation_id))
             session.execute(delete(MessageRow).where(MessageRow.conversation_id == conversation_id))
             session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
             session.add(_audited(conversation_id, actor, _ERASED))
@@ -429,6 +442,15 @@ class ConversationRepository:
 
 def _audited(conversation_id: str, actor: str, action: str) -> AuditRow:
     return AuditRow(at=datetime.now(UTC), actor=actor, action=action, conversation_id=conversation_id)
+
+
+def _words(blocks: list[Any]) -> str:
+    """Return what a stored message says in words; nothing where it is files alone."""
+    return next((str(block["text"]) for block in blocks if block["type"] == "text"), "")
+
+
+def _file_names(blocks: list[Any]) -> str:
+    return ", ".join(str(block["name"]) for block in blocks if block["type"] == "attachment")
 
 
 def _tell_owner(

@@ -229,16 +229,22 @@ class ServiceDesk:
             return await to_thread.run_sync(self._repository.get, record.id)
 
     async def answer(
-        self, conversation_id: str, agent: Account, text: str, client_message_id: str, more: Sequence[AnyBlock] = ()
+        self,
+        conversation_id: str,
+        agent: Account,
+        text: str | None,
+        client_message_id: str,
+        more: Sequence[AnyBlock] = (),
+        attachment_ids: Sequence[str] = (),
     ) -> Message:
-        """Say something, and show blocks below it, as the person who has the conversation.
+        """Say something, and show blocks and uploaded files below it, as the person who has the conversation.
 
         Raises
         ------
         Conflict
             When the agent does not have it (any more).
         """
-        blocks = [TextBlock(text=mask_cards(text)), *more]
+        blocks = [*([TextBlock(text=mask_cards(text))] if text else []), *more]
         stored = await to_thread.run_sync(
             self._repository.answer_as_person,
             conversation_id,
@@ -246,6 +252,7 @@ class ServiceDesk:
             agent.display_name,
             blocks,
             client_message_id,
+            attachment_ids,
         )
         if stored.is_new:
             self.push(conversation_id, stored.message)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bridge.attachment_repository import AttachmentRepository
 from bridge.repository import Record
 from bridge.schemas.staff_panel import (
     Panel,
     PanelCart,
+    PanelCase,
     PanelCustomer,
     PanelLine,
     PanelOrder,
@@ -21,12 +23,13 @@ from zhanggui.services import Services
 _PASSAGES, _PRODUCTS = 3, 4
 
 
-def panel_of(services: Services, record: Record) -> Panel:
-    """Return the customer of a conversation with their newest orders, and the cart."""
+def panel_of(services: Services, attachments: AttachmentRepository, record: Record) -> Panel:
+    """Return the customer of a conversation with their newest orders and what was asked for these, and the cart."""
     shop, language = services.shop, record.language
     customer = shop.customers.get(record.customer_id) if record.customer_id else None
     cart = shop.carts.get(owner_of(record.customer_id, record.id))
     orders = shop.orders.for_customer(customer.id) if customer else []
+    cases = {order.number: _cases(services, attachments, order.number) for order in orders}
     return Panel(
         customer=PanelCustomer(
             id=customer.id,
@@ -45,6 +48,7 @@ def panel_of(services: Services, record: Record) -> Panel:
                 total=order.total,
                 lines=tuple(PanelLine(title=line.title.get(language), quantity=line.quantity) for line in order.lines),
                 delivery_address=order.delivery_address,
+                cases=cases[order.number],
             )
             for order in orders
         ),
@@ -54,6 +58,22 @@ def panel_of(services: Services, record: Record) -> Panel:
             ),
             total=cart.total,
         ),
+    )
+
+
+def _cases(services: Services, attachments: AttachmentRepository, order_number: str) -> tuple[PanelCase, ...]:
+    """Return the cases of an order with their photos, whichever conversation these came in."""
+    cases = services.shop.cases.for_order(order_number)
+    photos = attachments.blocks({one for case in cases for one in case.attachment_ids})
+    return tuple(
+        PanelCase(
+            number=case.number,
+            kind=case.kind,
+            reason=case.reason,
+            said=case.said,
+            photos=tuple(photos[one] for one in case.attachment_ids if one in photos),
+        )
+        for case in cases
     )
 
 

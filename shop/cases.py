@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from shop.audit import AskedBy, log_change
 from shop.models import CaseRow
@@ -52,6 +54,8 @@ class NewCase(Record):
     reason: str | None = Field(default=None, max_length=40)
     #: The shopper's own words, in short.
     said: Annotated[str, StringConstraints(max_length=500)] = ""
+    #: Photos that the shopper has sent of it.
+    attachment_ids: tuple[OutsideId, ...] = ()
     #: What the shopper will get.
     amount: Money | None = None
 
@@ -88,6 +92,7 @@ class CaseRepository(Repository):
         with self._session() as session:
             known = session.scalars(select(CaseRow).where(CaseRow.key == key)).first()
             if known is not None:
+                _add_photos(session, known, new.attachment_ids, by)
                 return _case(known), False
             row = CaseRow(
                 number=f"{_PREFIX[new.kind]}-{secrets.randbelow(900_000) + 100_000}",
@@ -101,6 +106,7 @@ class CaseRepository(Repository):
                 quantity=new.quantity,
                 reason=new.reason,
                 said=new.said,
+                attachment_ids=list(new.attachment_ids),
                 amount_minor=new.amount.amount_minor if new.amount else None,
                 currency=new.amount.currency if new.amount else None,
                 status="open",
@@ -111,11 +117,32 @@ class CaseRepository(Repository):
             log_change(session, "case.open", case.number, by, after=new.model_dump(mode="json", exclude={"said"}))
         return case, True
 
+    def add_photos(self, number: str, attachment_ids: Sequence[str], by: AskedBy) -> bool:
+        """Put photos with a case; say whether there is such a case."""
+        with self._session() as session:
+            row = session.get(CaseRow, number, with_for_update=True)
+            if row is not None:
+                _add_photos(session, row, attachment_ids, by)
+            return row is not None
+
+    def forget_photos(self, numbers: Iterable[str]) -> None:
+        """Take the photos off cases: the conversation that held them is erased."""
+        with self._session() as session:
+            session.execute(update(CaseRow).where(CaseRow.number.in_(list(numbers))).values(attachment_ids=[]))
+
     def for_order(self, order_number: str) -> list[Case]:
         """Return the cases of an order, the oldest first."""
         query = select(CaseRow).where(CaseRow.order_key == order_key(order_number)).order_by(CaseRow.created_at)
         with self._session() as session:
             return [_case(row) for row in session.scalars(query)]
+
+
+def _add_photos(session: Session, row: CaseRow, attachment_ids: Sequence[str], by: AskedBy) -> None:
+    fresh = [one for one in attachment_ids if one not in row.attachment_ids]
+    if fresh:
+        # A new list: a changed one is not seen.
+        row.attachment_ids = [*row.attachment_ids, *fresh]
+        log_change(session, "case.photos", row.number, by, after={"attachment_ids": fresh})
 
 
 def _case(row: CaseRow) -> Case:

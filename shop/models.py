@@ -256,6 +256,8 @@ class CaseRow(Base):
     quantity: Mapped[int]
     reason: Mapped[str | None] = mapped_column(String(40))
     said: Mapped[str] = mapped_column(String(500))
+    #: Photos of it, by the ids that the bridge's attachments have.
+    attachment_ids: Mapped[list[Any]]
     amount_minor: Mapped[int | None]
     currency: Mapped[str | None] = mapped_column(String(3))
     status: Mapped[str] = mapped_column(String(20))

@@ -1,4 +1,4 @@
-"""Backup of what cannot be made again: the databases and the secrets, while the processes run."""
+"""Backup of what cannot be made again: databases, attachments and secrets, while the processes run."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from zhanggui.settings import Settings
 #: The shop, the conversations and their audit; what the bot remembers of each conversation.
 DATABASES = ("zhanggui.db", "tracker.db")
 SECRETS = "secrets"
+#: Their name in a backup; where they are is a setting.
+ATTACHMENTS = "attachments"
 
 
 class BackupError(RuntimeError):
@@ -19,7 +21,7 @@ class BackupError(RuntimeError):
 
 
 def back_up(settings: Settings, folder: Path) -> list[Path]:
-    """Copy databases and secrets into a new folder; each database as of one moment, whoever writes meanwhile.
+    """Copy databases, attachments and secrets into a new folder; each database as of one moment, whoever writes.
 
     Returns
     -------
@@ -48,6 +50,9 @@ def back_up(settings: Settings, folder: Path) -> list[Path]:
         copy = folder / path.name
         _copy_database(path, copy)
         written.append(copy)
+    if settings.attachments_folder.is_dir():
+        # After the database: each file that a row of the copy names was there before, unless it was erased since.
+        written.append(_copy_files(settings.attachments_folder, folder / ATTACHMENTS))
     if (settings.var_dir / SECRETS).is_dir():
         # copytree keeps the modes: secrets stay their owner's.
         written.append(Path(shutil.copytree(settings.var_dir / SECRETS, folder / SECRETS)))
@@ -74,10 +79,28 @@ def restore(settings: Settings, folder: Path) -> list[Path]:
         copy = settings.var_dir / path.name
         _copy_database(path, copy)
         written.append(copy)
+    if (folder / ATTACHMENTS).is_dir():
+        written.append(_copy_files(folder / ATTACHMENTS, settings.attachments_folder))
     if (folder / SECRETS).is_dir():
         copied = shutil.copytree(folder / SECRETS, settings.var_dir / SECRETS, dirs_exist_ok=True)
         written.append(Path(copied))
     return written
+
+
+def _copy_files(source: Path, target: Path) -> Path:
+    """Copy files with their modes; one that is erased or sent away at this moment is left out."""
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in sorted(source.rglob("*")):
+        copy = target / path.relative_to(source)
+        try:
+            if path.is_dir():
+                copy.mkdir(mode=0o700, parents=True, exist_ok=True)
+            else:
+                copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                shutil.copy2(path, copy)
+        except FileNotFoundError:
+            continue
+    return target
 
 
 def _copy_database(path: Path, copy: Path) -> None:

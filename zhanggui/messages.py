@@ -25,6 +25,12 @@ MAX_RELAXED = 6
 # Longer texts belong in an article that the answer links to.
 MAX_TEXT_CHARS = 4_000
 
+# A damaged parcel from all sides, and its receipt.
+MAX_ATTACHMENTS = 6
+
+AttachmentId = Annotated[
+    str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
@@ -191,6 +197,22 @@ class SourcesBlock(Block):
     sources: tuple[Source, ...] = Field(min_length=1, max_length=5)
 
 
+class AttachmentBlock(Block):
+    """A picture or a PDF that somebody has sent.
+
+    It has no address: whoever may read the conversation asks the bridge for one, which opens the file for minutes.
+    """
+
+    type: Literal["attachment"] = "attachment"
+    attachment_id: AttachmentId
+    name: str = Field(min_length=1, max_length=120)
+    media_type: Literal["image/jpeg", "image/png", "image/webp", "application/pdf"]
+    size_bytes: int = Field(ge=1)
+    #: Of pictures, in pixels: the place for it is kept free before it has come.
+    width: int | None = Field(default=None, ge=1)
+    height: int | None = Field(default=None, ge=1)
+
+
 class HandoffReason(StrEnum):
     """Why a person is called."""
 
@@ -212,7 +234,14 @@ class HandoffBlock(Block):
 
 
 AnyBlock = Annotated[
-    TextBlock | CardsBlock | QuickRepliesBlock | ChipsBlock | OrderTimelineBlock | SourcesBlock | HandoffBlock,
+    TextBlock
+    | CardsBlock
+    | QuickRepliesBlock
+    | ChipsBlock
+    | OrderTimelineBlock
+    | SourcesBlock
+    | AttachmentBlock
+    | HandoffBlock,
     Field(discriminator="type"),
 ]
 

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     )
     var_dir: Path = Field(Path("var"), description="folder of the database, models, logs and secrets")
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in var_dir/zhanggui.db")
+    attachments_dir: Path | None = Field(
+        None, description="folder of the pictures and PDFs of conversations; empty: var_dir/attachments"
+    )
     demo: bool = Field(True, description="serve the demo shop page and its demo identities")
     host: str = Field("127.0.0.1", description="address that the bridge listens on")
     port: int = Field(8000, ge=1, le=65_535, description="port that the bridge listens on")
@@ -80,6 +83,7 @@ class Settings(BaseSettings):
     )
     messages_per_minute: int = Field(30, ge=1, description="messages a conversation may send a minute")
     conversations_per_hour: int = Field(60, ge=1, description="conversations an address may open an hour")
+    uploads_per_hour: int = Field(60, ge=1, description="files an address, or an agent, may upload an hour")
     webhook_allowed_networks: list[IPvAnyNetwork] = Field(
         default_factory=list, description='private networks that webhooks may reach all the same, like ["10.0.7.0/24"]'
     )
@@ -117,6 +121,11 @@ class Settings(BaseSettings):
     def lacks_database(self) -> bool:
         """Whether SQLite's file is missing, which opening it would make."""
         return not self.database_url and not self.sqlite_file.exists()
+
+    @cached_property
+    def attachments_folder(self) -> Path:
+        """The folder of attachments with the default filled in."""
+        return self.attachments_dir or self.var_dir / "attachments"
 
     @cached_property
     def models_dir(self) -> Path:

@@ -56,6 +56,9 @@ def ask(task: Task, access: Access, reply: Reply) -> None:
     elif task.asked is Step.REASON:
         reply.say("utter_ask_reason")
         offers = [choice(word(f"reason_{reason}", language), "reason", reason) for reason in ReturnReason]
+    elif task.asked is Step.PHOTO:
+        reply.say("utter_ask_photo")
+        offers = [choice(word("no_photo", language), "photo", "none")]
     elif task.asked is Step.OUTCOME:
         reply.say("utter_ask_outcome")
         offers = [choice(word(f"outcome_{way}", language), "outcome", way) for way in ("refund", "exchange")]

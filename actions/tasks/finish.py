@@ -136,6 +136,7 @@ class FinishTask(ShopAction):
             amount=format_money(case.amount, access.turn.language) if case.amount else "",
             wanted=wanted_text(task, order, line, access),
         )
+        _thank_for_photos(task, reply)
         self._quote(task.name, reply, access)
 
     def _claim(self, task: Task, order: Order, access: Access, reply: Reply) -> None:
@@ -144,6 +145,7 @@ class FinishTask(ShopAction):
         case, is_new = self._open(CaseKind.WARRANTY, task, order, line, access, None)
         title = short_title(line, access.turn.language)
         reply.say("utter_warranty_opened" if is_new else "utter_case_known", case=case.number, item=title)
+        _thank_for_photos(task, reply)
         self._quote(task.name, reply, access)
 
     def _price(self, task: Task, order: Order, access: Access, reply: Reply) -> None:
@@ -167,6 +169,7 @@ class FinishTask(ShopAction):
             quantity=max(1, line.quantity - line.returned_quantity) if line else 1,
             reason=task.reason,
             said=task.said,
+            attachment_ids=task.photos or (),
             amount=amount,
             wanted_variant_id=task.wanted if kind is CaseKind.EXCHANGE else None,
         )
@@ -199,6 +202,11 @@ class FinishTask(ShopAction):
             reply.say("utter_refund_none", number=order.number)
             reply.offer(start_reply(TaskName.RETURN, language), person_reply(language))
         self._quote(task.name, reply, access)
+
+
+def _thank_for_photos(task: Task, reply: Reply) -> None:
+    if task.photos:
+        reply.say("utter_photos_with_it")
 
 
 _FINISH = {

@@ -56,7 +56,7 @@ def begin(name: TaskName, access: Access, reply: Reply) -> None:
     task = Task(name=name, number=number or turn.slot_text("order_number"), contact=contact)
     if paused and paused.name is name and paused.asked and not paused.ending and not number:
         task = paused.having(misses=0, notice="utter_task_resumed", contact=contact or paused.contact)
-    task = _advanced(task, access, reply)
+    task = _advanced(task.with_photos(turn.attachment_ids), access, reply)
     reply.then("action_finish_task" if task.ending else FORM)
 
 

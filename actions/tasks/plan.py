@@ -5,10 +5,13 @@ from __future__ import annotations
 from actions.tasks.access import Access, by_line, line_of
 from actions.tasks.exchange import exchange_options
 from actions.tasks.state import Ending, Step, Task, TaskName
+from shop.order_rules import ReturnReason
 from shop.types import Order
 
 # conversation.md: at most 5 tries a conversation (the bridge limits an address to 20 an hour).
 MAX_TRIES = 5
+#: What a photo tells better than words; it is asked for once, and may be left out.
+_SHOWN_BY_PHOTO = frozenset({ReturnReason.DAMAGED, ReturnReason.FAULTY})
 #: Nothing is changed by these: no question is asked before they are done.
 _LOOK_UPS = frozenset({TaskName.ORDER_STATUS, TaskName.REFUND_STATUS, TaskName.INVOICE})
 
@@ -131,9 +134,13 @@ def _missing(task: Task) -> Step | None:
     if task.name is TaskName.RETURN:
         if task.reason is None:
             return Step.REASON
+        if task.reason in _SHOWN_BY_PHOTO and task.photos is None:
+            return Step.PHOTO
         if task.outcome is None:
             return Step.OUTCOME
         return Step.WANTED if task.outcome == "exchange" and task.wanted is None else None
-    if task.name is TaskName.WARRANTY and not task.said:
-        return Step.FAULT
+    if task.name is TaskName.WARRANTY:
+        if not task.said:
+            return Step.FAULT
+        return Step.PHOTO if task.photos is None else None
     return Step.ADDRESS if task.name is TaskName.ADDRESS and not task.address else None

@@ -11,6 +11,7 @@ from actions.tasks.state import SAID_CHARS, Ending, Step, Task, TaskName
 from actions.tasks.wishes import wish_in
 from actions.tasks.words import (
     address_in,
+    has_no_photo,
     is_question,
     meant_instead,
     names_newest,
@@ -62,10 +63,15 @@ def read(task: Task, turn: Turn, access: Access) -> Task | None:
     """
     if choice := turn.entity("choice"):
         return _chosen(task, choice)
+    task = task.with_photos(turn.attachment_ids)
+    if turn.is_only_files:
+        # Sent before it is asked for: the question that is open is asked again.
+        is_asked_for = task.asked is Step.PHOTO
+        return task.having(misses=0) if is_asked_for else task.having(notice="utter_photo_kept")
     if not turn.is_button:
         if turn.intent in _ELSEWHERE and not _says_what_is_wrong(task, turn):
             return None
-        if wants_to_leave(turn.text) and reason_in(turn.text) is None:
+        if wants_to_leave(turn.text) and reason_in(turn.text) is None and not _leaves_photo_out(task, turn):
             return task.having(ending=Ending.LEFT)
     task = _with_contact(task, turn) or task
     if corrected := _other_order(task, turn, access):
@@ -85,6 +91,8 @@ def _chosen(task: Task, choice: str) -> Task:
     name, _, value = choice.partition(":")
     if name == "reason" and value in set(ReturnReason):
         return task.having(reason=ReturnReason(value), misses=0)
+    if name == "photo" and task.asked is Step.PHOTO:
+        return task.having(photos=(), misses=0)
     if name == "outcome" and value in ("refund", "exchange"):
         return task.having(outcome=value, misses=0)
     if name == "wanted":
@@ -205,6 +213,24 @@ def _fault(task: Task, turn: Turn, access: Access) -> Task | None:
     return task.having(reason=ReturnReason.FAULTY, said=turn.text[:SAID_CHARS], misses=0)
 
 
+def _leaves_photo_out(task: Task, turn: Turn) -> bool:
+    return task.asked is Step.PHOTO and has_no_photo(turn.text)
+
+
+def _photo(task: Task, turn: Turn, access: Access) -> Task | None:
+    """Go on with the photos that came, or without any where there is none: nobody has to send one."""
+    if turn.attachment_ids:
+        return task.having(misses=0)
+    if turn.is_button or is_question(turn.text):
+        return None
+    without = task.having(photos=(), misses=0)
+    if task.name is TaskName.RETURN and (chosen := _outcome(without, turn, access)):
+        # "I want my money back" goes past the question.
+        return chosen
+    has_missed = task.misses > 0 and turn.intent in _ANSWERS
+    return without if has_missed or has_no_photo(turn.text) or turn.intent == "deny" else None
+
+
 def _outcome(task: Task, turn: Turn, access: Access) -> Task | None:
     outcome = outcome_in(turn.text) if not is_question(turn.text) else None
     if outcome is None:
@@ -269,6 +295,7 @@ _ANSWER = {
     Step.ITEM: _item,
     Step.REASON: _reason,
     Step.FAULT: _fault,
+    Step.PHOTO: _photo,
     Step.OUTCOME: _outcome,
     Step.WANTED: _wanted,
     Step.ADDRESS: _address,

@@ -11,6 +11,8 @@ from shop.order_rules import Refusal, ReturnReason
 
 #: More words than this are a story; a person reads the conversation itself.
 SAID_CHARS = 300
+#: A person looks at each of them.
+MAX_PHOTOS = 20
 
 
 class TaskName(StrEnum):
@@ -35,6 +37,8 @@ class Step(StrEnum):
     ITEM = "item"
     REASON = "reason"
     FAULT = "fault"
+    #: Of what is broken; it may be left out.
+    PHOTO = "photo"
     OUTCOME = "outcome"
     #: Which variant an exchange is for.
     WANTED = "wanted"
@@ -73,6 +77,8 @@ class Task(BaseModel):
     item: str | None = None
     reason: ReturnReason | None = None
     said: str = Field(default="", max_length=SAID_CHARS)
+    #: Ids of the photos of it; None: not asked for yet.
+    photos: tuple[str, ...] | None = None
     outcome: Outcome | None = None
     #: Variant that an exchange is for.
     wanted: str | None = None
@@ -92,6 +98,10 @@ class Task(BaseModel):
     def is_sold_out(self) -> bool:
         """Whether an exchange was wanted for which nothing is left."""
         return self.item is not None and self.sold_out == self.item
+
+    def with_photos(self, attachment_ids: tuple[str, ...]) -> Task:
+        """Return the task with photos added to those that it has."""
+        return self.having(photos=((self.photos or ()) + attachment_ids)[:MAX_PHOTOS]) if attachment_ids else self
 
     def having(self, **changes: Any) -> Task:
         """Return the task with some fields changed."""

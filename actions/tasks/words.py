@@ -109,6 +109,12 @@ _CORRECTS = re.compile(
 _DENIED = re.compile(
     r"\b(?:not|instead of|rather than) (?:the |my |that |this )?\w+(?: one)?|不是[^，,。；;]{1,12}", _FLAGS
 )
+_NO_PHOTO = re.compile(
+    r"\b(?:skip|without|no (?:photos?|pictures?|pics?|images?|camera)|(?:don'?t|do not|didn'?t) have|haven'?t"
+    r"|(?:can'?t|cannot|can not|couldn'?t) (?:take|send|make|upload|add)|not (?:now|possible)|none|later|next|go on)\b"
+    r"|没有|没照片|没图|没拍|跳过|不用|不需要|不方便|不想|不传|不发|拍不了|发不了|传不了|没法|以后再|下一步|直接",
+    _FLAGS,
+)
 _ONLY_REPAIR = re.compile(
     r"^\W*(?:(?:yes|i|i'd|want|need|would|like|a|the|it|to|use|my|get|please|be|under|have|claim)\W+)*"
     r"(?:warranty|repair(?:ed)?)(?:\W+(?:claim|please|it|under|warranty|the))*\W*$"
@@ -221,6 +227,17 @@ def names_person(text: str) -> bool:
 def names_newest(text: str) -> bool:
     """Say whether a text points at the newest order ("my last order", 最近那个)."""
     return bool(_NEWEST.search(text))
+
+
+def has_no_photo(text: str) -> bool:
+    """Say whether a text, asked for a photo, says that there is none.
+
+    Examples
+    --------
+    >>> has_no_photo("skip"), has_no_photo("没有照片"), has_no_photo("no, sorry"), has_no_photo("yes, one moment")
+    (True, True, True, False)
+    """
+    return bool(_NO_PHOTO.search(text)) or yes_or_no(text) is False
 
 
 def address_in(text: str) -> str | None:

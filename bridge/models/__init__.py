@@ -1,5 +1,6 @@
 """The bridge's tables, by area; whoever imports this package knows all of them."""
 
+from bridge.models.attachments import AttachmentRow
 from bridge.models.base import Base
 from bridge.models.conversations import AuditRow, ConversationRow, MessageRow
 from bridge.models.integrator import (
@@ -24,6 +25,7 @@ from bridge.models.staff import (
 
 __all__ = [
     "ApiKeyRow",
+    "AttachmentRow",
     "AuditRow",
     "Base",
     "CannedReplyRow",

@@ -107,7 +107,7 @@ async def rate(record: Own, body: Rating, request: Request) -> None:
 
 @router.delete("/{conversation_id}", status_code=204, summary="Erase the conversation")
 async def erase(record: Own, request: Request) -> None:
-    """Remove all of it: messages, page events, tastes, cart, the bot's memory; the audit keeps that it was.
+    """Remove all of it: messages, files, page events, tastes, cart, the bot's memory; the audit keeps that it was.
 
     What the bot cannot be told now, because it is down, it is told when the bridge starts again.
     """
@@ -116,7 +116,10 @@ async def erase(record: Own, request: Request) -> None:
 
 @router.get("/{conversation_id}/export", summary="Everything kept about the conversation")
 async def export(record: Own, request: Request) -> Json:
-    """Return the conversation with all its messages, what the shopper has said of their taste and waits for."""
+    """Return the conversation with all its messages, its files by name, what is kept of the shopper's taste and alerts.
+
+    A file itself can be had by the address that is given for its id.
+    """
     parts = parts_of(request)
     repository = parts.repository
     messages, after = [], 0
@@ -129,6 +132,10 @@ async def export(record: Own, request: Request) -> Json:
         "state": record.state,
         "customer_id": record.customer_id,
         "messages": messages,
+        "attachments": [
+            {**one.block.model_dump(mode="json", exclude={"type"}), "message_seq": one.message_seq}
+            for one in await to_thread.run_sync(parts.attachments.repository.of_conversation, record.id)
+        ],
         "preferences": [
             own.model_dump(mode="json") for own in await to_thread.run_sync(stated_preferences, parts, record)
         ],

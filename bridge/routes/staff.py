@@ -98,7 +98,9 @@ async def answer(who: Writer, conversation_id: Key, body: StaffMessage, request:
     parts = parts_of(request)
     cards = await to_thread.run_sync(_cards, parts, conversation_id, body.product_ids) if body.product_ids else None
     more = [cards] if cards else []
-    message = await parts.desk.answer(conversation_id, who.account, body.text, body.client_message_id, more)
+    message = await parts.desk.answer(
+        conversation_id, who.account, body.text, body.client_message_id, more, body.attachment_ids
+    )
     return Posted(seq=message.seq, message=message, state=State.PERSON)
 
 

@@ -23,10 +23,10 @@ About = Annotated[
 
 @router.get("/panel", summary="Customer, orders, cart")
 async def panel(_: Reader, conversation_id: Key, request: Request) -> Panel:
-    """Return the customer with their newest orders, and the cart; of a guest only the cart."""
+    """Return the customer with their newest orders, cases and photos, and the cart; of a guest only the cart."""
     parts = parts_of(request)
     record = await to_thread.run_sync(parts.repository.get, conversation_id)
-    return await to_thread.run_sync(panel_of, parts.services, record)
+    return await to_thread.run_sync(panel_of, parts.services, parts.attachments.repository, record)
 
 
 @router.get("/suggestions", summary="What one may answer")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, ConfigDict, Field, field_validator, model_validator
 
 from bridge.handoff import State
 from bridge.schemas.common import ClientMessageId, ProductId, Schema, clean_text, printable
 from shop.types import Language
-from zhanggui.messages import AnyBlock, Payload
+from zhanggui.messages import MAX_ATTACHMENTS, AnyBlock, AttachmentBlock, AttachmentId, Payload
+
+AttachmentIds = Annotated[
+    tuple[AttachmentId, ...],
+    Field(max_length=MAX_ATTACHMENTS, description="uploads of this conversation that are not sent yet"),
+]
 
 
 class PageContext(Schema):
@@ -36,7 +41,7 @@ class StartConversation(Schema):
 
 
 class NewMessage(Schema):
-    """A shopper's message: words, or a pressed button."""
+    """A shopper's message: words, files with or without words, or a pressed button."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"client_message_id": "0193…", "text": "a tent for two under 300"}]}
@@ -46,6 +51,7 @@ class NewMessage(Schema):
     text: str | None = None
     payload: Payload | None = None
     label: str | None = Field(default=None, max_length=200, description="what the pressed button said")
+    attachment_ids: AttachmentIds = ()
     page: PageContext | None = None
 
     _clean = field_validator("text")(lambda text: None if text is None else clean_text(text))
@@ -53,8 +59,11 @@ class NewMessage(Schema):
 
     @model_validator(mode="after")
     def _has_one(self) -> Self:
-        if (self.text is None) == (self.payload is None):
-            raise ValueError("expected either text or payload, got both or neither")
+        has_words = self.text is not None or bool(self.attachment_ids)
+        if has_words == (self.payload is not None):
+            raise ValueError("expected either a payload or a text and attachment_ids (one of them or both)")
+        if len(set(self.attachment_ids)) < len(self.attachment_ids):
+            raise ValueError("expected each attachment once, got one twice")
         return self
 
 
@@ -68,6 +77,20 @@ class Message(Schema):
     client_message_id: str | None
     blocks: tuple[AnyBlock, ...]
     author: str | None = None
+
+
+class Uploaded(Schema):
+    """A file that is there and not sent yet; a message names it in `attachment_ids`."""
+
+    attachment: AttachmentBlock
+
+
+class AttachmentAddress(Schema):
+    """Where a file can be had for some minutes, by a browser without any header."""
+
+    url: str
+    thumbnail_url: str | None = Field(description="WebP of at most 480 pixels; null for a PDF")
+    expires_at: AwareDatetime
 
 
 class Conversation(Schema):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, StringConstraints, field_validator
+from pydantic import AwareDatetime, Field, StringConstraints, field_validator, model_validator
 
 from bridge.handoff import State
 from bridge.hours import OpeningHours
@@ -12,7 +12,7 @@ from bridge.presence import PresenceState
 from bridge.roles import Role
 from bridge.schemas.accounts import StaffName
 from bridge.schemas.common import ClientMessageId, ProductId, Schema, clean_text
-from bridge.schemas.conversations import Message
+from bridge.schemas.conversations import AttachmentIds, Message
 from shop.types import Language
 
 #: One line, no blank at either end.
@@ -23,13 +23,20 @@ Shortcut = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\s\x00-\
 
 
 class StaffMessage(Schema):
-    """A person's answer, with the cards of products where some are named."""
+    """A person's answer: words, with the cards of products where some are named, and files with or without words."""
 
     client_message_id: ClientMessageId
-    text: str
+    text: str | None = None
     product_ids: Annotated[tuple[ProductId, ...], Field(max_length=6)] = ()
+    attachment_ids: AttachmentIds = ()
 
-    _clean = field_validator("text")(clean_text)
+    _clean = field_validator("text")(lambda text: None if text is None else clean_text(text))
+
+    @model_validator(mode="after")
+    def _has_something(self) -> Self:
+        if self.text is None and not self.attachment_ids:
+            raise ValueError("expected a text, attachment_ids or both, got neither")
+        return self
 
 
 class ConversationSummary(Schema):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pydantic import AwareDatetime
 
 from bridge.schemas.common import Schema
+from shop.cases import CaseKind
 from shop.types import Money, OrderStatus
-from zhanggui.messages import ProductCard
+from zhanggui.messages import AttachmentBlock, ProductCard
 
 
 class PanelCustomer(Schema):
@@ -26,6 +27,16 @@ class PanelLine(Schema):
     quantity: int
 
 
+class PanelCase(Schema):
+    """What was asked for an order, with the photos that came with it."""
+
+    number: str
+    kind: CaseKind
+    reason: str | None
+    said: str
+    photos: tuple[AttachmentBlock, ...]
+
+
 class PanelOrder(Schema):
     """An order in a few words."""
 
@@ -35,6 +46,7 @@ class PanelOrder(Schema):
     total: Money
     lines: tuple[PanelLine, ...]
     delivery_address: str | None
+    cases: tuple[PanelCase, ...] = ()
 
 
 class PanelCart(Schema):

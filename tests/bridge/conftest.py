@@ -58,6 +58,7 @@ def given_settings(demo_var: Path, running_rasa: Rasa) -> dict[str, Any]:
         # Out of the way of tests that are not about limits.
         "messages_per_minute": 100_000,
         "conversations_per_hour": 100_000,
+        "uploads_per_hour": 100_000,
     }
 
 

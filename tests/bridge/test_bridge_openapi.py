@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from bridge.roles import Role
+from tests.bridge.pictures import PDF
 from tests.bridge.server import Bridge, Json
 
 #: The public interface: an operation that is added or taken away is a decision.
@@ -30,6 +31,7 @@ OPEN = (
     "POST /v1/conversations",
     "POST /v1/search",
     "POST /v1/recommendations",
+    "GET /v1/attachments/{attachment_id}",
     "GET /demo/api/departments",
     "GET /demo/api/products",
     "GET /demo/api/products/{product_id}",
@@ -50,6 +52,9 @@ SHOPPER = (
     "GET /v1/conversations/{conversation_id}/preferences",
     "DELETE /v1/conversations/{conversation_id}/preferences",
     "DELETE /v1/conversations/{conversation_id}/preferences/{preference_id}",
+    "POST /v1/conversations/{conversation_id}/attachments",
+    "GET /v1/conversations/{conversation_id}/attachments/{attachment_id}",
+    "DELETE /v1/conversations/{conversation_id}/attachments/{attachment_id}",
     "POST /v1/events",
 )
 STAFF = (
@@ -59,6 +64,8 @@ STAFF = (
     "POST /staff/api/conversations/{conversation_id}/release",
     "POST /staff/api/conversations/{conversation_id}/close",
     "POST /staff/api/conversations/{conversation_id}/messages",
+    "POST /staff/api/conversations/{conversation_id}/attachments",
+    "GET /staff/api/attachments/{attachment_id}",
     "POST /staff/api/conversations/{conversation_id}/transfer",
     "POST /staff/api/conversations/{conversation_id}/notes",
     "PUT /staff/api/conversations/{conversation_id}/labels",
@@ -262,11 +269,16 @@ def assert_conforms(bridge: Bridge, openapi: Json, label: str, mode: Any) -> Non
     @given(case=operation.as_strategy(mode))
     def conforms(case: Any) -> None:
         shopper = bridge.shopper()
+        if "{attachment_id}" in path and mode is GenerationMode.POSITIVE:
+            upload = shopper.http.post(f"{shopper.path}/attachments", content=PDF)
+            attachment_id = case.path_parameters["attachment_id"] = upload.json()["attachment"]["attachment_id"]
+            if path.startswith("/v1/attachments"):
+                case.query["token"], _ = bridge.parts.tokens.for_attachment(attachment_id)
         for name in known.keys() & (case.path_parameters or {}).keys():
             case.path_parameters[name] = known[name]
         if "{conversation_id}" in path and mode is GenerationMode.POSITIVE:
             case.path_parameters["conversation_id"] = shopper.id
-            if path.startswith("/staff") and path.endswith(("/release", "/messages", "/transfer")):
+            if path.startswith("/staff") and path.endswith(("/release", "/messages", "/transfer", "/attachments")):
                 assert staff.do("take", shopper).is_success
         key = keyed.headers["authorization"] if label in INTEGRATOR else f"Bearer {shopper.token}"
         headers = {

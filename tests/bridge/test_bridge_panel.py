@@ -5,7 +5,10 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.bridge.server import Bridge, Shopper, Staff, problem_of
+from shop.audit import AskedBy
+from shop.cases import CaseKind, NewCase
+from tests.bridge.pictures import picture
+from tests.bridge.server import Bridge, Json, Shopper, Staff, problem_of
 
 SHOPPER_SAYS = {"en": "can I return a mattress?", "zh": "床垫可以退货吗？"}
 
@@ -27,6 +30,38 @@ def test_customer_is_shown_with_their_own_orders_newest_first(bridge: Bridge, st
         order.number for order in shop.orders.for_customer(identity["customer_id"])
     ]
     assert found["orders"][0]["lines"]
+
+
+def test_photos_of_a_case_stand_with_its_order_until_they_are_erased(bridge: Bridge, staff: Staff) -> None:
+    shop = bridge.parts.services.shop
+    identity = next(
+        one for one in bridge.http().get("/demo/api/identities").json() if shop.orders.for_customer(one["customer_id"])
+    )
+    order = shop.orders.for_customer(identity["customer_id"])[0]
+    earlier, now = (bridge.shopper(identity=identity["token"]) for _ in range(2))
+    upload = earlier.http.post(f"{earlier.path}/attachments", params={"name": "cup.jpg"}, content=picture())
+    photo = upload.json()["attachment"]
+    assert earlier.send("look", attachment_ids=[photo["attachment_id"]]).is_success
+    new = NewCase(
+        kind=CaseKind.RETURN,
+        order_number=order.number,
+        customer_id=order.customer_id,
+        variant_id=order.lines[0].variant_id,
+        reason="damaged",
+        attachment_ids=(photo["attachment_id"],),
+    )
+    case, _ = shop.cases.open(new, AskedBy(customer_id=order.customer_id, conversation_id=earlier.id))
+
+    def shown() -> Json:
+        found = staff.http.get(f"/staff/api/conversations/{now.id}/panel").json()
+        row: Json = next(one for one in found["orders"][0]["cases"] if one["number"] == case.number)
+        return row
+
+    assert (shown()["reason"], shown()["photos"]) == ("damaged", [photo])
+    assert earlier.http.delete(earlier.path).status_code == httpx.codes.NO_CONTENT
+    assert shown()["photos"] == []
+    kept = next(one for one in shop.cases.for_order(order.number) if one.number == case.number)
+    assert kept.attachment_ids == ()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

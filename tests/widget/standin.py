@@ -69,6 +69,7 @@ async def seen(world: Here) -> Json:
         "events": world.events,
         "console": world.console_frames,
         "sent_along": world.sent_along,
+        "files": [block for block, _ in world.files.values()],
     }
 
 
@@ -85,6 +86,12 @@ async def chatter(world: Here, seconds: float) -> None:
 @control.post("/deaf/{value}")
 async def deafen(world: Here, value: int) -> None:
     world.is_deaf = bool(value)
+
+
+@control.post("/uploads/{status}")
+async def refuse_upload(world: Here, status: int) -> None:
+    """Answer the next upload so."""
+    world.upload_status = status
 
 
 @control.post("/hang-up")

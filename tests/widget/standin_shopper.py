@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Depends, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import PlainTextResponse
 
 from tests.widget import standin_data as data
@@ -60,6 +60,30 @@ async def erase(request: Request, world: Here, talk_id: str) -> None:
 @router.get("/conversations/{talk_id}/export")
 async def export(request: Request, world: Here, talk_id: str) -> Json:
     return {"messages": world.own(request, talk_id).messages}
+
+
+@router.post("/conversations/{talk_id}/attachments")
+async def upload(request: Request, world: Here, talk_id: str, name: str) -> Response:
+    world.own(request, talk_id)
+    return await world.keep(request, name)
+
+
+@router.get("/conversations/{talk_id}/attachments/{file_id}")
+async def address(request: Request, world: Here, talk_id: str, file_id: str) -> Json:
+    world.own(request, talk_id)
+    url = f"/v1/attachments/{file_id}?token=t"
+    return {"url": url, "thumbnail_url": f"{url}&size=small", "expires_at": "2099-01-01T00:00:00Z"}
+
+
+@router.delete("/conversations/{talk_id}/attachments/{file_id}", status_code=204)
+async def remove(request: Request, world: Here, talk_id: str, file_id: str) -> None:
+    world.own(request, talk_id)
+    del world.files[file_id]
+
+
+@router.get("/attachments/{file_id}")
+async def file(world: Here, file_id: str) -> Response:
+    return world.file(file_id)
 
 
 @router.post("/events", status_code=202)

@@ -6,7 +6,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Cookie, Depends, HTTPException, Response, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Cookie, Depends, HTTPException, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
 
 from tests.widget.standin_data import Json, text_block
@@ -139,10 +139,23 @@ async def transfer(world: Here, name: Name, talk_id: str, body: Json) -> Json:
 
 @router.post("/conversations/{talk_id}/messages")
 async def answer(world: Here, name: Name, talk_id: str, body: Json) -> Json:
-    blocks, key = [text_block(body["text"])], body["client_message_id"]
+    words = [text_block(body["text"])] if body["text"] else []
+    blocks, key = words + world.attached(body), body["client_message_id"]
     world.sent_along += body["product_ids"]
     message = await world.say(world.talks[talk_id], "person", blocks, key=key, author=name)
     return {"seq": message["seq"], "message": message}
+
+
+@router.post("/conversations/{talk_id}/attachments", status_code=201)
+async def upload(request: Request, world: Here, _: Name, talk_id: str, name: str) -> Response:
+    assert request.headers["x-csrf-token"] == "csrf"
+    assert talk_id in world.talks
+    return await world.keep(request, name)
+
+
+@router.get("/attachments/{file_id}")
+async def file(world: Here, _: Name, file_id: str) -> Response:
+    return world.file(file_id)
 
 
 @router.post("/conversations/{talk_id}/{verb}")

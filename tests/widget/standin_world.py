@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from fastapi import HTTPException, Request, WebSocket
+from fastapi import HTTPException, Request, Response, WebSocket
+from fastapi.responses import JSONResponse
 
 from tests.widget import standin_data as data
 from tests.widget.standin_data import Json, Language
@@ -59,7 +60,7 @@ class Talk:
             "position": self.position,
             "waiting_since": self.messages[-1]["created_at"],
             "agent": self.agent,
-            "last_message": said["blocks"][0]["text"] if said else None,
+            "last_message": said["blocks"][0].get("text") if said else None,
             "customer_name": None,
             "wanted_agent": None,
             "labels": self.labels,
@@ -76,6 +77,10 @@ class World:
         self.staff_sockets: set[WebSocket] = set()
         self.console_frames: list[Json] = []
         self.sent_along: list[str] = []
+        #: Uploads by id: their block and their bytes.
+        self.files: dict[str, tuple[Json, bytes]] = {}
+        #: Answered to the next upload instead of taking it.
+        self.upload_status = 201
         self.canned = {"bye": "Goodbye {customer}!", "hello": "Hello {customer}, {agent} of {shop} here."}
         self.password = "open sesame"
         #: While True no message gets through: the WebSocket is silent, REST fails as a gateway does.
@@ -87,6 +92,35 @@ class World:
         if not talk or request.headers.get("authorization") != f"Bearer {talk.token}":
             raise HTTPException(404, "no such conversation")
         return talk
+
+    async def keep(self, request: Request, name: str) -> Response:
+        """Take in an upload, or refuse it as a test has told."""
+        status, self.upload_status = self.upload_status, 201
+        content = await request.body()
+        if status != 201:
+            return JSONResponse({"detail": "refused"}, status)
+        kinds = {b"\x89PNG": "image/png", b"%PDF": "application/pdf"}
+        block: Json = {
+            "type": "attachment",
+            "attachment_id": str(uuid.uuid4()),
+            "name": name,
+            "media_type": kinds[content[:4]],
+            "size_bytes": len(content),
+            "width": 640 if content[:4] == b"\x89PNG" else None,
+            "height": 480 if content[:4] == b"\x89PNG" else None,
+        }
+        self.files[block["attachment_id"]] = (block, content)
+        return JSONResponse({"attachment": block}, 201)
+
+    def attached(self, request: Json) -> list[Json]:
+        """Return the blocks of the uploads that a message names."""
+        return [self.files[one][0] for one in request.get("attachment_ids", [])]
+
+    def file(self, file_id: str) -> Response:
+        """Return an upload as the bridge does."""
+        block, content = self.files[file_id]
+        disposition = "attachment" if block["media_type"] == "application/pdf" else "inline"
+        return Response(content, media_type=block["media_type"], headers={"content-disposition": disposition})
 
     async def become(self, talk: Talk, state: str) -> None:
         talk.state = state
@@ -112,10 +146,11 @@ class World:
         if known:
             return known, []
         self.received.append(request)
-        text = request.get("text") or request["label"]
+        text = request.get("text") or request.get("label") or ""
         if talk.state == "closed":
             await self.become(talk, "bot")
-        message = await self.say(talk, "shopper", [data.text_block(text)], key=key)
+        words = [data.text_block(text)] if text else []
+        message = await self.say(talk, "shopper", words + self.attached(request), key=key)
         await talk.push({"type": "ack", "client_message_id": key, "seq": message["seq"]})
         if talk.state != "bot":
             return message, []

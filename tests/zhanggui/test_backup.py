@@ -44,6 +44,10 @@ def test_what_was_written_before_is_there_afterwards(settings: Settings, tmp_pat
             repository.add(record.id, "shopper", [TextBlock(text="and another one")])
 
     repository.add(record.id, "shopper", [TextBlock(text="keep this")])
+    photo = settings.attachments_folder / record.id / "photo"
+    photo.parent.mkdir(parents=True, mode=0o700)
+    photo.write_bytes(b"a photo")
+    photo.chmod(0o600)
     writer = threading.Thread(target=write)
     writer.start()
     try:
@@ -51,12 +55,15 @@ def test_what_was_written_before_is_there_afterwards(settings: Settings, tmp_pat
     finally:
         stop.set()
         writer.join()
-    moved = Settings(var_dir=tmp_path / "elsewhere")
+    moved = Settings(var_dir=tmp_path / "elsewhere", attachments_dir=tmp_path / "large disk" / "files")
     restore(moved, tmp_path / "backup")
     kept = ConversationRepository(Transactions(open_engine(moved.resolved_database_url)))
     assert kept.is_migrated()
     assert kept.messages(record.id)[0].blocks[0] == TextBlock(text="keep this")
     assert [message.seq for message in kept.messages(record.id)] == list(range(1, len(kept.messages(record.id)) + 1))
+    restored = tmp_path / "large disk" / "files" / record.id / "photo"
+    assert restored.read_bytes() == b"a photo"
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (restored, restored.parent, restored.parents[1]))
     assert moved.secret("secret_key") == settings.secret("secret_key"), "tokens of open conversations stay valid"
     shop = Shop.open(moved.resolved_database_url)
     assert shop.products.count() == 1_374

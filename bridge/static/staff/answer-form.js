@@ -1,4 +1,6 @@
 /** Where a person writes to the shopper: words of their own, canned ones, products whose cards go along. */
+import { Attachments, takeFilesFrom } from "../widget/attach.js";
+import { renderBlock } from "../widget/blocks/index.js";
 import { h } from "../widget/dom.js";
 import { CannedList } from "./canned-list.js";
 
@@ -7,24 +9,30 @@ const MAX_CHARS = 4_000;
 /** The form below the transcript; it keeps what was begun in each conversation. */
 export class AnswerForm {
   #texts;
+  #blocks;
   #field;
   #button;
   #send;
   #desk;
   #canned;
   #chips = h("ul", { class: "chips-to-send" });
-  /** @type {Map<string, {text: string, products: Map<string, string>, key: string}>} by conversation */
+  /** Holds the files of the open conversation, and the button that adds one. */
+  #files = h("div", { class: "files-here" });
+  /** @type {Map<string, {text: string, products: Map<string, string>, key: string, files: Attachments}>} by conversation */
   #drafts = new Map();
-  #draft = newDraft();
+  /** That of the open conversation. */
+  #draft = null;
 
   /**
    * @param {object} env
    * @param {import("../widget/i18n.js").Texts} env.texts
+   * @param {import("../widget/blocks/index.js").BlockEnvironment} env.blocks
    * @param {import("./desk.js").Desk} env.desk
-   * @param {(text: string, key: string, products: string[]) => Promise<boolean>} send
+   * @param {(text: string, key: string, products: string[], files: string[]) => Promise<boolean>} send
    */
-  constructor({ texts, desk }, send) {
+  constructor({ texts, blocks, desk }, send) {
     this.#texts = texts;
+    this.#blocks = blocks;
     this.#desk = desk;
     this.#send = send;
     this.#field = h("textarea", {
@@ -43,6 +51,7 @@ export class AnswerForm {
       { class: "answer", onsubmit: (event) => this.#onSubmit(event) },
       this.#canned.element,
       this.#chips,
+      this.#files,
       this.#field,
       this.#button,
     );
@@ -60,8 +69,10 @@ export class AnswerForm {
 
   /** Take up what was begun in a conversation. @param {string} id */
   enter(id) {
-    if (!this.#drafts.has(id)) this.#drafts.set(id, newDraft());
+    if (!this.#drafts.has(id)) this.#drafts.set(id, { ...newWords(), files: this.#newFiles(id) });
     this.#draft = this.#drafts.get(id);
+    this.#files.replaceChildren(this.#draft.files.element, this.#draft.files.button);
+    this.#showBusy();
     this.#field.value = this.#draft.text;
     this.#canned.close();
     this.#showChips();
@@ -82,6 +93,11 @@ export class AnswerForm {
     this.#draft.products.set(id, title);
     this.#showChips();
     this.focus();
+  }
+
+  /** Take what is dropped on or pasted into an element that stays. @param {HTMLElement} target */
+  listenOn(target) {
+    takeFilesFrom(target, () => (this.element.hidden ? null : this.#draft?.files));
   }
 
   #onInput() {
@@ -117,23 +133,40 @@ export class AnswerForm {
     );
   }
 
+  #newFiles(id) {
+    const files = new Attachments({
+      texts: this.#blocks.texts,
+      upload: (...args) => this.#desk.upload(id, ...args),
+      render: (block) => renderBlock(block, this.#blocks),
+    });
+    files.addEventListener("change", () => this.#showBusy());
+    return files;
+  }
+
+  /** An answer waits for its files. */
+  #showBusy() {
+    this.#button.disabled = this.#draft.files.isBusy;
+  }
+
   async #onSubmit(event) {
     event.preventDefault();
     const draft = this.#draft;
     const text = this.#field.value.trim();
-    if (!text || this.#button.disabled) return;
+    const files = draft.files.blocks.map((block) => block.attachment_id);
+    if (!(text || files.length) || this.#button.disabled) return;
     this.#button.disabled = true;
-    if (await this.#send(text, draft.key, [...draft.products.keys()])) {
-      Object.assign(draft, newDraft());
+    if (await this.#send(text, draft.key, [...draft.products.keys()], files)) {
+      Object.assign(draft, newWords());
+      draft.files.clear();
       if (draft === this.#draft) this.#field.value = "";
       this.#showChips();
     }
-    this.#button.disabled = false;
+    this.#showBusy();
     this.focus();
   }
 }
 
 /** One key for one text, also when it has to be sent again. */
-function newDraft() {
+function newWords() {
   return { text: "", products: new Map(), key: crypto.randomUUID() };
 }

@@ -1,5 +1,7 @@
 /** The staff interface of the bridge. The session is an HttpOnly cookie; writes carry the CSRF token beside it. */
 
+import { postFile } from "../widget/attach.js";
+
 /** The bridge refused. */
 export class Refused extends Error {
   /** @param {number} status @param {string} detail @param {string} [type] what kind of problem (RFC 9457) */
@@ -60,10 +62,22 @@ export class StaffApi extends EventTarget {
    * @param {string} text
    * @param {string} key client_message_id: a repeated send is one message
    * @param {string[]} products whose cards go below the text
+   * @param {string[]} files ids of what was uploaded
    */
-  answer(id, text, key, products) {
-    const body = { client_message_id: key, text, product_ids: products };
+  answer(id, text, key, products, files) {
+    const body = { client_message_id: key, text: text || null, product_ids: products, attachment_ids: files };
     return this.#call("POST", `conversations/${encodeURIComponent(id)}/messages`, body);
+  }
+
+  /** Upload a file that an answer will name. @param {string} id of the conversation @param {...unknown} rest see postFile */
+  upload(id, ...rest) {
+    return postFile(`/staff/api/conversations/${encodeURIComponent(id)}`, { "X-CSRF-Token": this.#csrf }, ...rest);
+  }
+
+  /** Where a file is: the session's cookie opens it. @param {string} id */
+  async addressOf(id) {
+    const url = `/staff/api/attachments/${encodeURIComponent(id)}`;
+    return { url, thumbnail_url: `${url}?size=small` };
   }
 
   /** @param {string} id @param {string | null} to a colleague's name; null: the queue */

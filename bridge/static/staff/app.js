@@ -23,7 +23,7 @@ async function loadWords() {
   const { language } = preferences;
   const [page, widget] = await Promise.all([Texts.load("/", "staff", language), Texts.load("/", "widget", language)]);
   texts = page;
-  blocks = { texts: widget, format: new Format(language), base: `${location.origin}/` };
+  blocks = { texts: widget, format: new Format(language), base: `${location.origin}/`, addressOf: (id) => api.addressOf(id) };
 }
 
 function tools(...more) {

@@ -132,8 +132,13 @@ export class Desk extends EventTarget {
     await this.refresh();
   }
 
-  async answer(text, key, products) {
-    await this.#api.answer(this.current.id, text, key, products);
+  /** @param {string} id of the conversation @param {...unknown} rest see postFile in widget/attach.js */
+  upload(id, ...rest) {
+    return this.#api.upload(id, ...rest);
+  }
+
+  async answer(text, key, products, files) {
+    await this.#api.answer(this.current.id, text, key, products, files);
     this.#saidTypingAt = 0;
     await this.#reload();
   }

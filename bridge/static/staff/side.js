@@ -1,4 +1,5 @@
 /** Beside the open conversation: who writes, what they ordered, labels, notes, and what one may answer. */
+import { renderBlock } from "../widget/blocks/index.js";
 import { h } from "../widget/dom.js";
 import { cannedSettings } from "./canned-settings.js";
 
@@ -120,6 +121,14 @@ export class Side {
     const parts = customer
       ? [h("p", {}, h("strong", {}, customer.name)), ...[customer.email, customer.phone].filter(Boolean).map((one) => h("p", {}, one))]
       : [h("p", { class: "hint" }, texts.t("customer.guest"))];
+    const caseRow = ({ number, kind, reason, said, photos }) =>
+      h(
+        "div",
+        { class: "case" },
+        h("p", {}, h("strong", {}, number), ` ${texts.tOr(`case.${kind}`, kind)}`, reason && ` · ${texts.tOr(`reason.${reason}`, reason)}`),
+        said && h("p", { class: "hint" }, said),
+        photos.map((photo) => renderBlock(photo, blocks)),
+      );
     const orderRow = (order) =>
       h(
         "li",
@@ -128,6 +137,7 @@ export class Side {
         h("p", { class: "hint" }, `${blocks.format.moment(order.placed_at)} · ${blocks.format.money(order.total)}`),
         h("p", {}, lines(order.lines)),
         order.delivery_address && h("p", { class: "hint" }, order.delivery_address),
+        (order.cases ?? []).map(caseRow),
       );
     this.#customer.replaceChildren(
       ...parts,

@@ -41,9 +41,10 @@ export class Talk {
     this.#env = env;
     this.#desk = env.desk;
     this.#log = h("div", { class: "talk-log", role: "log", tabindex: 0, "aria-label": env.texts.t("transcript") });
-    const send = (text, key, products) => this.#attempt(() => this.#desk.answer(text, key, products));
-    this.#form = new AnswerForm({ texts: env.texts, desk: env.desk }, send);
+    const send = (...said) => this.#attempt(() => this.#desk.answer(...said));
+    this.#form = new AnswerForm({ texts: env.texts, blocks: env.blocks, desk: env.desk }, send);
     this.element = h("main", { class: "talk" });
+    this.#form.listenOn(this.element);
     this.#desk.addEventListener("open", () => this.#show(), { signal: env.signal });
     this.#desk.addEventListener("typing", () => this.#showTyping(), { signal: env.signal });
     this.#show();

@@ -109,6 +109,11 @@ export class Api {
     return this.#own("POST", "/messages", { body: message, headers: { Prefer: `wait=${ANSWER_WAIT_S}` } });
   }
 
+  /** Where a file can be had for minutes; or remove one that is not sent. */
+  file(id, method) {
+    return this.#own(method, `/attachments/${id}`);
+  }
+
   /** Ask for a person. */
   requestPerson() {
     return this.#own("POST", "/handoff", { body: {} });

@@ -1,4 +1,6 @@
 /** Where the shopper writes: draft kept over reloads, safe with input methods, the way to a person below it. */
+import { Attachments } from "./attach.js";
+import { renderBlock } from "./blocks/index.js";
 import { h, icon, image, safeUrl } from "./dom.js";
 import { CLOSE, PERSON, SEND } from "./icons.js";
 
@@ -18,6 +20,7 @@ export class Composer {
   #person;
   #restart;
   #typedAt = 0;
+  #talkId = null;
   #leave = new AbortController();
 
   /** @param {import("./panel.js").Environment} env */
@@ -36,6 +39,14 @@ export class Composer {
       oninput: () => this.#onInput(),
     });
     this.#send = h("button", { type: "submit", class: "send", "aria-label": t("composer.send") }, icon(SEND));
+    /** What goes with the message. */
+    this.files = new Attachments({
+      texts: env.texts,
+      upload: (...said) => env.conversation.upload(...said),
+      // One that cannot be taken back now the bridge sweeps.
+      discard: (id) => env.conversation.file(id, "DELETE").catch(() => {}),
+      render: (block) => renderBlock(block, env),
+    });
     this.#person = h(
       "button",
       { type: "button", class: "quiet", onclick: () => env.conversation.requestPerson() },
@@ -51,11 +62,13 @@ export class Composer {
       "form",
       { class: "composer", onsubmit: (event) => this.#onSubmit(event) },
       this.#about,
-      h("div", { class: "field" }, this.#input, this.#send),
+      this.files.element,
+      h("div", { class: "field" }, this.#input, this.files.button, this.#send),
       h("div", { class: "foot" }, this.#person, this.#restart, this.#count),
     );
     env.page.addEventListener("about", () => this.#showAbout(), this.#leave);
     this.#input.value = env.session.remembered("draft") ?? "";
+    this.files.addEventListener("change", () => this.#onDraft());
     this.#showAbout();
     this.#resize();
   }
@@ -72,6 +85,10 @@ export class Composer {
     // Writing on takes a closed conversation up again; some would rather begin anew.
     this.#restart.hidden = state !== "closed";
     this.#person.parentElement.classList.toggle("is-empty", isWithPerson);
+    // Uploads belong to the conversation that they were made for.
+    const talkId = this.#env.session.credentials?.id ?? null;
+    if (this.#talkId && talkId !== this.#talkId) this.files.clear();
+    this.#talkId = talkId;
     this.#onDraft();
   }
 
@@ -98,7 +115,7 @@ export class Composer {
 
   #onDraft() {
     const { value } = this.#input;
-    this.#send.disabled = value.trim() === "";
+    this.#send.disabled = this.files.isBusy || (value.trim() === "" && !this.files.blocks.length);
     const isLong = value.length >= COUNT_FROM;
     const text = isLong ? this.#env.texts.t("composer.left", { count: MAX_CHARS - value.length }) : "";
     if (this.#count.textContent !== text) this.#count.textContent = text;
@@ -107,8 +124,10 @@ export class Composer {
   #onSubmit(event) {
     event.preventDefault();
     const text = this.#input.value.trim();
-    if (!text) return;
-    this.#env.conversation.send({ text });
+    const { blocks, isBusy } = this.files;
+    if (isBusy || !(text || blocks.length)) return;
+    this.#env.conversation.send(text ? { text } : {}, blocks);
+    this.files.clear();
     this.#env.conversation.showTyping(false);
     this.#input.value = "";
     this.#typedAt = 0;

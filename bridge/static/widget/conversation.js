@@ -1,5 +1,6 @@
 /** The conversation of this tab: opens it, keeps the line to it, and knows when it has become another one. */
 import { Api, Problem, Unreachable } from "./api.js";
+import { postFile } from "./attach.js";
 import { Delivery } from "./delivery.js";
 import { subjectOf } from "./session.js";
 import { Socket } from "./socket.js";
@@ -84,11 +85,13 @@ export class Conversation extends EventTarget {
   /**
    * Send what the shopper wrote or tapped.
    *
-   * @param {{text: string} | {label: string, payload: {intent: string, entities?: object}}} said
+   * @param {{text?: string} | {label: string, payload: {intent: string, entities?: object}}} said
+   * @param {object[]} [files] blocks of what was uploaded before
    */
-  send(said) {
-    const request = { client_message_id: newId(), ...said, page: this.#page() };
-    this.store.add(said.text ?? said.label, request);
+  send(said, files = []) {
+    const attached = files.length ? { attachment_ids: files.map((file) => file.attachment_id) } : {};
+    const request = { client_message_id: newId(), ...said, ...attached, page: this.#page() };
+    this.store.add(said.text ?? said.label ?? "", request, files);
     // Without a conversation its opening sends the outbox.
     if (this.#session.credentials) this.#delivery.send(request);
     else this.start();
@@ -98,6 +101,18 @@ export class Conversation extends EventTarget {
   resend(key) {
     const item = this.store.outbox.find((candidate) => candidate.key === key);
     if (item) this.#delivery.send(item.request);
+  }
+
+  /** Upload a file that a message will name. @param {...unknown} rest see postFile */
+  async upload(...rest) {
+    await this.start();
+    const { id, token } = this.#session.credentials ?? {};
+    return postFile(`${this.#base}v1/conversations/${id}`, { Authorization: `Bearer ${token}` }, ...rest);
+  }
+
+  /** @param {string} id of a file @param {"GET" | "DELETE"} [method] its addresses, or take it back */
+  file(id, method = "GET") {
+    return this.#api.file(id, method);
   }
 
   /** Ask for a person; the answer comes as a state change. */

@@ -4,6 +4,7 @@
 export const BELL = "M3.5 18.5h17M5 15.5a7 7 0 0 1 14 0zM12 8.5V6M9.8 5.5h4.4M9 12.6a3.6 3.6 0 0 1 2-1.4";
 export const CLOSE = "M6 6l12 12M18 6L6 18";
 export const SEND = "M12 19V5M6 11l6-6 6 6";
+export const CLIP = "M19 11.5l-7.3 7.3a4.6 4.6 0 0 1-6.5-6.5l7.6-7.6a3.1 3.1 0 0 1 4.4 4.4l-7.5 7.5a1.5 1.5 0 0 1-2.2-2.2l6.9-6.9";
 export const MORE = "M5.5 12.6a.6.6 0 1 0 0-1.2.6.6 0 0 0 0 1.2zM12 12.6a.6.6 0 1 0 0-1.2.6.6 0 0 0 0 1.2zM18.5 12.6a.6.6 0 1 0 0-1.2.6.6 0 0 0 0 1.2z";
 export const PERSON = "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5a7.5 7.5 0 0 1 15 0";
 export const PREVIOUS = "M14.5 6l-6 6 6 6";

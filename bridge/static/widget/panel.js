@@ -1,4 +1,5 @@
 /** The chat's panel: a dialog that puts header, notices, transcript and composer together. */
+import { takeFilesFrom } from "./attach.js";
 import { Composer } from "./composer.js";
 import { deepActiveElement, h, uniqueId } from "./dom.js";
 import { Header } from "./header.js";
@@ -37,8 +38,9 @@ export class Panel {
     const say = (said, event) => this.#say(said, event);
     this.#header = new Header(env, titleId);
     this.#notices = new Notices(env);
-    this.#transcript = new Transcript({ ...env, say });
-    this.#composer = new Composer(env);
+    const addressOf = (id) => env.conversation.file(id);
+    this.#transcript = new Transcript({ ...env, addressOf, say });
+    this.#composer = new Composer({ ...env, addressOf });
     this.element = h(
       "section",
       {
@@ -55,6 +57,7 @@ export class Panel {
       this.#notices.alert,
       this.#composer.element,
     );
+    takeFilesFrom(this.element, () => this.#composer.files);
     this.#listen();
     this.#update();
   }

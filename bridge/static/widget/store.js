@@ -84,14 +84,20 @@ export class MessageStore extends EventTarget {
     this.changed();
   }
 
-  /** Show a message before the bridge has it. @param {string} label @param {object} request what is sent */
-  add(label, request) {
+  /**
+   * Show a message before the bridge has it.
+   *
+   * @param {string} label empty where it is files alone
+   * @param {object} request what is sent
+   * @param {object[]} files blocks of what was uploaded for it
+   */
+  add(label, request, files) {
     this.#outbox.set(request.client_message_id, {
       key: request.client_message_id,
       seq: null,
       role: "shopper",
       at: new Date().toISOString(),
-      blocks: [{ type: "text", text: label }],
+      blocks: [...(label ? [{ type: "text", text: label }] : []), ...files],
       author: null,
       delivery: "sending",
       request,

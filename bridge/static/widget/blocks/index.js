@@ -3,9 +3,11 @@
  *
  * @typedef {{texts: import("../i18n.js").Texts, format: import("../format.js").Format, base: string,
  *   say?: (said: {label: string, payload: object}, event: Event) => void,
+ *   addressOf: (attachmentId: string) => Promise<{url: string, thumbnail_url: string | null}>,
  *   emit?: (name: string, detail?: unknown) => void}} BlockEnvironment
  *   without `say` (staff) buttons that would send something are shown but cannot be pressed
  */
+import { renderAttachment } from "./attachment.js";
 import { renderCards } from "./cards.js";
 import { renderChips } from "./chips.js";
 import { renderOrderTimeline } from "./order-timeline.js";
@@ -20,6 +22,7 @@ const RENDERERS = new Map([
   ["chips", renderChips],
   ["order_timeline", renderOrderTimeline],
   ["sources", renderSources],
+  ["attachment", renderAttachment],
 ]);
 
 /**
