@@ -13,6 +13,7 @@ from rasa_sdk import Tracker
 from retrieval.text import detect_language
 from shop.audit import AskedBy
 from shop.types import Language
+from zhanggui.messages import FormValues
 
 # A shopper can point at what stands on the screen, and a screen does not hold more.
 MAX_REMEMBERED_PRODUCTS = 10
@@ -39,6 +40,8 @@ class TurnMetadata(BaseModel):
     #: Number of the message in its conversation.
     message_seq: int | None = None
     page: Page = Page()
+    #: What was filled into a form whose payload the message is.
+    values: FormValues = Field(default_factory=dict)
     person_available: bool = True
 
 

@@ -104,6 +104,7 @@ class Conversations:
         request = {
             "text": None if new.payload else words,
             "payload": mask_payload(new.payload).model_dump() if new.payload else None,
+            "values": {name: mask_cards(value) for name, value in (new.values or {}).items()},
             "page": new.page.model_dump(exclude_none=True) if new.page else {},
             "language": language,
         }
@@ -214,6 +215,8 @@ class Conversations:
             "session_id": record.id,
             "message_seq": seq,
             "page": request["page"],
+            # Not there in a turn that an older bridge has stored.
+            "values": request.get("values") or {},
             "person_available": await self._desk.is_open(),
         }
         try:

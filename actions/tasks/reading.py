@@ -7,6 +7,7 @@ import re
 from actions.focus import ordinal_in
 from actions.tasks.access import Access, line_of
 from actions.tasks.exchange import wanted_in
+from actions.tasks.forms import filled
 from actions.tasks.state import SAID_CHARS, Ending, Step, Task, TaskName
 from actions.tasks.wishes import wish_in
 from actions.tasks.words import (
@@ -61,7 +62,7 @@ def read(task: Task, turn: Turn, access: Access) -> Task | None:
         What this shopper may see.
     """
     if choice := turn.entity("choice"):
-        return _chosen(task, choice)
+        return _chosen(task, choice, turn)
     if not turn.is_button:
         if turn.intent in _ELSEWHERE and not _says_what_is_wrong(task, turn):
             return None
@@ -80,9 +81,11 @@ def read(task: Task, turn: Turn, access: Access) -> Task | None:
     return _not_understood(task, turn)
 
 
-def _chosen(task: Task, choice: str) -> Task:
+def _chosen(task: Task, choice: str, turn: Turn) -> Task:
     """Take what stood on a button: "item:VARIANT". A value that is none of ours is asked for again."""
     name, _, value = choice.partition(":")
+    if name == "form":
+        return filled(task, value, turn.metadata.values)
     if name == "reason" and value in set(ReturnReason):
         return task.having(reason=ReturnReason(value), misses=0)
     if name == "outcome" and value in ("refund", "exchange"):

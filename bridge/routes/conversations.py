@@ -24,6 +24,7 @@ from bridge.schemas.conversations import (
 )
 from shop.types import Language
 from zhanggui.messages import HandoffBlock, HandoffReason
+from zhanggui.plain_text import plain_text
 
 router = APIRouter(prefix="/v1/conversations", tags=["shopper"])
 Own = Annotated[Record, Depends(own_conversation)]
@@ -121,7 +122,7 @@ async def export(record: Own, request: Request) -> Json:
     repository = parts.repository
     messages, after = [], 0
     while page := await to_thread.run_sync(repository.messages, record.id, after):
-        messages += [message.model_dump(mode="json") for message in page]
+        messages += [own.model_dump(mode="json") | {"text": plain_text(own.blocks, record.language)} for own in page]
         after = page[-1].seq
     return {
         "conversation_id": record.id,

@@ -7,9 +7,9 @@ from typing import Literal, Self
 from pydantic import AwareDatetime, ConfigDict, Field, field_validator, model_validator
 
 from bridge.handoff import State
-from bridge.schemas.common import ClientMessageId, ProductId, Schema, clean_text, printable
+from bridge.schemas.common import MAX_MESSAGE_CHARS, ClientMessageId, ProductId, Schema, clean_text, printable
 from shop.types import Language
-from zhanggui.messages import AnyBlock, Payload
+from zhanggui.messages import AnyBlock, FormValues, Payload
 
 
 class PageContext(Schema):
@@ -36,7 +36,7 @@ class StartConversation(Schema):
 
 
 class NewMessage(Schema):
-    """A shopper's message: words, or a pressed button."""
+    """A shopper's message: words, a pressed button, or a form that was filled in (its payload with values)."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"client_message_id": "0193…", "text": "a tent for two under 300"}]}
@@ -45,16 +45,24 @@ class NewMessage(Schema):
     client_message_id: ClientMessageId
     text: str | None = None
     payload: Payload | None = None
-    label: str | None = Field(default=None, max_length=200, description="what the pressed button said")
+    label: str | None = Field(
+        default=None, max_length=MAX_MESSAGE_CHARS, description="what the pressed button said, or the form in words"
+    )
+    values: FormValues | None = Field(default=None, description="what was filled into a form, by field name")
     page: PageContext | None = None
 
     _clean = field_validator("text")(lambda text: None if text is None else clean_text(text))
     _clean_label = field_validator("label")(lambda text: None if text is None else printable(text).strip())
+    _clean_values = field_validator("values")(
+        lambda values: values and {name: printable(value).strip() for name, value in values.items()}
+    )
 
     @model_validator(mode="after")
     def _has_one(self) -> Self:
         if (self.text is None) == (self.payload is None):
             raise ValueError("expected either text or payload, got both or neither")
+        if self.values is not None and self.payload is None:
+            raise ValueError("expected the form's payload beside values, got none; send back the block's payload")
         return self
 
 
