@@ -84,7 +84,7 @@ export class Conversation extends EventTarget {
   /**
    * Send what the shopper wrote or tapped.
    *
-   * @param {{text: string} | {label: string, payload: {intent: string, entities?: object}}} said
+   * @param {{text: string} | {label: string, payload: {intent: string, entities?: object}, values?: object}} said
    */
   send(said) {
     const request = { client_message_id: newId(), ...said, page: this.#page() };

@@ -67,7 +67,8 @@ function renderCard(card, env) {
   );
 }
 
-function renderPrice({ price, list_price: listPrice }, { texts, format }) {
+/** A price, with what it was before. @param {object} card @param {import("./index.js").BlockEnvironment} env */
+export function renderPrice({ price, list_price: listPrice }, { texts, format }) {
   if (!price) return h("p", { class: "price none" }, texts.t("card.no_price"));
   const isReduced = listPrice && listPrice.amount_minor > price.amount_minor;
   if (!isReduced) return h("p", { class: "price" }, format.money(price));
