@@ -125,5 +125,5 @@ def rich_answer(text: str, language: Language) -> list[Json] | None:
         (("coupon", "优惠券"), offer),
     ):
         if any(word in lowered for word in words):
-            return make(language)  # type: ignore[operator, no-any-return]
+            return make(language)
     return None

@@ -17,6 +17,7 @@ from tests.widget.driver import (
     scrolls_sideways,
     turns,
 )
+from tests.widget.test_widget_access import axe
 from zhanggui.messages import AnyBlock
 
 LABEL_OF_STREET: dict[Language, str] = {"en": "Street and number", "zh": "街道和门牌号"}
@@ -242,3 +243,26 @@ def test_the_new_blocks_fit_320_px(drive: Driver, text: str) -> None:
     assert page.get_by_role("log").evaluate("log => log.scrollWidth <= log.clientWidth")
     assert not scrolls_sideways(page)
     expect(message_box(page)).to_be_visible()
+
+
+@pytest.mark.browser
+def test_staff_read_the_same_blocks_and_can_press_nothing_in_them(drive: Driver, page: Page) -> None:
+    open_chat(page)
+    for text in ("compare them", "it is broken", "my coupon"):
+        ask(page, text)
+    page.get_by_role("button", name="Talk to a person").click()
+    staff = drive.open("/console")
+    staff.get_by_label("Your account").fill("Wei")
+    staff.get_by_label("Password").fill("open sesame")
+    staff.get_by_role("button", name="Sign in").click()
+    staff.get_by_role("navigation").get_by_role("button", name="my coupon").first.click()
+    table = staff.get_by_role("region", name="Comparison of 3 products").get_by_role("table")
+    expect(table.get_by_role("row", name="Material")).to_contain_text("Stoneware")
+    expect(table.get_by_role("button", name="Add to cart: Wireless earbuds")).to_be_disabled()
+    form = staff.get_by_role("form", name="What is wrong?")
+    expect(form.get_by_role("radio", name="Faulty")).to_be_disabled()
+    expect(form.get_by_role("button", name="Send")).to_be_disabled()
+    offer = staff.get_by_role("region", name="Offer: 10 % off")
+    expect(offer).to_contain_text("SAVE10")
+    expect(offer.get_by_role("button", name="Use SAVE10")).to_be_disabled()
+    assert axe(staff) == []

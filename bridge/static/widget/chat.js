@@ -1,13 +1,13 @@
 /**
  * <zhanggui-chat>: the launcher, and behind it the conversation, which is fetched when it is first needed.
  *
- * Attributes: base (the bridge's address), shop, name, language, theme, position, persist. Everything is in the shadow root;
+ * Attributes: base (the bridge's address), shop, name, language, dir, theme, position, persist. Everything is in the shadow root;
  * the host page themes it by `--zhanggui-*` custom properties.
  */
 import { Api } from "./api.js";
 import { deepActiveElement } from "./dom.js";
 import { Format } from "./format.js";
-import { Texts, pickLanguage } from "./i18n.js";
+import { Texts, directionOf, pickLanguage } from "./i18n.js";
 import { Launcher } from "./launcher.js";
 import { PageContext } from "./page.js";
 import { Scheme } from "./scheme.js";
@@ -166,6 +166,7 @@ export class ZhangguiChat extends HTMLElement {
     this.#texts = await Texts.load(this.base, "widget", language);
     this.#format = new Format(language);
     this.#frame.lang = language === "zh" ? "zh-CN" : "en";
+    this.#frame.dir = this.getAttribute("dir") ?? directionOf(language);
   }
 
   #onPageLanguage() {

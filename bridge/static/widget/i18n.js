@@ -4,6 +4,12 @@ export const LANGUAGES = Object.freeze(["en", "zh"]);
 /** Each language in its own words, for language switches. */
 export const LANGUAGE_NAMES = Object.freeze({ en: "English", zh: "中文" });
 
+/** Languages written from right to left: none of ours yet. */
+const FROM_THE_RIGHT = new Set(["ar", "fa", "he", "ur"]);
+
+/** Which way a language is read. @param {string} language @returns {"ltr" | "rtl"} */
+export const directionOf = (language) => (FROM_THE_RIGHT.has(language) ? "rtl" : "ltr");
+
 /**
  * Choose the interface's language from tags in order of weight ("zh-CN", "en_GB", null ...).
  *

@@ -22,15 +22,18 @@ export function renderCards({ cards }, env) {
   const next = step(texts.t("cards.next"), 1, NEXT);
   previous.disabled = true;
   row.addEventListener("scroll", () => {
-    previous.disabled = row.scrollLeft <= 1;
-    next.disabled = row.scrollLeft + row.clientWidth >= row.scrollWidth - 1;
+    // Where one reads from the right, places left of the beginning are negative.
+    const gone = Math.abs(row.scrollLeft);
+    previous.disabled = gone <= 1;
+    next.disabled = gone + row.clientWidth >= row.scrollWidth - 1;
   });
   return h("div", { class: "cards" }, row, h("div", { class: "cards-steps" }, previous, next));
 }
 
 function scroll(row, direction) {
   const width = row.firstElementChild.getBoundingClientRect().width;
-  row.scrollBy({ left: direction * width, behavior: scrollBehavior() });
+  const way = getComputedStyle(row).direction === "rtl" ? -1 : 1;
+  row.scrollBy({ left: direction * way * width, behavior: scrollBehavior() });
 }
 
 function renderCard(card, env) {
