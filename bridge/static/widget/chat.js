@@ -4,9 +4,7 @@
  * Attributes: base (the bridge's address), shop, name, language, dir, theme, position, persist. Everything is in the shadow root;
  * the host page themes it by `--zhanggui-*` custom properties.
  */
-import { Api } from "./api.js";
 import { deepActiveElement } from "./dom.js";
-import { Format } from "./format.js";
 import { Texts, directionOf, pickLanguage } from "./i18n.js";
 import { Launcher } from "./launcher.js";
 import { PageContext } from "./page.js";
@@ -27,7 +25,6 @@ export class ZhangguiChat extends HTMLElement {
   #scheme;
   #page;
   #texts;
-  #format;
   #launcher;
   #conversation = null;
   #panel = null;
@@ -41,7 +38,7 @@ export class ZhangguiChat extends HTMLElement {
   connectedCallback() {
     this.#leave = new AbortController();
     this.#session ??= new Session(this.getAttribute("shop") ?? "default", this.getAttribute("persist") ?? "local");
-    this.#page ??= new PageContext(new Api(this.base, () => this.#session.credentials), this.#session);
+    this.#page ??= new PageContext(this.base, this.#session);
     this.#frame.className = "zg";
     this.#scheme = new Scheme(this.#frame, () => this.getAttribute("theme"), this.#leave.signal);
     this.#ready ??= this.#build();
@@ -130,7 +127,7 @@ export class ZhangguiChat extends HTMLElement {
 
   /** Fetch what opening will need; a failure shows, and is mended, when it is opened. */
   #warmUp() {
-    Promise.all([import("./panel.js"), import("./conversation.js"), this.#addStyles(PANEL_STYLES)]).catch(() => {});
+    Promise.all([import("./panel.js"), import("./format.js"), import("./conversation.js"), this.#addStyles(PANEL_STYLES)]).catch(() => {});
   }
 
   async #reopen() {
@@ -164,7 +161,6 @@ export class ZhangguiChat extends HTMLElement {
   async #loadTexts() {
     const language = this.#pickLanguage();
     this.#texts = await Texts.load(this.base, "widget", language);
-    this.#format = new Format(language);
     this.#frame.lang = language === "zh" ? "zh-CN" : "en";
     this.#frame.dir = this.getAttribute("dir") ?? directionOf(language);
   }
@@ -223,15 +219,16 @@ export class ZhangguiChat extends HTMLElement {
 
   async #needPanel() {
     if (this.#panel) return this.#panel;
-    const [{ Panel }, conversation] = await Promise.all([
+    const [{ Panel }, { Format }, conversation] = await Promise.all([
       import("./panel.js"),
+      import("./format.js"),
       this.#needConversation(),
       this.#addStyles(PANEL_STYLES),
     ]);
     if (this.#panel) return this.#panel;
     this.#panel = new Panel({
       texts: this.#texts,
-      format: this.#format,
+      format: new Format(this.#texts.language),
       base: this.base,
       name: this.getAttribute("name"),
       conversation,

@@ -33,7 +33,6 @@ export class Texts {
   constructor(language, words) {
     this.language = language;
     this.#words = words;
-    this.#plural = new Intl.PluralRules(language);
   }
 
   /**
@@ -62,8 +61,14 @@ export class Texts {
    * @param {Record<string, string | number>} [vars]
    */
   t(key, vars = {}) {
-    const plural = typeof vars.count === "number" ? this.#words[`${key}.${this.#plural.select(vars.count)}`] : undefined;
+    const plural = typeof vars.count === "number" ? this.#words[`${key}.${this.#pluralOf(vars.count)}`] : undefined;
     const text = plural ?? this.#words[key] ?? key;
     return text.replace(/\{(\w+)\}/g, (whole, name) => (name in vars ? String(vars[name]) : whole));
+  }
+
+  /** Made when it is first needed: Intl objects are slow to build, and the closed chat counts nothing. */
+  #pluralOf(count) {
+    this.#plural ??= new Intl.PluralRules(this.language);
+    return this.#plural.select(count);
   }
 }

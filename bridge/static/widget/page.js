@@ -12,16 +12,19 @@ const MAX_DECISIONS = 50;
 
 /** Context of messages, and page events. Emits "about" when the product spoken of changes. */
 export class PageContext extends EventTarget {
-  #api;
+  #base;
+  #loading = null;
+  /** @type {import("./api.js").Api | null} */
+  #sender = null;
   #session;
   #context = {};
   #waiting = [];
   #timer;
 
-  /** @param {import("./api.js").Api} api @param {import("./session.js").Session} session */
-  constructor(api, session) {
+  /** @param {string} base the bridge's address, ends with a slash @param {import("./session.js").Session} session */
+  constructor(base, session) {
     super();
-    this.#api = api;
+    this.#base = base;
     this.#session = session;
     // A page that is left takes its unsent events with it.
     window.addEventListener("pagehide", () => this.flush());
@@ -70,6 +73,8 @@ export class PageContext extends EventTarget {
     const facts = FIELDS.filter((field) => told[field] !== undefined).map((field) => [field, told[field]]);
     this.#waiting.push({ kind, at: new Date().toISOString(), ...Object.fromEntries(facts) });
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
+    // There when it is needed: a page that is being left fetches no modules.
+    if (this.#session.credentials) this.#client();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), BATCH_MS);
   }
@@ -88,9 +93,17 @@ export class PageContext extends EventTarget {
     if (!this.#session.credentials || !this.#waiting.length) return;
     const events = this.#waiting.splice(0);
     try {
-      await this.#api.sendEvents(events);
+      await (this.#sender ?? (await this.#client())).sendEvents(events);
     } catch {
       // Events improve suggestions; losing some is no reason to disturb the shopper.
     }
+  }
+
+  /** The client, fetched when there is something to tell and somebody to tell it for. */
+  #client() {
+    this.#loading ??= import("./api.js").then(({ Api }) => (this.#sender = new Api(this.#base, () => this.#session.credentials)));
+    // A module that could not be had is asked for again the next time.
+    this.#loading.catch(() => (this.#loading = null));
+    return this.#loading;
   }
 }
