@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from bridge.api_keys import ApiKeys
 from bridge.auth import Tokens
 from bridge.bot_client import BotClient
+from bridge.consents import Consents
 from bridge.conversations import Conversations
 from bridge.deliverer import Deliverer
 from bridge.desk_repository import DeskRepository
@@ -87,6 +88,7 @@ class BridgeParts:
     webhooks: Webhooks
     deliverer: Deliverer
     guard: Guard
+    consents: Consents
 
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
@@ -129,6 +131,7 @@ class BridgeParts:
             webhooks=webhooks,
             deliverer=Deliverer(webhooks, SafeClient(guard)),
             guard=guard,
+            consents=Consents(transactions),
         )
 
 

@@ -1,6 +1,7 @@
 """The bridge's tables, by area; whoever imports this package knows all of them."""
 
 from bridge.models.base import Base
+from bridge.models.consents import ConsentRow
 from bridge.models.conversations import AuditRow, ConversationRow, MessageRow
 from bridge.models.integrator import (
     ApiKeyRow,
@@ -27,6 +28,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "CannedReplyRow",
+    "ConsentRow",
     "ConversationRow",
     "DeskSettingRow",
     "IdempotencyRow",

@@ -130,6 +130,7 @@ async def export(record: Own, request: Request) -> Json:
         "state": record.state,
         "customer_id": record.customer_id,
         "messages": messages,
+        "consents": [own.model_dump(mode="json") for own in await to_thread.run_sync(parts.consents.of, record.id)],
         "preferences": [
             own.model_dump(mode="json") for own in await to_thread.run_sync(stated_preferences, parts, record)
         ],

@@ -52,7 +52,7 @@
     identify: call("identify", false),
     /** Tell of a page event: "page" sets the context; "view", "click", "cart", "search", "purchase" are kept. */
     event: call("event", false),
-    /** Listen: "ready" "open" "close" "message" "unread" "state" "cart" "click". Returns how to stop. */
+    /** Listen: "ready" "open" "close" "message" "unread" "state" "cart" "click" "proactive". Returns how to stop. */
     on(name, handler) {
       const listener = (event) => handler(event.detail);
       element.addEventListener(`zhanggui-${name}`, listener);

@@ -10,10 +10,14 @@ import { Launcher } from "./launcher.js";
 import { PageContext } from "./page.js";
 import { Scheme } from "./scheme.js";
 import { Session } from "./session.js";
+import { Store, holdStorage, releaseStorage } from "./storage.js";
 import { addStyles } from "./styles.js";
 
 const LAUNCHER_STYLES = ["theme.css", "launcher.css"];
-const PANEL_STYLES = ["panel.css", "transcript.css", "composer.css", "blocks.css", "cards.css", "order.css"];
+const PANEL_STYLES = ["panel.css", "transcript.css", "composer.css", "blocks.css"];
+
+// Without the settings nobody knows whether consent is to be asked for: soon again.
+const SETTINGS_RETRY_MS = 4_000;
 
 /** The widget's one element. Its methods are what `window.Zhanggui` offers. */
 export class ZhangguiChat extends HTMLElement {
@@ -34,9 +38,16 @@ export class ZhangguiChat extends HTMLElement {
   #identity = undefined;
   #ready = null;
   #leave = null;
+  #settings = null;
+  #kept;
+  #proactive = null;
+  #isTelling = false;
 
   connectedCallback() {
     this.#leave = new AbortController();
+    // Until it is known whether the shopper is to be asked, and has agreed.
+    if (!this.#session) holdStorage();
+    this.#kept ??= new Store(this.getAttribute("persist") ?? "local");
     this.#session ??= new Session(this.getAttribute("shop") ?? "default", this.getAttribute("persist") ?? "local");
     this.#page ??= new PageContext(this.base, this.#session);
     this.#frame.className = "zg";
@@ -72,6 +83,7 @@ export class ZhangguiChat extends HTMLElement {
     this.#launcher.isExpanded = true;
     const panel = await this.#needPanel();
     if (!this.#isOpen) return;
+    this.#proactive?.clear();
     panel.show();
     this.emit("open");
     await this.#start();
@@ -117,12 +129,102 @@ export class ZhangguiChat extends HTMLElement {
     this.#frame.append(this.#launcher.element);
     this.#root.append(this.#frame);
     this.emit("ready");
+    this.#settle().catch(() => {});
     if (this.#session.remembered("open")) {
       // After a page change the panel is as it was; the focus stays where the new page puts it.
       queueMicrotask(() => this.#reopen());
     } else if (this.#session.remembered("live")) {
       await this.#start();
     }
+  }
+
+  /** What the shop has switched: bridge/schemas/widget.py. */
+  #loadSettings() {
+    this.#settings ??= fetch(`${this.base}v1/widget`, { credentials: "omit" }).then((response) => {
+      if (!response.ok) throw new Error(`expected the chat's settings, got HTTP ${response.status}`);
+      return response.json();
+    });
+    this.#settings.catch(() => (this.#settings = null));
+    return this.#settings;
+  }
+
+  /** The consent that is still to be asked for; where there is none, the browser's storage may be used. */
+  async #missingConsent() {
+    const { consent } = await this.#loadSettings();
+    if (consent && this.#kept.get(this.#key("consent")) !== consent.version) return consent;
+    releaseStorage();
+    return null;
+  }
+
+  #key(name) {
+    return `${this.getAttribute("shop") ?? "default"}:${name}`;
+  }
+
+  /** Do what the shop's settings ask for while the chat is closed. */
+  async #settle() {
+    const missing = await this.#missingConsent();
+    const { proactive } = await this.#loadSettings();
+    // How often it has spoken can only be counted where something may be stored.
+    if (!proactive || missing) return;
+    const { Proactive } = await import("./proactive.js");
+    this.#proactive = new Proactive(proactive, {
+      page: this.#page,
+      kept: this.#kept,
+      key: this.#key("proactive"),
+      texts: () => this.#texts,
+      isQuiet: () => this.#isOpen || Boolean(this.#session.remembered("live")),
+      open: () => this.open(),
+      tell: (what) => this.emit("proactive", what),
+    });
+    this.#launcher.element.before(this.#proactive.element);
+  }
+
+  /** Whether the talk may begin: nothing is to be agreed to, or it has been. */
+  async #isAdmitted() {
+    let missing;
+    try {
+      missing = await this.#missingConsent();
+    } catch {
+      // Who has a conversation has agreed; for others the bridge must be reached first.
+      if (this.#session.credentials) return true;
+      this.#conversation.store.learn({ isOnline: false });
+      setTimeout(() => this.#isOpen && this.#start(), SETTINGS_RETRY_MS);
+      return false;
+    }
+    this.#conversation.store.learn({ isOnline: true });
+    if (missing && this.#panel) await this.#ask(missing);
+    return !missing;
+  }
+
+  async #ask(consent) {
+    const { renderConsent } = await import("./consent.js");
+    const env = { texts: this.#texts, base: this.base, close: () => this.close() };
+    this.#panel.demand(renderConsent(env, consent, () => this.#agree(consent)));
+  }
+
+  #agree({ version }) {
+    // What the page told of before was not agreed to.
+    this.#page.forget();
+    releaseStorage();
+    this.#kept.set(this.#key("consent"), version);
+    this.#panel.admit();
+    this.#start();
+  }
+
+  /** The bridge keeps the consent beside each conversation that is held under it. */
+  async #tellConsent() {
+    const id = this.#session.credentials?.id;
+    const version = this.#kept.get(this.#key("consent"));
+    if (!id || !version || this.#isTelling || this.#kept.get(this.#key("consented")) === `${id} ${version}`) return;
+    this.#isTelling = true;
+    try {
+      const { Api } = await import("./api.js");
+      await new Api(this.base, () => this.#session.credentials).consent(version);
+      this.#kept.set(this.#key("consented"), `${id} ${version}`);
+    } catch {
+      // It is told again with the next change, or on the next page.
+    }
+    this.#isTelling = false;
   }
 
   /** Fetch what opening will need; a failure shows, and is mended, when it is opened. */
@@ -141,7 +243,9 @@ export class ZhangguiChat extends HTMLElement {
 
   async #start() {
     const conversation = await this.#needConversation();
+    if (!(await this.#isAdmitted())) return;
     await conversation.start();
+    this.#tellConsent();
     // What the shopper looked at before there was a conversation.
     await this.#page.flush();
   }
@@ -179,7 +283,9 @@ export class ZhangguiChat extends HTMLElement {
     if (!this.#panel) return;
     this.#panel.dispose();
     this.#panel = null;
-    if (this.#isOpen) (await this.#needPanel()).show();
+    if (!this.#isOpen) return;
+    (await this.#needPanel()).show();
+    if (await this.#missingConsent().catch(() => null)) await this.#start();
   }
 
   async #needConversation() {
@@ -202,6 +308,7 @@ export class ZhangguiChat extends HTMLElement {
     });
     store.addEventListener("change", () => {
       this.#session.remember("live", conversation.isLive || null);
+      this.#tellConsent();
       this.#countUnread(conversation);
       if (store.state !== state) this.emit("state", (state = store.state));
     });
@@ -219,9 +326,10 @@ export class ZhangguiChat extends HTMLElement {
 
   async #needPanel() {
     if (this.#panel) return this.#panel;
-    const [{ Panel }, { Format }, conversation] = await Promise.all([
+    const [{ Panel }, { Format }, settings, conversation] = await Promise.all([
       import("./panel.js"),
       import("./format.js"),
+      this.#loadSettings().catch(() => null),
       this.#needConversation(),
       this.#addStyles(PANEL_STYLES),
     ]);
@@ -234,6 +342,7 @@ export class ZhangguiChat extends HTMLElement {
       conversation,
       session: this.#session,
       page: this.#page,
+      settings,
       emit: (name, detail) => {
         // A card's link, or its button for details: the host page need not tell of it.
         if (name === "click" || name === "details") this.#page.record("click", detail);

@@ -1,16 +1,7 @@
 /** Several questions at once. It stands only under the last message; what was sent is read in the shopper's own. */
 import { h, uniqueId } from "../dom.js";
 
-/**
- * @typedef {{name: string, label: string, kind: "text" | "multiline" | "select" | "radio", is_required: boolean,
- *   max_chars: number, autocomplete?: string, options: {value: string, label: string}[], value: string,
- *   error?: string}} FieldBlock
- */
-
-/**
- * @param {{title: string, fields: FieldBlock[], submit_label: string, payload: object}} block
- * @param {import("./index.js").BlockEnvironment} env
- */
+/** @param {object} block zhanggui/messages.py: FormBlock @param {import("./index.js").BlockEnvironment} env */
 export function renderForm({ title, fields, submit_label: submitLabel, payload }, env) {
   const titleId = uniqueId("form");
   const controls = fields.map((field) => new Field(field, env));
@@ -41,7 +32,6 @@ class Field {
   #controls;
   #fault;
 
-  /** @param {FieldBlock} field @param {import("./index.js").BlockEnvironment} env */
   constructor(field, { texts, say }) {
     this.#field = field;
     this.#texts = texts;

@@ -7,12 +7,11 @@
  *   without `say` (staff) buttons that would send something are shown but cannot be pressed
  */
 import { renderCards } from "./cards.js";
-import { renderChips } from "./chips.js";
+import { renderChips, renderQuickReplies } from "./choices.js";
 import { renderComparison } from "./comparison.js";
 import { renderForm } from "./form.js";
 import { renderOffer } from "./offer.js";
 import { renderOrderTimeline } from "./order-timeline.js";
-import { renderQuickReplies } from "./quick-replies.js";
 import { renderSources } from "./sources.js";
 import { renderText } from "./text.js";
 
