@@ -30,7 +30,7 @@
 
   let loading = null;
   const load = () => {
-    loading ??= import(`${base}static/widget/main.js`).catch((error) => {
+    loading ??= import(`${base}static/widget/chat.js`).catch((error) => {
       loading = null;
       console.warn(`Zhanggui: the chat could not be loaded from ${base}; it is tried again.`, error);
       setTimeout(load, RETRY_MS);

@@ -42,7 +42,7 @@ def switched(context: BrowserContext, **settings: Any) -> BrowserContext:
 def asked(page: Page) -> Iterator[list[str]]:
     """Collect what the page asks the bridge, its files and settings left out."""
     found: list[str] = []
-    page.on("request", lambda request: "/v1/" in request.url and found.append(request.url.split("/v1/")[1]))
+    page.on("request", lambda request: found.extend(request.url.split("/v1/")[1:]))
     yield found
 
 

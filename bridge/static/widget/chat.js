@@ -8,10 +8,9 @@ import { deepActiveElement } from "./dom.js";
 import { Texts, directionOf, pickLanguage } from "./i18n.js";
 import { Launcher } from "./launcher.js";
 import { PageContext } from "./page.js";
-import { Scheme } from "./scheme.js";
 import { Session } from "./session.js";
 import { Store, holdStorage, releaseStorage } from "./storage.js";
-import { addStyles } from "./styles.js";
+import { Scheme, addStyles } from "./styles.js";
 
 const LAUNCHER_STYLES = ["theme.css", "launcher.css"];
 const PANEL_STYLES = ["panel.css", "transcript.css", "composer.css", "blocks.css"];
@@ -358,3 +357,6 @@ export class ZhangguiChat extends HTMLElement {
     return this.#panel;
   }
 }
+
+// The loader imports this file when the page is idle.
+customElements.define("zhanggui-chat", ZhangguiChat);

@@ -1,7 +1,6 @@
 /** Products side by side in a table: it scrolls inside itself, the column of the labels stays. */
 import { h, image, safeUrl } from "../dom.js";
-import { renderButton } from "./button.js";
-import { renderPrice } from "./cards.js";
+import { renderButton, renderPrice } from "./cards.js";
 
 /** @param {{products: object[], rows: {label: string, values: string[]}[]}} block @param {import("./index.js").BlockEnvironment} env */
 export function renderComparison({ products, rows }, env) {

@@ -1,7 +1,7 @@
 /** What the shop gives: a code to copy or to put on the cart, until when, for what, on which terms. */
 import { h, icon, safeUrl } from "../dom.js";
 import { CHECK } from "../icons.js";
-import { renderButton } from "./button.js";
+import { renderButton } from "./cards.js";
 
 /** @param {object} block @param {import("./index.js").BlockEnvironment} env */
 export function renderOffer({ title, text, code, valid_until: until, products = [], terms = [], apply }, env) {
