@@ -227,6 +227,29 @@ def test_axe_has_no_finding_in_the_states_of_a_phone(drive: Driver, language: La
     assert not any(findings.values()), findings
 
 
+def test_the_phones_keyboard_covers_neither_field_nor_answer(drive: Driver) -> None:
+    """Headless Chromium has no on-screen keyboard: what it leaves of the window is told in the browser's place."""
+    page = drive.open("/", size=PHONE)
+    box = open_chat(page)
+    say(page, "kettle")
+    expect(turns(page, "bot")).to_have_count(2)
+    page.evaluate(
+        """([height, top]) => { for (const [name, value] of [["height", height], ["offsetTop", top]])
+        Object.defineProperty(visualViewport, name, { value, configurable: true });
+        visualViewport.dispatchEvent(new Event("resize")); }""",
+        [380, 60],
+    )
+    panel, field = page.get_by_role("dialog").bounding_box(), box.bounding_box()
+    assert panel and field
+    assert (panel["y"], panel["height"]) == (60, 380)
+    assert field["y"] + field["height"] <= 60 + 380
+    log = page.get_by_role("log")
+    log.evaluate("log => log.scrollTo(0, log.scrollHeight)")
+    last = turns(page, "bot").last.locator(".said > *").last.bounding_box()
+    assert last
+    assert last["y"] + last["height"] <= field["y"], "the end of the answer can be read while one types"
+
+
 def test_nothing_moves_where_less_motion_is_wished(drive: Driver) -> None:
     longest = """() => Math.max(0, ...document.querySelector("zhanggui-chat").shadowRoot.getAnimations()
         .map((animation) => animation.effect.getComputedTiming().activeDuration))"""

@@ -244,3 +244,17 @@ def test_the_rating_has_the_shops_words_or_is_not_asked_for(drive: Driver) -> No
     page = rated(drive, is_asked=False)
     page.wait_for_timeout(300)
     expect(page.locator("zhanggui-chat .scores")).to_have_count(0)
+
+
+def test_without_the_settings_nothing_begins_until_they_are_there(drive: Driver) -> None:
+    context = drive.context()
+    context.route("**/v1/widget", lambda route: route.abort())
+    page = drive.open("/", context)
+    page.get_by_role("button", name=LABELS["en"].launcher).click()
+    expect(page.get_by_text("No connection.")).to_be_visible()
+    expect(turns(page, "bot")).to_have_count(0)
+    context.unroute("**/v1/widget")
+    switched(context, consent=CONSENT)
+    page.get_by_role("button", name=AGREE["en"]).click(timeout=12_000)
+    expect(turns(page, "bot")).to_have_count(1)
+    expect(page.get_by_text("No connection.")).to_have_count(0)

@@ -180,17 +180,21 @@ export class ZhangguiChat extends HTMLElement {
 
   /** Whether the talk may begin: nothing is to be agreed to, or it has been. */
   async #isAdmitted() {
+    const { store } = this.#conversation;
     let missing;
     try {
       missing = await this.#missingConsent();
     } catch {
-      // Who has a conversation has agreed; for others the bridge must be reached first.
-      if (this.#session.credentials) return true;
-      this.#conversation.store.learn({ isOnline: false });
+      // Who has a conversation has agreed before; for others the bridge must be reached first.
+      if (this.#session.credentials) {
+        releaseStorage();
+        return true;
+      }
+      store.learn({ isOnline: false });
       setTimeout(() => this.#isOpen && this.#start(), SETTINGS_RETRY_MS);
       return false;
     }
-    this.#conversation.store.learn({ isOnline: true });
+    if (!store.isOnline) store.learn({ isOnline: true });
     if (missing && this.#panel) await this.#ask(missing);
     return !missing;
   }
