@@ -44,10 +44,11 @@ def looks_like_code(code: str) -> bool:
 
 def terms(coupon: Coupon, services: Services, language: Language) -> str:
     """Return what a coupon gives and on which terms."""
-    return word("list_separator", language).join(_terms(coupon, services, language))
+    return word("list_separator", language).join(terms_of(coupon, services, language))
 
 
-def _terms(coupon: Coupon, services: Services, language: Language) -> Iterator[str]:
+def terms_of(coupon: Coupon, services: Services, language: Language) -> Iterator[str]:
+    """Yield what a coupon gives, then its terms one by one."""
     if coupon.amount:
         yield word("coupon_amount", language, amount=format_money(coupon.amount, language))
     else:

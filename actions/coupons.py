@@ -10,6 +10,7 @@ from actions.base import ShopAction
 from actions.cart_view import less, show_cart
 from actions.coupon_words import codes_in, looks_like_code, say_refused, terms
 from actions.focus import product_in_focus
+from actions.offer import offer_block
 from actions.open_question import Asked, Question, answers, ask, says_yes
 from actions.reply import Reply
 from actions.turn import Turn
@@ -173,6 +174,7 @@ class CouponDesk:
             amount=format_money(verdict.discount, self._language),
             total=format_money(less(cart.total, verdict.discount), self._language),
         )
+        self._show(coupon, verdict.discount, [line.product for line in cart.lines], can_apply=True)
         if self._turn.tracker.active_loop:
             # The form's own question comes after this answer: a yes would be meant for that one.
             return
@@ -198,6 +200,7 @@ class CouponDesk:
         title = product.title.get(self._language)
         amount = format_money(gained, self._language)
         self._reply.say("utter_coupon_for_product", code=coupon.code, product=title, amount=amount)
+        self._show(coupon, gained, [product], can_apply=False)
         label, payload = word("add_to_cart", self._language), {"product_id": product.id}
         self._reply.offer(QuickReply(label=label, payload=Payload(intent="add_to_cart", entities=payload)))
 
@@ -245,6 +248,14 @@ class CouponDesk:
         elif verdict.missing:
             row += word("coupon_missing", self._language, amount=format_money(verdict.missing, self._language))
         return row
+
+    def _show(self, coupon: Coupon, discount: Money, products: list[Product], *, can_apply: bool) -> None:
+        """Show the coupon as a card, for those of the products that it holds for."""
+        amount = format_money(discount, self._language)
+        for_these = [own for own in products if not coupon.departments or own.department in coupon.departments]
+        text = word("offer_takes", self._language, amount=amount)
+        block = offer_block(coupon, self._services, self._language, text, for_these, can_apply=can_apply)
+        self._reply.show(block)
 
     def _use_reply(self, code: str) -> QuickReply:
         label = word("coupon_use", self._language, code=code)

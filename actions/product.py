@@ -7,6 +7,7 @@ from typing import ClassVar
 from actions.articles import ask_articles, quote
 from actions.base import ShopAction
 from actions.cart_view import options_text
+from actions.comparison import comparison_block
 from actions.focus import ask_which_product, compared_count, product_in_focus
 from actions.people import person_reply
 from actions.product_facts import best_facts, fact_text
@@ -110,7 +111,7 @@ class AnswerProduct(ShopAction):
 
 
 class CompareProducts(ShopAction):
-    """Sets the products shown last beside each other by the facts in which they differ."""
+    """Sets the products shown last beside each other, the facts in which they differ first."""
 
     action_name: ClassVar[str] = "action_compare_products"
 
@@ -121,25 +122,5 @@ class CompareProducts(ShopAction):
         if len(products) < 2:
             ask_which_product(turn, reply, self.services, "product_question")
             return
-        language = turn.language
         reply.say("utter_compare_intro")
-        reply.show(*(TextBlock(text=_column(product, products, turn)) for product in products))
-        block = cards_block([(p.id, None) for p in products], {p.id: p for p in products}, language)
-        if block:
-            reply.show(block)
-
-
-def _column(product: Product, others: list[Product], turn: Turn) -> str:
-    """Describe one product by price, rating and the attributes that are not the same for all."""
-    language = turn.language
-    values: dict[str, set[str]] = {}
-    for one in others:
-        for attribute in one.attributes:
-            values.setdefault(attribute.key, set()).add(fact_text(attribute, language))
-    lines = [product.title.get(language)]
-    if price := product.offer.price:
-        lines.append(format_money(price, language))
-    if product.rating_average is not None:
-        lines.append(f"★ {product.rating_average:.1f} ({product.rating_count})")
-    lines += [fact_text(a, language) for a in product.attributes if len(values[a.key]) > 1][:FACTS_SHOWN]
-    return "\n".join(lines)
+        reply.show(comparison_block(products, turn.language))

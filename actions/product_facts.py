@@ -33,14 +33,17 @@ _ASKED_BY: dict[str, tuple[str, ...]] = {
 
 def fact_text(fact: Attribute, language: Language) -> str:
     """Return a fact as ``label: value unit``."""
-    label = fact.label.get(language) or fact.key
-    if fact.flag is not None:
-        value = word("flag_yes" if fact.flag else "flag_no", language)
-    elif fact.number is not None:
-        value = f"{fact.number:g} {fact.unit or ''}".strip()
-    else:
-        value = fact.text.get(language) if fact.text else ""
+    label, value = fact.label.get(language) or fact.key, fact_value(fact, language)
     return f"{label}: {value}" if language == "en" else f"{label}：{value}"
+
+
+def fact_value(fact: Attribute, language: Language) -> str:
+    """Return a fact's value with its unit."""
+    if fact.flag is not None:
+        return word("flag_yes" if fact.flag else "flag_no", language)
+    if fact.number is not None:
+        return f"{fact.number:g} {fact.unit or ''}".strip()
+    return fact.text.get(language) if fact.text else ""
 
 
 def best_facts(product: Product, question: str, language: Language) -> list[Attribute]:

@@ -13,6 +13,7 @@ from rasa_sdk import Tracker
 from retrieval.text import detect_language
 from shop.audit import AskedBy
 from shop.types import Language
+from zhanggui.messages import FormValues
 
 # A shopper can point at what stands on the screen, and a screen does not hold more.
 MAX_REMEMBERED_PRODUCTS = 10
@@ -41,6 +42,8 @@ class TurnMetadata(BaseModel):
     page: Page = Page()
     #: Pictures and PDFs that came with the message.
     attachment_ids: tuple[str, ...] = ()
+    #: What was filled into a form whose payload the message is.
+    values: FormValues = Field(default_factory=dict)
     person_available: bool = True
 
 

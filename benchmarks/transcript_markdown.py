@@ -13,7 +13,10 @@ from zhanggui.messages import (
     AnyBlock,
     CardsBlock,
     ChipsBlock,
+    ComparisonBlock,
+    FormBlock,
     HandoffBlock,
+    OfferBlock,
     OrderTimelineBlock,
     ProductCard,
     QuickRepliesBlock,
@@ -21,6 +24,7 @@ from zhanggui.messages import (
     StepState,
     TextBlock,
 )
+from zhanggui.plain_text import block_lines as plain_lines
 
 #: So many cards are written; the shopper swipes to the others.
 CARDS_WRITTEN = 4
@@ -56,6 +60,10 @@ def block_lines(block: AnyBlock, language: Language) -> Iterator[str]:
             yield plain(block.text).replace("\n", "  \n")
         case CardsBlock():
             yield "\n".join(_cards(block, language))
+        case ComparisonBlock():
+            yield "\n".join(_table(block, language))
+        case FormBlock() | OfferBlock():
+            yield "  \n".join(f"> {plain(line.strip())}" for line in plain_lines(block, language))
         case QuickRepliesBlock():
             yield " ".join(f"`[ {reply.label} ]`" for reply in block.replies)
         case ChipsBlock():
@@ -76,6 +84,14 @@ def block_lines(block: AnyBlock, language: Language) -> Iterator[str]:
 def _money(money: Money, language: Language) -> str:
     # Two dollar signs in a paragraph are a formula to some readers of Markdown.
     return format_money(money, language).replace("$", "\\$")
+
+
+def _table(block: ComparisonBlock, language: Language) -> Iterator[str]:
+    columns = [_card(card, language).replace("|", "\\|") for card in block.products]
+    yield "| |" + "".join(f" {column} |" for column in columns)
+    yield "|---|" + "---|" * len(columns)
+    for row in block.rows:
+        yield f"| {plain(row.label)}{' ≠' if row.differs else ''} |" + "".join(f" {plain(v)} |" for v in row.values)
 
 
 def _cards(block: CardsBlock, language: Language) -> Iterator[str]:

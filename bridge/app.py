@@ -34,6 +34,7 @@ from bridge.routes import (
     staff_desk,
     staff_panel,
     staff_session,
+    widget,
 )
 from bridge.routes.integrator import desk, imports, people, products, webhooks
 
@@ -116,6 +117,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
         staff_panel,
         staff,
         websocket,
+        widget,
         pages,
     ):
         app.include_router(module.router)

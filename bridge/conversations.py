@@ -109,6 +109,7 @@ class Conversations:
             "text": None if payload else words,
             "payload": mask_payload(payload).model_dump() if payload else None,
             "attachment_ids": list(new.attachment_ids),
+            "values": {name: mask_cards(value) for name, value in (new.values or {}).items()},
             "page": new.page.model_dump(exclude_none=True) if new.page else {},
             "language": language,
         }
@@ -220,7 +221,9 @@ class Conversations:
             "session_id": record.id,
             "message_seq": seq,
             "page": request["page"],
-            "attachment_ids": request.get("attachment_ids", []),
+            # Not there in a turn that an older bridge has stored.
+            "attachment_ids": request.get("attachment_ids") or [],
+            "values": request.get("values") or {},
             "person_available": await self._desk.is_open(),
         }
         try:

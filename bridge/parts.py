@@ -15,6 +15,7 @@ from bridge.attachment_repository import AttachmentRepository
 from bridge.attachments import Attachments
 from bridge.auth import Tokens
 from bridge.bot_client import BotClient
+from bridge.consents import Consents
 from bridge.conversations import Conversations
 from bridge.deliverer import Deliverer
 from bridge.desk_repository import DeskRepository
@@ -94,6 +95,7 @@ class BridgeParts:
     webhooks: Webhooks
     deliverer: Deliverer
     guard: Guard
+    consents: Consents
 
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
@@ -140,6 +142,7 @@ class BridgeParts:
             webhooks=webhooks,
             deliverer=Deliverer(webhooks, SafeClient(guard)),
             guard=guard,
+            consents=Consents(transactions),
         )
 
 

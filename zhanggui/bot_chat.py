@@ -9,20 +9,10 @@ from typing import Any
 import httpx
 from pydantic import ValidationError
 
-from shop.money import format_money
 from shop.types import Language
 from zhanggui.bot_process import BotError
-from zhanggui.messages import (
-    Answer,
-    AnyBlock,
-    CardsBlock,
-    ChipsBlock,
-    HandoffBlock,
-    OrderTimelineBlock,
-    QuickRepliesBlock,
-    SourcesBlock,
-    TextBlock,
-)
+from zhanggui.messages import Answer
+from zhanggui.plain_text import block_lines
 from zhanggui.settings import Settings
 
 # An answer takes a third of a second; a bot that is still loading takes none at all.
@@ -72,29 +62,3 @@ def _lines(part: dict[str, Any]) -> Iterator[str]:
                 yield from block_lines(block)
         except ValidationError as error:
             yield f"[not a valid answer: {error.error_count()} errors]"
-
-
-def block_lines(block: AnyBlock) -> Iterator[str]:
-    """Write a block as lines of text."""
-    match block:
-        case TextBlock():
-            yield block.text
-        case CardsBlock():
-            for card in block.cards:
-                price = f"  {format_money(card.price, 'en')}" if card.price else ""
-                yield f"  • {card.title}{price}" + (f"  ({card.reason})" if card.reason else "")
-        case QuickRepliesBlock():
-            yield "  " + "  ".join(f"[{reply.label}]" for reply in block.replies)
-        case ChipsBlock():
-            yield "  " + "  ".join([f"({chip.label})" for chip in block.chips] + list(block.relaxed))
-        case OrderTimelineBlock():
-            yield f"  {block.number}: {block.status_label}"
-            yield "  " + " → ".join(f"{step.label}{_mark(step.state)}" for step in block.steps)
-        case SourcesBlock():
-            yield "  — " + ", ".join(source.title for source in block.sources)
-        case HandoffBlock():
-            yield f"  [hand-off: {block.reason}]"
-
-
-def _mark(state: str) -> str:
-    return {"done": " ✓", "current": " ●"}.get(state, "")

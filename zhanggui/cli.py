@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 
 import structlog
 import typer
-from pydantic import SecretStr, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 from rich.console import Console
 from rich.table import Table
 
@@ -139,7 +139,9 @@ def _refuse(error: Exception) -> NoReturn:
 def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return "(set)" if value.get_secret_value() else "(generated in var_dir/secrets)"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, BaseModel):
+        return value.model_dump_json(exclude_none=True)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "")
 
 
 def add_package_commands(target: typer.Typer) -> None:

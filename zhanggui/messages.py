@@ -8,9 +8,17 @@ widget shows it as text content. See docs/adr/0003-answer-blocks.md.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from shop.types import Money
 
@@ -22,6 +30,14 @@ MAX_QUICK_REPLIES = 8
 MAX_CHIPS = 24
 # As many as a search can give up and still say so in one line.
 MAX_RELAXED = 6
+# More columns than these nobody compares, and a phone shows two of them beside the labels.
+MAX_COMPARED = 4
+# More rows than a shopper reads; the product's own page has all of them.
+MAX_ROWS = 24
+# A form of more fields belongs on a page.
+MAX_FIELDS = 8
+# What is typed into one field; the longest is a story of what is wrong with a thing.
+MAX_VALUE_CHARS = 1_000
 # Longer texts belong in an article that the answer links to.
 MAX_TEXT_CHARS = 4_000
 
@@ -213,6 +229,131 @@ class AttachmentBlock(Block):
     height: int | None = Field(default=None, ge=1)
 
 
+class ComparisonRow(Block):
+    """One property of the compared products; a value that the shop does not know is empty."""
+
+    label: Label
+    values: tuple[Annotated[str, StringConstraints(max_length=200)], ...] = Field(max_length=MAX_COMPARED)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the products are not alike in it; an unknown value says nothing."""
+        return len({value for value in self.values if value}) > 1
+
+
+class ComparisonBlock(Block):
+    """Products side by side: one column each, one row a property; price and rating stand on the cards."""
+
+    type: Literal["comparison"] = "comparison"
+    products: tuple[ProductCard, ...] = Field(min_length=2, max_length=MAX_COMPARED)
+    rows: tuple[ComparisonRow, ...] = Field(default=(), max_length=MAX_ROWS)
+
+    @model_validator(mode="after")
+    def _is_even(self) -> Self:
+        for row in self.rows:
+            if len(row.values) != len(self.products):
+                raise ValueError(
+                    f"row {row.label!r}: expected {len(self.products)} values, one a product, got {len(row.values)}"
+                )
+        return self
+
+
+class FieldKind(StrEnum):
+    """How a field is filled in."""
+
+    TEXT = "text"
+    MULTILINE = "multiline"
+    SELECT = "select"
+    RADIO = "radio"
+
+
+class FormOption(Block):
+    """One choice of a field."""
+
+    value: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
+    label: Label
+
+
+class FormField(Block):
+    """One question of a form. ``value`` is what stands in it already, ``error`` what was wrong with that."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,40}$")]
+    label: Label
+    kind: FieldKind = FieldKind.TEXT
+    is_required: bool = True
+    max_chars: int = Field(default=200, ge=1, le=MAX_VALUE_CHARS)
+    #: A token of HTML's autofill ("postal-code"), so that a browser can fill in what it knows.
+    autocomplete: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,40}$")] | None = None
+    options: tuple[FormOption, ...] = Field(default=(), max_length=30)
+    value: Annotated[str, StringConstraints(max_length=MAX_VALUE_CHARS)] = ""
+    error: Annotated[str, StringConstraints(max_length=200)] | None = None
+
+    @model_validator(mode="after")
+    def _has_choices_where_one_chooses(self) -> Self:
+        chooses = self.kind in (FieldKind.SELECT, FieldKind.RADIO)
+        if chooses != bool(self.options):
+            expected = "at least one option" if chooses else "no options"
+            raise ValueError(f"field {self.name!r} of kind {self.kind}: expected {expected}, got {len(self.options)}")
+        return self
+
+
+class FormBlock(Block):
+    """Several questions at once. It is sent as ``payload`` together with ``values`` by field name.
+
+    Typing the answer to the question before it always works, too.
+    """
+
+    type: Literal["form"] = "form"
+    title: Label
+    fields: tuple[FormField, ...] = Field(min_length=1, max_length=MAX_FIELDS)
+    submit_label: Label
+    payload: Payload
+
+    @model_validator(mode="after")
+    def _has_each_name_once(self) -> Self:
+        names = [field.name for field in self.fields]
+        if len(set(names)) < len(names):
+            raise ValueError(f"expected a name of its own for each field, got {', '.join(names)}")
+        return self
+
+
+#: What was filled into a form, by field name.
+FormValues = Annotated[
+    dict[
+        Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,40}$")],
+        Annotated[str, StringConstraints(max_length=MAX_VALUE_CHARS)],
+    ],
+    Field(max_length=MAX_FIELDS),
+]
+
+
+class OfferProduct(Block):
+    """A product that an offer is for."""
+
+    product_id: str
+    title: str = Field(max_length=500)
+    url: str | None = None
+
+    _check_url = field_validator("url")(_safe_url)
+
+
+class OfferBlock(Block):
+    """What the shop gives, as checked against the cart: a code, until when, for what, on which terms."""
+
+    type: Literal["offer"] = "offer"
+    title: Label
+    text: Annotated[str, StringConstraints(max_length=500)] = ""
+    code: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
+    #: The end of the last day on which it holds.
+    valid_until: AwareDatetime | None = None
+    products: tuple[OfferProduct, ...] = Field(default=(), max_length=MAX_CARDS)
+    terms: tuple[Annotated[str, StringConstraints(min_length=1, max_length=200)], ...] = Field(
+        default=(), max_length=10
+    )
+    #: Puts it on the cart.
+    apply: Button | None = None
+
+
 class HandoffReason(StrEnum):
     """Why a person is called."""
 
@@ -236,8 +377,11 @@ class HandoffBlock(Block):
 AnyBlock = Annotated[
     TextBlock
     | CardsBlock
+    | ComparisonBlock
     | QuickRepliesBlock
     | ChipsBlock
+    | FormBlock
+    | OfferBlock
     | OrderTimelineBlock
     | SourcesBlock
     | AttachmentBlock

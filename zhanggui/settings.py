@@ -15,6 +15,8 @@ from typing import Literal, Self
 from pydantic import Field, IPvAnyNetwork, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from zhanggui.widget_settings import Consent, Proactive, RatingQuestion
+
 PREFIX = "ZHANGGUI_"
 #: Read by the Makefile and the set-up scripts, not by the processes.
 SETUP_ONLY = frozenset({"ZHANGGUI_PYTHON310"})
@@ -86,6 +88,15 @@ class Settings(BaseSettings):
     uploads_per_hour: int = Field(60, ge=1, description="files an address, or an agent, may upload an hour")
     webhook_allowed_networks: list[IPvAnyNetwork] = Field(
         default_factory=list, description='private networks that webhooks may reach all the same, like ["10.0.7.0/24"]'
+    )
+    consent: Consent | None = Field(
+        None, description="JSON: what shoppers agree to before the chat stores or sends anything; none: not asked"
+    )
+    proactive: Proactive | None = Field(
+        None, description="JSON: messages that come by themselves, and how rarely; none: no such messages"
+    )
+    rating: RatingQuestion = Field(
+        RatingQuestion(), description="JSON: whether and in which words shoppers are asked how a person did"
     )
     webhook_http_on_loopback: bool = Field(
         False, description="development only: webhooks may reach http and this machine itself"

@@ -7,6 +7,7 @@ from actions.people import person_reply
 from actions.reply import Reply
 from actions.tasks.access import Access, is_shops_fault, line_of
 from actions.tasks.exchange import exchange_options, wanted_text
+from actions.tasks.forms import address_form, return_form
 from actions.tasks.reading import offered_lines, offered_orders
 from actions.tasks.say import day, short_title
 from actions.tasks.state import Step, Task, TaskName
@@ -55,6 +56,7 @@ def ask(task: Task, access: Access, reply: Reply) -> None:
         offers = [choice(short_title(line, language), "item", line.variant_id) for line in lines]
     elif task.asked is Step.REASON:
         reply.say("utter_ask_reason")
+        reply.show(return_form(task, language))
         offers = [choice(word(f"reason_{reason}", language), "reason", reason) for reason in ReturnReason]
     elif task.asked is Step.PHOTO:
         reply.say("utter_ask_photo")
@@ -72,6 +74,9 @@ def ask(task: Task, access: Access, reply: Reply) -> None:
             QuickReply(label=word("yes_do_it", language), payload=Payload(intent="affirm")),
             QuickReply(label=word("no_leave_it", language), payload=Payload(intent="deny")),
         ]
+    elif task.asked is Step.ADDRESS:
+        reply.say("utter_ask_address")
+        reply.show(address_form(task, language))
     else:
         reply.say(_PLAIN[task.asked or Step.NUMBER])
     if task.misses >= MISSES_TO_OFFER_A_PERSON:
@@ -83,7 +88,6 @@ _PLAIN = {
     Step.NUMBER: "utter_ask_order_number",
     Step.CONTACT: "utter_ask_contact",
     Step.FAULT: "utter_ask_fault",
-    Step.ADDRESS: "utter_ask_address",
 }
 
 

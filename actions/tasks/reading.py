@@ -7,6 +7,7 @@ import re
 from actions.focus import ordinal_in
 from actions.tasks.access import Access, line_of
 from actions.tasks.exchange import wanted_in
+from actions.tasks.forms import filled
 from actions.tasks.state import SAID_CHARS, Ending, Step, Task, TaskName
 from actions.tasks.wishes import wish_in
 from actions.tasks.words import (
@@ -62,7 +63,7 @@ def read(task: Task, turn: Turn, access: Access) -> Task | None:
         What this shopper may see.
     """
     if choice := turn.entity("choice"):
-        return _chosen(task, choice)
+        return _chosen(task, choice, turn)
     task = task.with_photos(turn.attachment_ids)
     if turn.is_only_files:
         # Sent before it is asked for: the question that is open is asked again.
@@ -86,9 +87,11 @@ def read(task: Task, turn: Turn, access: Access) -> Task | None:
     return _not_understood(task, turn)
 
 
-def _chosen(task: Task, choice: str) -> Task:
+def _chosen(task: Task, choice: str, turn: Turn) -> Task:
     """Take what stood on a button: "item:VARIANT". A value that is none of ours is asked for again."""
     name, _, value = choice.partition(":")
+    if name == "form":
+        return filled(task, value, turn.metadata.values)
     if name == "reason" and value in set(ReturnReason):
         return task.having(reason=ReturnReason(value), misses=0)
     if name == "photo" and task.asked is Step.PHOTO:

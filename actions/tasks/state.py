@@ -64,6 +64,23 @@ class Ending(StrEnum):
 Outcome = Literal["refund", "exchange"]
 
 
+class FormName(StrEnum):
+    """A form that answers several questions at once."""
+
+    RETURN = "return"
+    ADDRESS = "address"
+
+
+class Draft(BaseModel):
+    """A form that came back with faults: its values, and by field the kind of fault."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    form: FormName
+    values: dict[str, str] = Field(default_factory=dict)
+    faults: dict[str, str] = Field(default_factory=dict)
+
+
 class Task(BaseModel):
     """A task under way. ``number`` and ``contact`` are claims; ``order`` is one that the shopper may see."""
 
@@ -85,6 +102,7 @@ class Task(BaseModel):
     #: The item of which nothing is left to exchange for: its refund is in full (article exchange-size-or-colour).
     sold_out: str | None = None
     address: str | None = None
+    draft: Draft | None = None
     confirmed: bool = False
     asked: Step | None = None
     #: A sentence to say before the next question ("utter_order_not_found").

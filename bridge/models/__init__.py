@@ -2,6 +2,7 @@
 
 from bridge.models.attachments import AttachmentRow
 from bridge.models.base import Base
+from bridge.models.consents import ConsentRow
 from bridge.models.conversations import AuditRow, ConversationRow, MessageRow
 from bridge.models.integrator import (
     ApiKeyRow,
@@ -29,6 +30,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "CannedReplyRow",
+    "ConsentRow",
     "ConversationRow",
     "DeskSettingRow",
     "IdempotencyRow",

@@ -24,6 +24,7 @@ from bridge.schemas.conversations import (
 )
 from shop.types import Language
 from zhanggui.messages import HandoffBlock, HandoffReason
+from zhanggui.plain_text import plain_text
 
 router = APIRouter(prefix="/v1/conversations", tags=["shopper"])
 Own = Annotated[Record, Depends(own_conversation)]
@@ -124,7 +125,7 @@ async def export(record: Own, request: Request) -> Json:
     repository = parts.repository
     messages, after = [], 0
     while page := await to_thread.run_sync(repository.messages, record.id, after):
-        messages += [message.model_dump(mode="json") for message in page]
+        messages += [own.model_dump(mode="json") | {"text": plain_text(own.blocks, record.language)} for own in page]
         after = page[-1].seq
     return {
         "conversation_id": record.id,
@@ -136,6 +137,7 @@ async def export(record: Own, request: Request) -> Json:
             {**one.block.model_dump(mode="json", exclude={"type"}), "message_seq": one.message_seq}
             for one in await to_thread.run_sync(parts.attachments.repository.of_conversation, record.id)
         ],
+        "consents": [own.model_dump(mode="json") for own in await to_thread.run_sync(parts.consents.of, record.id)],
         "preferences": [
             own.model_dump(mode="json") for own in await to_thread.run_sync(stated_preferences, parts, record)
         ],

@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, ConfigDict, Field, field_validator, model_validator
 
 from bridge.handoff import State
-from bridge.schemas.common import ClientMessageId, ProductId, Schema, clean_text, printable
+from bridge.schemas.common import MAX_MESSAGE_CHARS, ClientMessageId, ProductId, Schema, clean_text, printable
 from shop.types import Language
-from zhanggui.messages import MAX_ATTACHMENTS, AnyBlock, AttachmentBlock, AttachmentId, Payload
+from zhanggui.messages import MAX_ATTACHMENTS, AnyBlock, AttachmentBlock, AttachmentId, FormValues, Payload
 
 AttachmentIds = Annotated[
     tuple[AttachmentId, ...],
@@ -41,7 +41,7 @@ class StartConversation(Schema):
 
 
 class NewMessage(Schema):
-    """A shopper's message: words, files with or without words, or a pressed button."""
+    """A shopper's message: words, files with or without words, a pressed button, or a filled-in form (with values)."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"client_message_id": "0193…", "text": "a tent for two under 300"}]}
@@ -50,12 +50,18 @@ class NewMessage(Schema):
     client_message_id: ClientMessageId
     text: str | None = None
     payload: Payload | None = None
-    label: str | None = Field(default=None, max_length=200, description="what the pressed button said")
+    label: str | None = Field(
+        default=None, max_length=MAX_MESSAGE_CHARS, description="what the pressed button said, or the form in words"
+    )
+    values: FormValues | None = Field(default=None, description="what was filled into a form, by field name")
     attachment_ids: AttachmentIds = ()
     page: PageContext | None = None
 
     _clean = field_validator("text")(lambda text: None if text is None else clean_text(text))
     _clean_label = field_validator("label")(lambda text: None if text is None else printable(text).strip())
+    _clean_values = field_validator("values")(
+        lambda values: values and {name: printable(value).strip() for name, value in values.items()}
+    )
 
     @model_validator(mode="after")
     def _has_one(self) -> Self:
@@ -64,6 +70,8 @@ class NewMessage(Schema):
             raise ValueError("expected either a payload or a text and attachment_ids (one of them or both)")
         if len(set(self.attachment_ids)) < len(self.attachment_ids):
             raise ValueError("expected each attachment once, got one twice")
+        if self.values is not None and self.payload is None:
+            raise ValueError("expected the form's payload beside values, got none; send back the block's payload")
         return self
 
 

@@ -30,7 +30,7 @@
 
   let loading = null;
   const load = () => {
-    loading ??= import(`${base}static/widget/main.js`).catch((error) => {
+    loading ??= import(`${base}static/widget/chat.js`).catch((error) => {
       loading = null;
       console.warn(`Zhanggui: the chat could not be loaded from ${base}; it is tried again.`, error);
       setTimeout(load, RETRY_MS);
@@ -52,7 +52,7 @@
     identify: call("identify", false),
     /** Tell of a page event: "page" sets the context; "view", "click", "cart", "search", "purchase" are kept. */
     event: call("event", false),
-    /** Listen: "ready" "open" "close" "message" "unread" "state" "cart" "click". Returns how to stop. */
+    /** Listen: "ready" "open" "close" "message" "unread" "state" "cart" "click" "proactive". Returns how to stop. */
     on(name, handler) {
       const listener = (event) => handler(event.detail);
       element.addEventListener(`zhanggui-${name}`, listener);

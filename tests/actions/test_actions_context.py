@@ -204,3 +204,23 @@ def test_the_cart_takes_what_is_pointed_at_in_the_colour_that_was_said(services:
     assert line.variant.options["colour"] == wanted.options["colour"]
     out = shopper.turn("action_remove_from_cart", "take it out again", "remove_from_cart")
     assert out.responses == ["utter_cart_removed", "utter_cart_empty"]
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "compare the first two"), ("zh", "比较前两件")])
+def test_products_are_compared_in_a_table(shopper: Shopper, language: str, text: str) -> None:
+    shown = shopper.turn("action_search_products", "a tent", "product_search", language=language)
+    ids = [card.product_id for card in shown.of_type("cards")[0].cards[:2]]
+    said = shopper.turn("action_compare_products", text, "compare_products", language=language)
+    (table,) = said.of_type("comparison")
+    assert [card.product_id for card in table.products] == ids
+    facts = table.rows[2:]
+    assert facts, "the demo shop's tents have attributes"
+    # What differs stands first.
+    assert [row.differs for row in facts] == sorted((row.differs for row in facts), reverse=True)
+    products = shopper.products(ids)
+    for row in facts:
+        for value, product in zip(row.values, products, strict=True):
+            labels = {fact.label.get(language) for fact in product.attributes}  # type: ignore[arg-type]
+            assert (value != "") == (row.label in labels), row
+    for card in table.products:
+        assert ("add_to_cart" in [own.payload.intent for own in card.buttons]) == card.in_stock

@@ -284,3 +284,30 @@ def test_a_coupon_is_taken_off_by_words(services: Services, stranger: Shopper, w
     stranger.turn(CHECK, "/coupon_promo", "coupon_promo", {"choice": "coupon:SAVE10"})
     assert stranger.turn(CHECK, words, "coupon_promo").responses == ["utter_coupon_off", "utter_cart"]
     assert services.shop.carts.get(owner_of(None, stranger.metadata["session_id"])).coupon_code is None
+
+
+@pytest.mark.parametrize(("question", "language"), [("does SAVE10 work?", "en"), ("SAVE10能用吗", "zh")])
+def test_a_code_that_holds_is_shown_as_a_card_that_puts_it_on(
+    services: Services, stranger: Shopper, question: str, language: str
+) -> None:
+    put(services, stranger, "kitchen", 5_000)
+    asked = stranger.turn(CHECK, question, "coupon_promo", language=language)
+    (offer,) = asked.of_type("offer")
+    known = services.shop.coupons.get("SAVE10", None)
+    assert known is not None
+    assert offer.code == "SAVE10"
+    assert offer.title == {"en": "10 % off", "zh": "9折"}[language]
+    assert (offer.valid_until.date() if offer.valid_until else None) == known.valid_until
+    assert offer.terms
+    assert not any("until" in term or "有效期" in term for term in offer.terms), "the card has a place for the date"
+    owner = owner_of(None, stranger.metadata["session_id"])
+    assert services.shop.carts.get(owner).coupon_code is None, "looking puts nothing on"
+    press = offer.apply.payload
+    on = stranger.turn(CHECK, f"/{press.intent}", press.intent, press.entities, language=language)
+    assert "utter_coupon_on" in on.responses
+    assert services.shop.carts.get(owner).coupon_code == "SAVE10"
+
+
+def test_a_code_that_takes_nothing_off_has_no_card(stranger: Shopper) -> None:
+    assert not stranger.turn(CHECK, "does SAVE10 work?", "coupon_promo").of_type("offer"), "an empty cart"
+    assert not stranger.turn(CHECK, "is NOSUCH99 ok?", "coupon_promo").of_type("offer")

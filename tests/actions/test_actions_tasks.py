@@ -651,3 +651,110 @@ def test_price_protection_in_general_is_quoted(ada: TaskTalk, question: str) -> 
     said = ada.begin(question, "price_protection")
     assert not ada.active
     assert said.of_type("sources") or "utter_no_answer" in said.responses
+
+
+def fill(talk: TaskTalk, said: Said, values: dict[str, str]) -> Said:
+    """Send a form of an answer, as the bridge passes it on."""
+    (form,) = said.of_type("form")
+    assert set(values) <= {field.name for field in form.fields}
+    talk.shopper.metadata["values"] = values
+    answered = talk.say(f"/{form.payload.intent}", form.payload.intent, form.payload.entities)
+    talk.shopper.metadata["values"] = {}
+    assert answered is not None
+    return answered
+
+
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [
+        (
+            {"street": "42 Elm Street\nFlat 3", "city": "Springfield", "region": "IL", "postcode": "62701"},
+            "42 Elm Street Flat 3, Springfield, IL 62701",
+        ),
+        (
+            {"region": "浙江省", "city": "杭州市西湖区", "street": "文三路90号", "postcode": ""},
+            "浙江省杭州市西湖区文三路90号",
+        ),
+    ],
+)
+def test_an_address_form_changes_the_address_after_a_yes(
+    services: Services, ada: TaskTalk, values: dict[str, str], written: str
+) -> None:
+    asked = ada.begin("change the delivery address please", "change_order")
+    assert "utter_ask_address" in asked.responses, "typing the address stays possible"
+    confirm = fill(ada, asked, values)
+    assert "utter_confirm_address" in confirm.responses
+    order = services.shop.orders.get(PACKED)
+    assert order is not None
+    assert order.delivery_address != written, "nothing is changed before the yes"
+    done = press(ada, confirm, labels(confirm)[0])
+    assert done is not None
+    assert "utter_address_changed" in done.responses
+    moved = services.shop.orders.get(PACKED)
+    assert moved is not None
+    assert moved.delivery_address == written
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong"),
+    [
+        ({}, {"street", "city"}),
+        ({"street": "  ", "city": "Springfield"}, {"street"}),
+        ({"street": "x" * 151, "city": ""}, {"street", "city"}),
+        ({"street": "42 Elm Street", "city": "Springfield", "postcode": "9" * 13}, {"postcode"}),
+    ],
+)
+def test_faults_come_back_beside_their_fields_with_what_was_written(
+    ada: TaskTalk, values: dict[str, str], wrong: set[str]
+) -> None:
+    asked = ada.begin("change the delivery address please", "change_order")
+    again = fill(ada, asked, values)
+    (form,) = again.of_type("form")
+    assert {field.name for field in form.fields if field.error} == wrong
+    assert {field.name: field.value for field in form.fields if field.value} == {k: v for k, v in values.items() if v}
+    assert "utter_confirm_address" in fill(ada, again, {"street": "42 Elm Street", "city": "Springfield"}).responses
+    assert ada.task is not None
+    assert (ada.task.draft, ada.task.misses) == (None, 0)
+
+
+def test_a_return_form_answers_why_and_what_for_at_once(services: Services, ada: TaskTalk) -> None:
+    asked = ada.begin("I want to return the kettle", "return_exchange", {"order_number": ARRIVED})
+    asked = ada.say("the kettle") or asked
+    confirm = fill(ada, asked, {"reason": "faulty", "outcome": "refund", "comment": "the lid leaks"})
+    assert ada.task is not None
+    assert (ada.task.reason, ada.task.outcome, ada.task.said) == (ReturnReason.FAULTY, "refund", "the lid leaks")
+    assert "utter_confirm_return" in confirm.responses
+    done = press(ada, confirm, labels(confirm)[0])
+    assert done is not None
+    assert "utter_return_opened" in done.responses
+    with services.shop.cases._session() as session:
+        assert [row.said for row in session.query(CaseRow)] == ["the lid leaks"]
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong"),
+    [
+        ({"reason": "", "outcome": "refund"}, {"reason"}),
+        ({"reason": "because", "outcome": "gold"}, {"reason", "outcome"}),
+        ({"reason": "other", "outcome": "refund", "comment": "x" * 301}, {"comment"}),
+    ],
+)
+def test_a_return_form_takes_only_what_it_offers(ada: TaskTalk, values: dict[str, str], wrong: set[str]) -> None:
+    asked = ada.begin("I want to return the kettle", "return_exchange", {"order_number": ARRIVED})
+    asked = ada.say("the kettle") or asked
+    again = fill(ada, asked, values)
+    assert {field.name for field in again.of_type("form")[0].fields if field.error} == wrong
+    assert ada.task is not None
+    assert ada.task.reason is None
+
+
+def test_a_form_of_another_task_is_asked_again(ada: TaskTalk) -> None:
+    address = ada.begin("change the delivery address please", "change_order").of_type("form")[0]
+    asked = ada.begin("I want to return the kettle", "return_exchange", {"order_number": ARRIVED})
+    asked = ada.say("the kettle") or asked
+    again = ada.say(f"/{address.payload.intent}", address.payload.intent, address.payload.entities)
+    assert again is not None
+    assert "utter_ask_reason" in again.responses
+    unknown = ada.say("/inform", "inform", {"choice": "form:nothing-of-ours"})
+    assert unknown is not None
+    assert "utter_ask_reason" in unknown.responses

@@ -15,8 +15,11 @@ from zhanggui.messages import (
     CardsBlock,
     Chip,
     ChipsBlock,
+    ComparisonBlock,
+    ComparisonRow,
     HandoffBlock,
     HandoffReason,
+    OfferBlock,
     ProductCard,
     QuickRepliesBlock,
     QuickReply,
@@ -64,6 +67,23 @@ def test_a_dearer_order_costs_what_its_lines_cost() -> None:
 )
 def test_a_block_in_markdown(block: AnyBlock, language: Language, lines: list[str]) -> None:
     assert list(block_lines(block, language)) == lines
+
+
+def test_a_comparison_is_a_table() -> None:
+    products = tuple(ProductCard(product_id=str(n), variant_id=str(n), title=f"T{n}", price=USD) for n in range(2))
+    rows = (ComparisonRow(label="Size", values=("1 l", "2 l")), ComparisonRow(label="Made of", values=("tin", "tin")))
+    (written,) = block_lines(ComparisonBlock(products=products, rows=rows), "en")
+    assert written.splitlines() == [
+        "| | **T0**, \\$49.00 | **T1**, \\$49.00 |",
+        "|---|---|---|",
+        "| Size ≠ | 1 l | 2 l |",
+        "| Made of | tin | tin |",
+    ]
+
+
+def test_an_offer_stands_apart() -> None:
+    (written,) = block_lines(OfferBlock(title="5 off", code="A-1", terms=("once",)), "en")
+    assert written == "> % 5 off · A-1  \n> – once"
 
 
 def test_cards_beyond_the_first_are_counted() -> None:

@@ -285,7 +285,7 @@ def test_cards_are_masked_wherever_people_write(bridge: Bridge, rasa: Rasa, shop
 def test_export_holds_everything_and_erasure_leaves_nothing(bridge: Bridge, shopper: Shopper) -> None:
     shopper.ask("hello")
     export = shopper.http.get(f"{shopper.path}/export").json()
-    assert export["messages"] == shopper.history()
+    assert [{k: v for k, v in own.items() if k != "text"} for own in export["messages"]] == shopper.history()
     assert export["conversation_id"] == shopper.id
     assert shopper.http.delete(shopper.path).status_code == httpx.codes.NO_CONTENT
     problem_of(shopper.http.get(f"{shopper.path}/messages"), 404, "unknown-conversation")
@@ -323,3 +323,24 @@ def test_turn_cut_off_by_a_crash_is_taken_again(open_bridge: OpenBridge, rasa: R
     until(lambda: len(shopper.history()) == 3, "the answer after the restart")
     open_bridge()
     assert rasa.heard(shopper.id) == ["hello"]
+
+
+def test_a_form_reaches_the_bot_beside_its_payload_without_card_numbers(rasa: Rasa, shopper: Shopper) -> None:
+    payload = {"intent": "inform", "entities": {"choice": "form:return"}}
+    values = {"comment": " paid with 4111 1111 1111 1111\u0000, it leaks ", "reason": "faulty"}
+    label = "Reason: Faulty\nComment: it leaks"
+    answer = shopper.send(payload=payload, label=label, values=values, wait_s=10)
+    assert answer.status_code == httpx.codes.OK
+    assert texts(answer.json()["message"]["blocks"]) == label, "what the shopper and the staff read"
+    told = rasa.turns[-1]
+    assert told["message"] == '/inform{"choice": "form:return"}'
+    assert told["metadata"]["values"] == {"comment": "paid with •••• 1111, it leaks", "reason": "faulty"}
+    assert shopper.ask("hello")
+    assert rasa.turns[-1]["metadata"]["values"] == {}
+
+
+def test_a_copy_of_a_conversation_can_be_read_without_a_browser(shopper: Shopper) -> None:
+    shopper.ask("hello")
+    greeting, said, answered = shopper.http.get(f"{shopper.path}/export").json()["messages"]
+    assert greeting["text"].count("[") >= 3, "the answers to tap are in it"
+    assert (said["text"], answered["text"]) == ("hello", "echo: hello")

@@ -45,8 +45,7 @@ class Driver:
             viewport={"width": size[0], "height": size[1]},
             locale="zh-CN" if language == "zh" else "en-US",
             timezone_id="Asia/Shanghai",
-            reduced_motion="reduce",
-            **more,
+            **({"reduced_motion": "reduce"} | more),
         )
         context.set_default_timeout(10_000)
         self._contexts.append(context)
@@ -61,7 +60,8 @@ class Driver:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # Failed requests are what some tests are about; scripts and the security policy are silent in all.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        is_offline = "Failed to load resource" in message.text or "ERR_INTERNET_DISCONNECTED" in message.text
+        if message.type == "error" and not is_offline:
             self.faults.append(message.text)
 
     def tell(self, path: str, **parameters: str) -> None:

@@ -51,6 +51,10 @@ HOST_PAGE = """<!doctype html><html lang="en"><title>Host</title>
 </script>
 <script async src="{bridge}/widget.js" data-shop="host" data-persist="session" data-position="left"></script>
 <p>Hello"""
+#: A page of text with nothing else on it: whatever it costs more with the widget is the widget's.
+BARE_PAGE = """<!doctype html><html lang="en"><title>Shop</title><meta name="viewport" content="width=device-width">
+<main><h1>Shop</h1>{words}</main>{tag}"""
+BARE_TAG = '<script async src="/widget.js" data-shop="bare"></script>'
 control = APIRouter(prefix="/standin")
 Here = Annotated[World, Depends(world_of)]
 
@@ -59,6 +63,13 @@ Here = Annotated[World, Depends(world_of)]
 async def host(request: Request) -> str:
     """Open as http://localhost:…: to the browser that is another site than http://127.0.0.1:…."""
     return HOST_PAGE.format(bridge=f"http://127.0.0.1:{request.url.port}")
+
+
+@control.get("/bare", response_class=HTMLResponse)
+async def bare(widget: bool = False) -> str:
+    """Return the page whose cost is measured, with the widget or without."""
+    words = "<p>Things to buy, and what they are made of.</p>" * 40
+    return BARE_PAGE.format(words=words, tag=BARE_TAG if widget else "")
 
 
 @control.get("/seen")

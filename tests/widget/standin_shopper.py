@@ -24,6 +24,17 @@ async def start(world: Here, body: Json) -> Json:
     return head | {"state": talk.state, "messages": talk.messages}
 
 
+@router.get("/widget")
+async def widget_settings() -> Json:
+    """Nothing is switched on; tests that do answer in its place."""
+    return {"consent": None, "proactive": None, "rating": {"is_asked": True, "question": None}}
+
+
+@router.post("/conversations/{talk_id}/consent", status_code=204)
+async def consent(request: Request, world: Here, talk_id: str, body: Json) -> None:
+    world.received.append({"consent": body["version"], "talk": world.own(request, talk_id).id})
+
+
 @router.get("/conversations/{talk_id}/messages")
 async def history(request: Request, world: Here, talk_id: str, after: int = 0) -> Json:
     return {"messages": world.own(request, talk_id).messages[after:]}

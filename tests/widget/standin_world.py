@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import HTTPException, Request, Response, WebSocket
 from fastapi.responses import JSONResponse
 
+from tests.widget import standin_blocks as rich
 from tests.widget import standin_data as data
 from tests.widget.standin_data import Json, Language
 
@@ -156,9 +157,19 @@ class World:
             return message, []
         await talk.push({"type": "typing", "on": True})
         await asyncio.sleep(1.5 if "slow" in text else 0.05)
-        answer = await self.say(talk, "bot", data.answer(text, talk.language))
+        answer = await self.say(talk, "bot", self._answer(request, text, talk.language))
         await talk.push({"type": "typing", "on": False})
         return message, [answer]
+
+    @staticmethod
+    def _answer(request: Json, text: str, language: Language) -> list[Json]:
+        """Answer by key words; an address without a number comes back with its fault beside the field."""
+        values = request.get("values")
+        if values and "street" in values and not any(character.isdigit() for character in values["street"]):
+            return rich.address_form(language, values)
+        if values:
+            return [data.text_block("✓ " + " · ".join(values.values()))]
+        return rich.rich_answer(text, language) or data.answer(text, language)
 
 
 def world_of(request: Request) -> World:

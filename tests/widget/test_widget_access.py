@@ -21,6 +21,8 @@ from tests.widget.driver import (
 )
 
 pytestmark = pytest.mark.browser
+#: A common phone of today; WCAG's measure for reflow is narrower still (driver.NARROW).
+PHONE = (360, 740)
 #: The level that we state (WCAG 2.2 AA), and what axe-core's authors advise beside it.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -179,6 +181,142 @@ def test_axe_has_no_finding(drive: Driver, language: Language, scheme: str) -> N
     page.locator("#cart-button").click()
     findings["cart"] = axe(page)
     assert not any(findings.values()), findings
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_axe_has_no_finding_in_the_states_of_a_phone(drive: Driver, language: Language, scheme: str) -> None:
+    page = drive.open("/", language=language, size=PHONE, color_scheme=scheme)
+    expect(page.locator("main h1")).to_be_visible()
+    findings = {"closed": axe(page)}
+    open_chat(page, language)
+    for state, text in (
+        ("table", "compare 对比"), ("form", "address 地址"), ("choices", "broken 坏了"), ("offer", "coupon 优惠券"),
+    ):  # fmt: skip
+        count = turns(page, "bot").count()
+        say(page, text, language)
+        expect(turns(page, "bot")).to_have_count(count + 1)
+        findings[state] = axe(page)
+        if state in ("form", "choices"):
+            turns(page, "bot").last.locator("button[type=submit]").click()
+            findings[f"{state} with faults"] = axe(page)
+    menu = page.locator("zhanggui-chat .head .icon-button").first
+    menu.click()
+    findings["menu"] = axe(page)
+    page.locator("zhanggui-chat .menu-item").last.click()
+    expect(page.locator("zhanggui-chat .menu-question")).to_be_visible()
+    findings["erase question"] = axe(page)
+    page.keyboard.press("Escape")
+    page.route("**/handoff", lambda route: route.fulfill(status=429, json={"status": 429}))
+    page.get_by_role("button", name=LABELS[language].person).click()
+    expect(page.get_by_role("alert").filter(visible=True)).to_be_visible()
+    findings["alert"] = axe(page)
+    page.context.set_offline(True)
+    expect(page.locator("zhanggui-chat .banner")).not_to_be_empty()
+    say(page, "hello?", language)
+    expect(page.locator("zhanggui-chat .resend")).to_be_visible()
+    findings["offline, not sent"] = axe(page)
+    page.context.set_offline(False)
+    expect(page.locator("zhanggui-chat .banner")).to_be_empty(timeout=15_000)
+    drive.tell("say/person", text="Hello.")
+    expect(turns(page, "person")).to_have_count(1)
+    findings["person"] = axe(page)
+    drive.tell("say/closed", text="Goodbye.")
+    expect(page.locator("zhanggui-chat .scores")).to_be_visible()
+    findings["ended"] = axe(page)
+    assert not any(findings.values()), findings
+
+
+def test_the_phones_keyboard_covers_neither_field_nor_answer(drive: Driver) -> None:
+    """Headless Chromium has no on-screen keyboard: what it leaves of the window is told in the browser's place."""
+    page = drive.open("/", size=PHONE)
+    box = open_chat(page)
+    say(page, "kettle")
+    expect(turns(page, "bot")).to_have_count(2)
+    page.evaluate(
+        """([height, top]) => { for (const [name, value] of [["height", height], ["offsetTop", top]])
+        Object.defineProperty(visualViewport, name, { value, configurable: true });
+        visualViewport.dispatchEvent(new Event("resize")); }""",
+        [380, 60],
+    )
+    panel, field = page.get_by_role("dialog").bounding_box(), box.bounding_box()
+    assert panel and field
+    assert (panel["y"], panel["height"]) == (60, 380)
+    assert field["y"] + field["height"] <= 60 + 380
+    log = page.get_by_role("log")
+    log.evaluate("log => log.scrollTo(0, log.scrollHeight)")
+    last = turns(page, "bot").last.locator(".said > *").last.bounding_box()
+    assert last
+    assert last["y"] + last["height"] <= field["y"], "the end of the answer can be read while one types"
+
+
+def test_nothing_moves_where_less_motion_is_wished(drive: Driver) -> None:
+    longest = """() => Math.max(0, ...document.querySelector("zhanggui-chat").shadowRoot.getAnimations()
+        .map((animation) => animation.effect.getComputedTiming().activeDuration))"""
+    for wish, moves in (("reduce", False), ("no-preference", True)):
+        page = drive.open("/", reduced_motion=wish)
+        open_chat(page)
+        say(page, "slow kettle")
+        expect(page.locator("zhanggui-chat .typing")).to_be_visible()
+        # One millisecond and once: the end is shown at once.
+        assert (page.evaluate(longest) > 1) == moves, wish
+
+
+def test_reads_from_the_right_where_it_is_told_to(drive: Driver) -> None:
+    page = drive.open("/", size=(1280, 800))
+    page.locator("zhanggui-chat").evaluate(
+        """(chat) => { const again = document.createElement("zhanggui-chat");
+        for (const { name, value } of chat.attributes) again.setAttribute(name, value);
+        again.dir = "rtl"; chat.replaceWith(again); }"""
+    )
+    launcher = page.get_by_role("button", name=LABELS["en"].launcher).bounding_box()
+    assert launcher
+    assert launcher["x"] < 640, "its side is the other one"
+    open_chat(page)
+    say(page, "kettle")
+    row = page.locator("zhanggui-chat .cards-row").last
+    expect(row).to_be_visible()
+    first, second = (row.locator("li").nth(at).bounding_box() for at in (0, 1))
+    assert first and second
+    assert first["x"] > second["x"]
+    previous, following = (
+        page.get_by_role("button", name="Previous products"),
+        page.get_by_role("button", name="Next products"),
+    )
+    expect(previous).to_be_disabled()
+    for _ in range(6):
+        if following.is_disabled():
+            break
+        before = row.evaluate("row => row.scrollLeft")
+        following.click()
+        page.wait_for_function("([row, before]) => row.scrollLeft < before", arg=[row.element_handle(), before])
+    expect(following).to_be_disabled()
+    expect(previous).to_be_enabled()
+    last, frame = row.locator("li").last.bounding_box(), row.bounding_box()
+    assert last and frame
+    assert last["x"] >= frame["x"], "the last card can be stepped to"
+    say(page, "compare them")
+    table = page.locator("zhanggui-chat .comparison")
+    expect(table).to_be_visible()
+    table.evaluate("it => it.scrollTo(-it.scrollWidth, 0)")
+    label, box = table.locator("tbody th").first.bounding_box(), table.bounding_box()
+    assert label and box
+    assert abs(label["x"] + label["width"] - box["x"] - box["width"]) <= 1, "the labels stay at the right"
+    said, log = turns(page, "shopper").last.locator(".said").bounding_box(), page.get_by_role("log").bounding_box()
+    assert said and log
+    assert said["x"] - log["x"] < 60, "the shopper's words are at the left"
+    for _ in range(4):
+        say(page, "kettle")
+    expect(turns(page, "bot")).to_have_count(7)
+    page.get_by_role("log").evaluate("log => log.scrollTo(0, 0)")
+    drive.tell("say/person", text="Hello.")
+    jump = page.get_by_role("button", name="New messages")
+    expect(jump).to_be_visible()
+    spot = jump.bounding_box()
+    assert spot
+    assert abs(spot["x"] + spot["width"] / 2 - log["x"] - log["width"] / 2) < 12, "in the middle"
+    assert page.get_by_role("log").evaluate("log => log.scrollWidth <= log.clientWidth")
+    assert not scrolls_sideways(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -124,6 +124,11 @@ export class Api {
     return this.#own("POST", "/rating", { body: { score, comment } });
   }
 
+  /** Record what the shopper agreed to. @param {string} version */
+  consent(version) {
+    return this.#own("POST", "/consent", { body: { version } });
+  }
+
   /** Erase the conversation on the server. */
   erase() {
     return this.#own("DELETE", "");

@@ -1,21 +1,22 @@
 /**
  * <zhanggui-chat>: the launcher, and behind it the conversation, which is fetched when it is first needed.
  *
- * Attributes: base (the bridge's address), shop, name, language, theme, position, persist. Everything is in the shadow root;
+ * Attributes: base (the bridge's address), shop, name, language, dir, theme, position, persist. Everything is in the shadow root;
  * the host page themes it by `--zhanggui-*` custom properties.
  */
-import { Api } from "./api.js";
 import { deepActiveElement } from "./dom.js";
-import { Format } from "./format.js";
-import { Texts, pickLanguage } from "./i18n.js";
+import { Texts, directionOf, pickLanguage } from "./i18n.js";
 import { Launcher } from "./launcher.js";
 import { PageContext } from "./page.js";
-import { Scheme } from "./scheme.js";
 import { Session } from "./session.js";
-import { addStyles } from "./styles.js";
+import { Store, holdStorage, releaseStorage } from "./storage.js";
+import { Scheme, addStyles } from "./styles.js";
 
 const LAUNCHER_STYLES = ["theme.css", "launcher.css"];
-const PANEL_STYLES = ["panel.css", "transcript.css", "composer.css", "blocks.css", "cards.css", "order.css"];
+const PANEL_STYLES = ["panel.css", "transcript.css", "composer.css", "blocks.css"];
+
+// Without the settings nobody knows whether consent is to be asked for: soon again.
+const SETTINGS_RETRY_MS = 4_000;
 
 /** The widget's one element. Its methods are what `window.Zhanggui` offers. */
 export class ZhangguiChat extends HTMLElement {
@@ -27,7 +28,6 @@ export class ZhangguiChat extends HTMLElement {
   #scheme;
   #page;
   #texts;
-  #format;
   #launcher;
   #conversation = null;
   #panel = null;
@@ -37,11 +37,18 @@ export class ZhangguiChat extends HTMLElement {
   #identity = undefined;
   #ready = null;
   #leave = null;
+  #settings = null;
+  #kept;
+  #proactive = null;
+  #isTelling = false;
 
   connectedCallback() {
     this.#leave = new AbortController();
+    // Until it is known whether the shopper is to be asked, and has agreed.
+    if (!this.#session) holdStorage();
+    this.#kept ??= new Store(this.getAttribute("persist") ?? "local");
     this.#session ??= new Session(this.getAttribute("shop") ?? "default", this.getAttribute("persist") ?? "local");
-    this.#page ??= new PageContext(new Api(this.base, () => this.#session.credentials), this.#session);
+    this.#page ??= new PageContext(this.base, this.#session);
     this.#frame.className = "zg";
     this.#scheme = new Scheme(this.#frame, () => this.getAttribute("theme"), this.#leave.signal);
     this.#ready ??= this.#build();
@@ -75,6 +82,7 @@ export class ZhangguiChat extends HTMLElement {
     this.#launcher.isExpanded = true;
     const panel = await this.#needPanel();
     if (!this.#isOpen) return;
+    this.#proactive?.clear();
     panel.show();
     this.emit("open");
     await this.#start();
@@ -120,6 +128,7 @@ export class ZhangguiChat extends HTMLElement {
     this.#frame.append(this.#launcher.element);
     this.#root.append(this.#frame);
     this.emit("ready");
+    this.#settle().catch(() => {});
     if (this.#session.remembered("open")) {
       // After a page change the panel is as it was; the focus stays where the new page puts it.
       queueMicrotask(() => this.#reopen());
@@ -128,9 +137,102 @@ export class ZhangguiChat extends HTMLElement {
     }
   }
 
+  /** What the shop has switched: bridge/schemas/widget.py. */
+  #loadSettings() {
+    this.#settings ??= fetch(`${this.base}v1/widget`, { credentials: "omit" }).then((response) => {
+      if (!response.ok) throw new Error(`expected the chat's settings, got HTTP ${response.status}`);
+      return response.json();
+    });
+    this.#settings.catch(() => (this.#settings = null));
+    return this.#settings;
+  }
+
+  /** The consent that is still to be asked for; where there is none, the browser's storage may be used. */
+  async #missingConsent() {
+    const { consent } = await this.#loadSettings();
+    if (consent && this.#kept.get(this.#key("consent")) !== consent.version) return consent;
+    releaseStorage();
+    return null;
+  }
+
+  #key(name) {
+    return `${this.getAttribute("shop") ?? "default"}:${name}`;
+  }
+
+  /** Do what the shop's settings ask for while the chat is closed. */
+  async #settle() {
+    const missing = await this.#missingConsent();
+    const { proactive } = await this.#loadSettings();
+    // How often it has spoken can only be counted where something may be stored.
+    if (!proactive || missing) return;
+    const { Proactive } = await import("./proactive.js");
+    this.#proactive = new Proactive(proactive, {
+      page: this.#page,
+      kept: this.#kept,
+      key: this.#key("proactive"),
+      texts: () => this.#texts,
+      isQuiet: () => this.#isOpen || Boolean(this.#session.remembered("live")),
+      open: () => this.open(),
+      tell: (what) => this.emit("proactive", what),
+    });
+    this.#launcher.element.before(this.#proactive.element);
+  }
+
+  /** Whether the talk may begin: nothing is to be agreed to, or it has been. */
+  async #isAdmitted() {
+    const { store } = this.#conversation;
+    let missing;
+    try {
+      missing = await this.#missingConsent();
+    } catch {
+      // Who has a conversation has agreed before; for others the bridge must be reached first.
+      if (this.#session.credentials) {
+        releaseStorage();
+        return true;
+      }
+      store.learn({ isOnline: false });
+      setTimeout(() => this.#isOpen && this.#start(), SETTINGS_RETRY_MS);
+      return false;
+    }
+    if (!store.isOnline) store.learn({ isOnline: true });
+    if (missing && this.#panel) await this.#ask(missing);
+    return !missing;
+  }
+
+  async #ask(consent) {
+    const { renderConsent } = await import("./consent.js");
+    const env = { texts: this.#texts, base: this.base, close: () => this.close() };
+    this.#panel.demand(renderConsent(env, consent, () => this.#agree(consent)));
+  }
+
+  #agree({ version }) {
+    // What the page told of before was not agreed to.
+    this.#page.forget();
+    releaseStorage();
+    this.#kept.set(this.#key("consent"), version);
+    this.#panel.admit();
+    this.#start();
+  }
+
+  /** The bridge keeps the consent beside each conversation that is held under it. */
+  async #tellConsent() {
+    const id = this.#session.credentials?.id;
+    const version = this.#kept.get(this.#key("consent"));
+    if (!id || !version || this.#isTelling || this.#kept.get(this.#key("consented")) === `${id} ${version}`) return;
+    this.#isTelling = true;
+    try {
+      const { Api } = await import("./api.js");
+      await new Api(this.base, () => this.#session.credentials).consent(version);
+      this.#kept.set(this.#key("consented"), `${id} ${version}`);
+    } catch {
+      // It is told again with the next change, or on the next page.
+    }
+    this.#isTelling = false;
+  }
+
   /** Fetch what opening will need; a failure shows, and is mended, when it is opened. */
   #warmUp() {
-    Promise.all([import("./panel.js"), import("./conversation.js"), this.#addStyles(PANEL_STYLES)]).catch(() => {});
+    Promise.all([import("./panel.js"), import("./format.js"), import("./conversation.js"), this.#addStyles(PANEL_STYLES)]).catch(() => {});
   }
 
   async #reopen() {
@@ -144,7 +246,9 @@ export class ZhangguiChat extends HTMLElement {
 
   async #start() {
     const conversation = await this.#needConversation();
+    if (!(await this.#isAdmitted())) return;
     await conversation.start();
+    this.#tellConsent();
     // What the shopper looked at before there was a conversation.
     await this.#page.flush();
   }
@@ -164,8 +268,8 @@ export class ZhangguiChat extends HTMLElement {
   async #loadTexts() {
     const language = this.#pickLanguage();
     this.#texts = await Texts.load(this.base, "widget", language);
-    this.#format = new Format(language);
     this.#frame.lang = language === "zh" ? "zh-CN" : "en";
+    this.#frame.dir = this.getAttribute("dir") ?? directionOf(language);
   }
 
   #onPageLanguage() {
@@ -182,7 +286,9 @@ export class ZhangguiChat extends HTMLElement {
     if (!this.#panel) return;
     this.#panel.dispose();
     this.#panel = null;
-    if (this.#isOpen) (await this.#needPanel()).show();
+    if (!this.#isOpen) return;
+    (await this.#needPanel()).show();
+    if (await this.#missingConsent().catch(() => null)) await this.#start();
   }
 
   async #needConversation() {
@@ -205,6 +311,7 @@ export class ZhangguiChat extends HTMLElement {
     });
     store.addEventListener("change", () => {
       this.#session.remember("live", conversation.isLive || null);
+      this.#tellConsent();
       this.#countUnread(conversation);
       if (store.state !== state) this.emit("state", (state = store.state));
     });
@@ -222,20 +329,23 @@ export class ZhangguiChat extends HTMLElement {
 
   async #needPanel() {
     if (this.#panel) return this.#panel;
-    const [{ Panel }, conversation] = await Promise.all([
+    const [{ Panel }, { Format }, settings, conversation] = await Promise.all([
       import("./panel.js"),
+      import("./format.js"),
+      this.#loadSettings().catch(() => null),
       this.#needConversation(),
       this.#addStyles(PANEL_STYLES),
     ]);
     if (this.#panel) return this.#panel;
     this.#panel = new Panel({
       texts: this.#texts,
-      format: this.#format,
+      format: new Format(this.#texts.language),
       base: this.base,
       name: this.getAttribute("name"),
       conversation,
       session: this.#session,
       page: this.#page,
+      settings,
       emit: (name, detail) => {
         // A card's link, or its button for details: the host page need not tell of it.
         if (name === "click" || name === "details") this.#page.record("click", detail);
@@ -251,3 +361,6 @@ export class ZhangguiChat extends HTMLElement {
     return this.#panel;
   }
 }
+
+// The loader imports this file when the page is idle.
+customElements.define("zhanggui-chat", ZhangguiChat);

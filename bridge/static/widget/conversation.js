@@ -85,7 +85,7 @@ export class Conversation extends EventTarget {
   /**
    * Send what the shopper wrote or tapped.
    *
-   * @param {{text?: string} | {label: string, payload: {intent: string, entities?: object}}} said
+   * @param {{text?: string} | {label: string, payload: {intent: string, entities?: object}, values?: object}} said
    * @param {object[]} [files] blocks of what was uploaded before
    */
   send(said, files = []) {

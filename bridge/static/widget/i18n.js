@@ -4,6 +4,12 @@ export const LANGUAGES = Object.freeze(["en", "zh"]);
 /** Each language in its own words, for language switches. */
 export const LANGUAGE_NAMES = Object.freeze({ en: "English", zh: "中文" });
 
+/** Languages written from right to left: none of ours yet. */
+const FROM_THE_RIGHT = new Set(["ar", "fa", "he", "ur"]);
+
+/** Which way a language is read. @param {string} language @returns {"ltr" | "rtl"} */
+export const directionOf = (language) => (FROM_THE_RIGHT.has(language) ? "rtl" : "ltr");
+
 /**
  * Choose the interface's language from tags in order of weight ("zh-CN", "en_GB", null ...).
  *
@@ -27,7 +33,6 @@ export class Texts {
   constructor(language, words) {
     this.language = language;
     this.#words = words;
-    this.#plural = new Intl.PluralRules(language);
   }
 
   /**
@@ -56,8 +61,14 @@ export class Texts {
    * @param {Record<string, string | number>} [vars]
    */
   t(key, vars = {}) {
-    const plural = typeof vars.count === "number" ? this.#words[`${key}.${this.#plural.select(vars.count)}`] : undefined;
+    const plural = typeof vars.count === "number" ? this.#words[`${key}.${this.#pluralOf(vars.count)}`] : undefined;
     const text = plural ?? this.#words[key] ?? key;
     return text.replace(/\{(\w+)\}/g, (whole, name) => (name in vars ? String(vars[name]) : whole));
+  }
+
+  /** Made when it is first needed: Intl objects are slow to build, and the closed chat counts nothing. */
+  #pluralOf(count) {
+    this.#plural ??= new Intl.PluralRules(this.language);
+    return this.#plural.select(count);
   }
 }

@@ -15,7 +15,7 @@ const FOCUSABLE = 'button:not([disabled]), a[href], textarea, input, summary, [t
  *
  * @typedef {{texts: import("./i18n.js").Texts, format: import("./format.js").Format, base: string, name: string | null,
  *   conversation: import("./conversation.js").Conversation, session: import("./session.js").Session,
- *   page: import("./page.js").PageContext, emit: (name: string, detail?: unknown) => void, close: () => void,
+ *   page: import("./page.js").PageContext, settings: object | null, emit: (name: string, detail?: unknown) => void, close: () => void,
  *   setLanguage: (language: string) => void}} Environment
  */
 
@@ -30,6 +30,7 @@ export class Panel {
   #leave = new AbortController();
   #pageOverflow = null;
   #redraw = null;
+  #consent = null;
 
   /** @param {Environment} env */
   constructor(env) {
@@ -68,9 +69,31 @@ export class Panel {
     this.#update();
     this.#layOut();
     this.#transcript.toEnd();
-    if (takesFocus) this.#composer.focus();
+    if (takesFocus) this.#takeFocus();
     // The launcher counts anew: nothing is unread now.
     this.#env.conversation.store.changed();
+  }
+
+  /** Ask before anything else; the talk is not there yet. @param {HTMLElement} consent */
+  demand(consent) {
+    this.#consent?.remove();
+    this.#consent = consent;
+    this.#transcript.element.hidden = this.#composer.element.hidden = true;
+    this.#transcript.element.before(consent);
+    if (!this.element.hidden) this.#takeFocus();
+  }
+
+  /** The shopper has agreed. */
+  admit() {
+    this.#consent?.remove();
+    this.#consent = null;
+    this.#transcript.element.hidden = this.#composer.element.hidden = false;
+    this.#takeFocus();
+  }
+
+  #takeFocus() {
+    if (this.#consent) this.#consent.querySelector("button").focus();
+    else this.#composer.focus();
   }
 
   hide() {

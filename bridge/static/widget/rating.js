@@ -17,7 +17,9 @@ export class Rating {
 
   /** @param {import("./store.js").MessageStore} store @returns {boolean} whether it has just been asked */
   update({ state }) {
-    const { session } = this.#env;
+    const { session, settings } = this.#env;
+    // A shop may do without.
+    if (settings?.rating?.is_asked === false) return false;
     if (state === "person") {
       // Remembered over pages: the end may be seen on another one.
       session.remember("helped", true);
@@ -30,10 +32,11 @@ export class Rating {
   }
 
   #ask() {
-    const { texts } = this.#env;
+    const { texts, settings } = this.#env;
+    const question = settings?.rating?.question?.[texts.language] ?? texts.t("rating.question");
     const labelId = uniqueId("rating");
     this.element.replaceChildren(
-      h("p", { id: labelId }, texts.t("rating.question")),
+      h("p", { id: labelId }, question),
       h(
         "div",
         { class: "scores", role: "group", "aria-labelledby": labelId },

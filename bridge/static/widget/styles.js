@@ -1,4 +1,4 @@
-/** Style sheets for a shadow root that a strict CSP allows: constructed from our own files, never inline. */
+/** Style sheets for a shadow root that a strict CSP allows (constructed from our own files), and dark or light. */
 
 const sheets = new Map();
 
@@ -45,4 +45,28 @@ export async function addStyles(root, urls) {
     }),
   );
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...wanted.filter((s) => !root.adoptedStyleSheets.includes(s))];
+}
+
+/** Keeps `data-scheme` of an element right: the theme asked for, else what the page says, else what the system says. */
+export class Scheme {
+  #element;
+  #theme;
+  #system = matchMedia("(prefers-color-scheme: dark)");
+
+  /** @param {HTMLElement} element @param {() => string | null} theme "light", "dark" or nothing @param {AbortSignal} signal */
+  constructor(element, theme, signal) {
+    this.#element = element;
+    this.#theme = theme;
+    this.#system.addEventListener("change", () => this.apply(), { signal });
+    const observer = new MutationObserver(() => this.apply());
+    observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-scheme"] });
+    signal.addEventListener("abort", () => observer.disconnect());
+    this.apply();
+  }
+
+  apply() {
+    const asked = this.#theme() ?? document.documentElement.dataset.scheme;
+    const isKnown = asked === "light" || asked === "dark";
+    this.#element.dataset.scheme = isKnown ? asked : this.#system.matches ? "dark" : "light";
+  }
 }

@@ -1,7 +1,11 @@
-/** Products side by side: swiped, scrolled with the wheel, or stepped through with two buttons. */
+/** Products in a row: swiped, scrolled with the wheel, or stepped through with two buttons; a card and its buttons. */
 import { h, icon, image, safeUrl, scrollBehavior } from "../dom.js";
 import { NEXT, PREVIOUS, SPARK, STAR } from "../icons.js";
-import { renderButton } from "./button.js";
+
+/** The intent that the host page hears of too: it keeps the shop's own cart. */
+const ADD_TO_CART = "add_to_cart";
+/** What asks about the card's product counts as a click on it. */
+const DETAILS = "product_question";
 
 /** @param {{cards: object[]}} block @param {import("./index.js").BlockEnvironment} env */
 export function renderCards({ cards }, env) {
@@ -22,15 +26,18 @@ export function renderCards({ cards }, env) {
   const next = step(texts.t("cards.next"), 1, NEXT);
   previous.disabled = true;
   row.addEventListener("scroll", () => {
-    previous.disabled = row.scrollLeft <= 1;
-    next.disabled = row.scrollLeft + row.clientWidth >= row.scrollWidth - 1;
+    // Where one reads from the right, places left of the beginning are negative.
+    const gone = Math.abs(row.scrollLeft);
+    previous.disabled = gone <= 1;
+    next.disabled = gone + row.clientWidth >= row.scrollWidth - 1;
   });
   return h("div", { class: "cards" }, row, h("div", { class: "cards-steps" }, previous, next));
 }
 
 function scroll(row, direction) {
   const width = row.firstElementChild.getBoundingClientRect().width;
-  row.scrollBy({ left: direction * width, behavior: scrollBehavior() });
+  const way = getComputedStyle(row).direction === "rtl" ? -1 : 1;
+  row.scrollBy({ left: direction * way * width, behavior: scrollBehavior() });
 }
 
 function renderCard(card, env) {
@@ -67,7 +74,8 @@ function renderCard(card, env) {
   );
 }
 
-function renderPrice({ price, list_price: listPrice }, { texts, format }) {
+/** A price, with what it was before. @param {object} card @param {import("./index.js").BlockEnvironment} env */
+export function renderPrice({ price, list_price: listPrice }, { texts, format }) {
   if (!price) return h("p", { class: "price none" }, texts.t("card.no_price"));
   const isReduced = listPrice && listPrice.amount_minor > price.amount_minor;
   if (!isReduced) return h("p", { class: "price" }, format.money(price));
@@ -92,4 +100,43 @@ function renderRating({ rating_average: average, rating_count: count }, { texts,
     h("span", { "aria-hidden": "true" }, `${format.rating(average)} (${format.number(count)})`),
     h("span", { class: "hidden-words" }, texts.t("card.rating", { average: format.rating(average), count })),
   );
+}
+
+/**
+ * A button of a card: sends its payload, or is a link.
+ *
+ * @param {{label: string, payload?: object, url?: string}} button
+ * @param {object} card the card it belongs to
+ * @param {import("./index.js").BlockEnvironment} env
+ */
+export function renderButton({ label, payload, url }, card, env) {
+  const isCart = payload?.intent === ADD_TO_CART;
+  const shape = isCart ? "card-button solid" : "card-button";
+  if (!payload) {
+    const href = safeUrl(url, location.href);
+    return href ? h("a", { class: shape, href }, label) : null;
+  }
+  const press = (event) => {
+    if (isCart) env.emit("cart", cartDetail(payload, card));
+    if (payload.intent === DETAILS) {
+      env.emit?.("details", { product_id: card.product_id, decision_id: card.decision_id ?? null });
+    }
+    env.say({ label, payload }, event);
+  };
+  // Many cards have the same words on their buttons: the title tells them apart.
+  const name = `${label}: ${card.title}`;
+  return h("button", { type: "button", class: shape, "aria-label": name, disabled: !env.say, onclick: env.say && press }, label);
+}
+
+function cartDetail({ entities = {} }, card) {
+  return {
+    product_id: entities.product_id ?? card.product_id,
+    variant_id: entities.variant_id ?? card.variant_id,
+    quantity: Number(entities.quantity ?? 1) || 1,
+    title: card.title,
+    price: card.price ?? null,
+    image_url: card.image_url ?? null,
+    options: card.options ?? {},
+    decision_id: card.decision_id ?? null,
+  };
 }

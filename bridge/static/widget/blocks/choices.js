@@ -1,6 +1,25 @@
-/** What was understood of the request, each part removable; and what was given up because nothing fitted. */
+/**
+ * What can be tapped: answers to a question, and what was understood of a request, each part removable. Answers stand
+ * only under the last message: transcript.css hides them once the talk has gone on.
+ */
 import { h, icon } from "../dom.js";
 import { CLOSE } from "../icons.js";
+
+/** @param {{replies: {label: string, payload?: object}[]}} block @param {import("./index.js").BlockEnvironment} env */
+export function renderQuickReplies({ replies }, env) {
+  return h(
+    "div",
+    { class: "quick-replies", role: "group", "aria-label": env.texts.t("replies.label") },
+    replies.map(({ label, payload }) => {
+      const said = payload ? { label, payload } : { text: label };
+      return h(
+        "button",
+        { type: "button", class: "quick-reply", disabled: !env.say, onclick: env.say && ((event) => env.say(said, event)) },
+        label,
+      );
+    }),
+  );
+}
 
 /** @param {{chips?: {label: string, remove?: object}[], relaxed?: string[]}} block @param {import("./index.js").BlockEnvironment} env */
 export function renderChips({ chips = [], relaxed = [] }, env) {
