@@ -35,6 +35,7 @@ class Privacy:
         await to_thread.run_sync(self._forget_in_shop, record.id)
         # Before the bot is asked: a bridge that is killed in between asks it at its next start.
         await to_thread.run_sync(self.repository.erase, record.id, actor)
+        self.desk.revoke(record.id)
         await self._forget_in_bot(record.id)
 
     async def run(self) -> None:

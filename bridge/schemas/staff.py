@@ -54,6 +54,7 @@ class ConversationList(Schema):
     """Conversations of a state."""
 
     conversations: tuple[ConversationSummary, ...]
+    next_cursor: str | None = None
 
 
 class NoteView(Schema):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,13 +20,32 @@ class Talk:
 
     language: Language
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    token: str = field(default_factory=lambda: f"a.{secrets.token_urlsafe(16)}.b")
+    token: str = field(default_factory=data.new_token)
     state: str = "bot"
     agent: str | None = None
     messages: list[Json] = field(default_factory=list)
     sockets: set[WebSocket] = field(default_factory=set)
     notes: list[Json] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    customer_id: str | None = None
+    read_seq: int = 0
+
+    @property
+    def has_spoken(self) -> bool:
+        return any(message["role"] == "shopper" for message in self.messages)
+
+    def thread(self) -> Json:
+        """A row of the customer's own list."""
+        last = self.messages[-1]
+        row = {"conversation_id": self.id, "state": self.state, "language": self.language, "unread": 1}
+        text = next((block["text"] for block in last["blocks"] if block["type"] == "text"), None)
+        times = {"created_at": self.messages[0]["created_at"], "updated_at": last["created_at"]}
+        return row | times | {"last_message": text, "last_role": last["role"]}
+
+    def opened(self) -> Json:
+        """What the widget is told when it opens the conversation, or comes back to it."""
+        head = {"conversation_id": self.id, "token": self.token, "language": self.language, "state": self.state}
+        return head | {"messages": self.messages, "read_seq": self.read_seq, "expires_at": data.end_of_token()}
 
     def add(self, role: str, blocks: list[Json], key: str | None = None, author: str | None = None) -> Json:
         message: Json = {
@@ -76,6 +94,7 @@ class World:
         self.staff_sockets: set[WebSocket] = set()
         self.console_frames: list[Json] = []
         self.sent_along: list[str] = []
+        self.renewed: list[str] = []
         self.canned = {"bye": "Goodbye {customer}!", "hello": "Hello {customer}, {agent} of {shop} here."}
         self.password = "open sesame"
         #: While True no message gets through: the WebSocket is silent, REST fails as a gateway does.
@@ -87,6 +106,19 @@ class World:
         if not talk or request.headers.get("authorization") != f"Bearer {talk.token}":
             raise HTTPException(404, "no such conversation")
         return talk
+
+    def of_token(self, request: Request) -> Talk:
+        """Return the conversation whose token the request carries, whichever it is."""
+        given = request.headers.get("authorization")
+        talk = next((one for one in self.talks.values() if given == f"Bearer {one.token}"), None)
+        if not talk:
+            raise HTTPException(401, "no such token")
+        return talk
+
+    def open_of(self, customer_id: str | None) -> Talk | None:
+        """Return the newest open conversation of a customer."""
+        own = [one for one in self.talks.values() if one.customer_id == customer_id and one.state != "closed"]
+        return own[-1] if customer_id and own else None
 
     async def become(self, talk: Talk, state: str) -> None:
         talk.state = state
