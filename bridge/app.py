@@ -32,6 +32,7 @@ from bridge.routes import (
     staff_accounts,
     staff_desk,
     staff_panel,
+    staff_search,
     staff_session,
 )
 from bridge.routes.integrator import desk, imports, people, products, webhooks
@@ -110,6 +111,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
         staff_accounts,
         staff_desk,
         staff_panel,
+        staff_search,
         staff,
         websocket,
         pages,

@@ -23,6 +23,7 @@ from bridge.idempotency import IdempotencyStore
 from bridge.imports import ImportJobs
 from bridge.keyed_conversations import KeyedConversations
 from bridge.limits import RateLimiter
+from bridge.message_search import MessageSearch
 from bridge.metrics import Metrics
 from bridge.privacy import Privacy
 from bridge.repository import ConversationRepository, Record
@@ -72,6 +73,7 @@ class BridgeParts:
     bot: BotClient
     conversations: Conversations
     threads: Threads
+    message_search: MessageSearch
     desk: ServiceDesk
     metrics: Metrics
     privacy: Privacy
@@ -118,6 +120,7 @@ class BridgeParts:
             notebook=notebook,
             metrics=metrics,
             privacy=Privacy(repository, desk, bot, services.shop),
+            message_search=MessageSearch(transactions),
             threads=Threads(
                 repository,
                 ThreadRepository(transactions),

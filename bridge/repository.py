@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from bridge.database import is_current
 from bridge.errors import Conflict, Forbidden, NoRoom, UnknownConversation
 from bridge.handoff import State, check_transition
-from bridge.models import AuditRow, ConversationRow, MessageRow, StaffRow
+from bridge.models import AuditRow, ConversationRow, MessageRow, MessageTextRow, StaffRow
 from bridge.outbox import Event, forget, tell
 from bridge.paging import Place
 from bridge.schemas.conversations import Message
+from bridge.search_text import text_of, words_of
 from bridge.staff_repository import is_outside, plain_name
 from bridge.transactions import Transactions
 from shop.types import Language
@@ -418,6 +419,7 @@ class ConversationRepository:
     def erase(self, conversation_id: str, actor: str) -> None:
         """Remove a conversation with its messages; the audit keeps only that it was done."""
         with self._writing() as session:
+            session.execute(delete(MessageTextRow).where(MessageTextRow.conversation_id == conversation_id))
             session.execute(delete(MessageRow).where(MessageRow.conversation_id == conversation_id))
             session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
             session.add(_audited(conversation_id, actor, _ERASED))
@@ -542,6 +544,9 @@ def _insert(
     values |= {"blocks": _BLOCKS.dump_python(message.blocks, mode="json"), "request": request}
     values |= {"conversation_id": row.id, "is_answered": request is None}
     session.execute(insert(MessageRow).values(**values))
+    if text := text_of(message.blocks, author):
+        found_by = {"conversation_id": row.id, "seq": message.seq, "text": text, "words": words_of(text)}
+        session.execute(insert(MessageTextRow).values(**found_by))
     tell(session, Event.MESSAGE_CREATED, row.id, {"message": message.model_dump(mode="json")})
     return message
 

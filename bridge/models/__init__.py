@@ -1,7 +1,7 @@
 """The bridge's tables, by area; whoever imports this package knows all of them."""
 
 from bridge.models.base import Base
-from bridge.models.conversations import AuditRow, ConversationRow, MessageRow
+from bridge.models.conversations import AuditRow, ConversationRow, MessageRow, MessageTextRow
 from bridge.models.integrator import (
     ApiKeyRow,
     IdempotencyRow,
@@ -33,6 +33,7 @@ __all__ = [
     "ImportJobRow",
     "LabelRow",
     "MessageRow",
+    "MessageTextRow",
     "NoteRow",
     "SignInGuardRow",
     "StaffAuditRow",

@@ -69,6 +69,20 @@ class MessageRow(Base):
     is_answered: Mapped[bool] = mapped_column(default=True, index=True)
 
 
+class MessageTextRow(Base):
+    """What a message is found by; triggers (SQLite) and indexes (PostgreSQL) of the migrations follow it."""
+
+    __tablename__ = "message_texts"
+
+    #: In the order in which things were said: a search walks from the newest.
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    seq: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    #: The same in words, each Han character one of them: for terms that are too short for trigrams.
+    words: Mapped[str] = mapped_column(Text)
+
+
 class AuditRow(Base):
     """What was done to a conversation by whom; outlives its erasure."""
 
