@@ -35,7 +35,8 @@ async def sign_in(request: Request, world: Here, talk_id: str, body: Json) -> Js
     if own and talk.state == "bot" and not talk.has_spoken:
         return own.opened()
     talk.customer_id, talk.token = customer_id, data.new_token()
-    for socket in list(talk.sockets):
+    left, talk.sockets = talk.sockets, set()
+    for socket in left:
         await socket.close(4401)
     return talk.opened()
 

@@ -92,6 +92,7 @@ export class Session extends EventTarget {
 
   #keep(credentials) {
     this.#current = credentials;
+    if (credentials) this.#gone = null;
     this.#shared.set(`${this.#shop}:conversation`, credentials);
   }
 
@@ -104,6 +105,7 @@ export class Session extends EventTarget {
       this.#current = null;
     } else if (detail?.credentials) {
       this.#current = detail.credentials;
+      this.#gone = null;
     }
     if (detail?.wipes) this.#wipe();
     this.dispatchEvent(new CustomEvent(kind, { detail }));
