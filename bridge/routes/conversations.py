@@ -43,6 +43,8 @@ from shop.types import Language
 from zhanggui.messages import HandoffBlock, HandoffReason
 
 router = APIRouter(prefix="/v1/conversations", tags=["shopper"])
+#: What the column holds.
+MAX_SEQ = 2**31 - 1
 #: In the list's cursors.
 _THREADS = "threads"
 #: With the answer that opens a conversation; the line or GET …/messages brings those behind them.
@@ -192,7 +194,7 @@ async def history(
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
 ) -> History:
     """Return messages oldest first; ask again with the last ``seq`` for more."""
-    messages = await to_thread.run_sync(parts_of(request).repository.messages, record.id, after, limit)
+    messages = await to_thread.run_sync(parts_of(request).repository.messages, record.id, min(after, MAX_SEQ), limit)
     return History(messages=tuple(messages), state=record.state)
 
 

@@ -68,6 +68,21 @@ class Talk:
     def position(self) -> int | None:
         return 1 if self.state == "waiting" else None
 
+    def found(self, message: Json, what: str) -> Json:
+        """A message as the staff's search shows it."""
+        before, _, after = message["blocks"][0]["text"].partition(what)
+        parts = [(before, False), (what, True), (after, False)]
+        names = ("seq", "role", "author", "created_at")
+        return {
+            **{name: message[name] for name in names},
+            "conversation_id": self.id,
+            "state": self.state,
+            "language": self.language,
+            "customer_id": None,
+            "customer_name": None,
+            "snippet": [{"text": text, "is_match": is_match} for text, is_match in parts if text],
+        }
+
     def summary(self) -> Json:
         said = next((m for m in reversed(self.messages) if m["role"] == "shopper"), None)
         return {
