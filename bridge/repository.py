@@ -34,7 +34,7 @@ _RECENT = 20
 #: Who has waited longest stands first.
 _QUEUE = (ConversationRow.waiting_since, ConversationRow.id)
 #: What the shopper wrote last, beside a conversation.
-_LAST_WORDS = (
+LAST_WORDS = (
     select(MessageRow.blocks)
     .where(MessageRow.conversation_id == ConversationRow.id, MessageRow.role == "shopper")
     .order_by(MessageRow.seq.desc())
@@ -379,7 +379,7 @@ class ConversationRepository:
 
         Who waits longest stands first; of other states the one in which something happened last.
         """
-        query = select(ConversationRow, _LAST_WORDS).where(ConversationRow.state == state.value).limit(limit)
+        query = select(ConversationRow, LAST_WORDS).where(ConversationRow.state == state.value).limit(limit)
         if state is State.WAITING:
             query = query.order_by(*_QUEUE)
             is_behind = tuple_(*_QUEUE) > behind if behind else None
@@ -394,7 +394,7 @@ class ConversationRepository:
     def last_words(self, conversation_id: str) -> str | None:
         """Return what the shopper wrote last."""
         with self._session() as session:
-            return _words_of(session.scalar(select(_LAST_WORDS).where(ConversationRow.id == conversation_id)))
+            return _words_of(session.scalar(select(LAST_WORDS).where(ConversationRow.id == conversation_id)))
 
     def last_typed_words(self, conversation_id: str) -> str | None:
         """Return what the shopper wrote last in words of their own: what stood on a button asks nothing."""

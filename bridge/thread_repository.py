@@ -13,7 +13,7 @@ from bridge.handoff import State
 from bridge.models import AuditRow, ConversationRow, MessageRow
 from bridge.outbox import Event, tell
 from bridge.paging import Place
-from bridge.repository import Record, record_of
+from bridge.repository import LAST_WORDS, Record, record_of
 from bridge.transactions import Transactions
 
 #: A conversation with a person goes on before one that waits, and that before one with the assistant.
@@ -128,7 +128,7 @@ class ThreadRepository:
             .scalar_subquery()
         )
         query = (
-            select(ConversationRow, last.blocks, last.role, unread)
+            select(ConversationRow, last.blocks, last.role, LAST_WORDS, unread)
             .join(last, (last.conversation_id == ConversationRow.id) & (last.seq == ConversationRow.last_seq))
             .where(ConversationRow.customer_id == customer_id, exists().where(mine, MessageRow.role == "shopper"))
             .order_by(ConversationRow.updated_at.desc(), ConversationRow.id.desc())
@@ -138,9 +138,16 @@ class ThreadRepository:
             query = query.where(tuple_(ConversationRow.updated_at, ConversationRow.id) < behind)
         with self._reading() as session:
             return [
-                ThreadRow(record_of(row), row.created_at, _preview(blocks), role, count)
-                for row, blocks, role, count in session.execute(query)
+                _thread(row, _preview(blocks), role, _preview(words), count)
+                for row, blocks, role, words, count in session.execute(query)
             ]
+
+
+def _thread(row: ConversationRow, newest: str | None, role: Role, words: str | None, unread: int) -> ThreadRow:
+    if newest is None:
+        # Cards alone say nothing in a list: what they answer does.
+        newest, role = words, "shopper"
+    return ThreadRow(record_of(row), row.created_at, newest, role, unread)
 
 
 def _preview(blocks: list[Any]) -> str | None:

@@ -107,7 +107,7 @@ class Thread(Schema):
     language: Language
     created_at: AwareDatetime
     updated_at: AwareDatetime
-    last_message: str | None = Field(description="the begin of the newest words, whoever said them")
+    last_message: str | None = Field(description="begin of the newest words, the shopper's where an answer has none")
     last_role: Literal["shopper", "bot", "person", "system"]
     unread: int = Field(description="answers behind what the customer has read")
 

@@ -439,3 +439,12 @@ def test_nobody_opens_or_lists_what_is_not_theirs(bridge: Bridge, customer: str)
     problem_of(bridge.http().get("/v1/conversations"), 401, "bad-token")
     for cursor in ("nonsense", "Ym90Cng", "dGhyZWFkcwp4"):
         problem_of(theirs.http.get("/v1/conversations", params={"cursor": cursor}), 422)
+
+
+def test_answer_without_words_is_listed_by_its_question(bridge: Bridge, rasa: Rasa, customer: str) -> None:
+    chips = {"type": "chips", "chips": [{"label": "red"}]}
+    rasa.answer = lambda _: [{"custom": {"blocks": [chips]}}]
+    talk = bridge.shopper(identity=identity(bridge, customer))
+    assert [block["type"] for block in talk.ask("a red lamp")] == ["chips"]
+    (row,) = threads(talk)["conversations"]
+    assert (row["last_message"], row["last_role"]) == ("a red lamp", "shopper")

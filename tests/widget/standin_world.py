@@ -36,9 +36,9 @@ class Talk:
 
     def thread(self) -> Json:
         """A row of the customer's own list."""
-        last = self.messages[-1]
+        last = next(m for m in reversed(self.messages) if m["blocks"][0]["type"] == "text")
         row = {"conversation_id": self.id, "state": self.state, "language": self.language, "unread": 1}
-        text = next((block["text"] for block in last["blocks"] if block["type"] == "text"), None)
+        text = last["blocks"][0]["text"]
         times = {"created_at": self.messages[0]["created_at"], "updated_at": last["created_at"]}
         return row | times | {"last_message": text, "last_role": last["role"]}
 
