@@ -56,7 +56,7 @@ class Talk:
 
     def __init__(self, url: str, language: str, identity: str | None) -> None:
         self._http = httpx.Client(base_url=url, timeout=40)
-        body = {"locale": language, **({"identity": identity} if identity else {})}
+        body = {"locale": language, "resume": False, **({"identity": identity} if identity else {})}
         opened = self._http.post("/v1/conversations", json=body).raise_for_status().json()
         self.id = str(opened["conversation_id"])
         self._http.headers["Authorization"] = f"Bearer {opened['token']}"

@@ -33,6 +33,7 @@ from bridge.routes import (
     staff_accounts,
     staff_desk,
     staff_panel,
+    staff_search,
     staff_session,
     widget,
 )
@@ -115,6 +116,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
         staff_accounts,
         staff_desk,
         staff_panel,
+        staff_search,
         staff,
         websocket,
         widget,

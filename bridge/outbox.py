@@ -18,6 +18,7 @@ class Event(StrEnum):
     """What an endpoint may be told of."""
 
     CONVERSATION_OPENED = "conversation.opened"
+    CONVERSATION_IDENTIFIED = "conversation.identified"
     MESSAGE_CREATED = "message.created"
     HANDOFF_REQUESTED = "handoff.requested"
     CONVERSATION_ASSIGNED = "conversation.assigned"

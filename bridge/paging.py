@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Query
 
 from bridge.errors import InvalidRequest
 
+#: Where a page of a list by time begins: behind this moment and, of several entries then, this id.
+Place = tuple[datetime, str]
 MAX_CURSOR_CHARS = 800
 Cursor = Annotated[
     str | None, Query(max_length=MAX_CURSOR_CHARS, description="`next_cursor` of the page before; none for the first")
@@ -49,3 +52,34 @@ def behind(cursor: str | None, list_name: str) -> str:
             f"cursor: expected the next_cursor of a page of this list, got {cursor[:40]!r}; begin again without one"
         )
     return last
+
+
+def cursor_in_time(list_name: str, at: datetime, last: str) -> str:
+    """Return the cursor behind an entry of a list by time.
+
+    Examples
+    --------
+    >>> behind_in_time(cursor_in_time("x", datetime(2026, 1, 2, tzinfo=UTC), "c-1"), "x")
+    (datetime.datetime(2026, 1, 2, 0, 0, tzinfo=datetime.timezone.utc), 'c-1')
+    """
+    return cursor_of(list_name, f"{at.astimezone(UTC).isoformat()} {last}")
+
+
+def behind_in_time(cursor: str | None, list_name: str) -> Place | None:
+    """Return the entry behind which a page of a list by time begins; None for the first page.
+
+    Raises
+    ------
+    InvalidRequest
+        When the cursor is not one of this list.
+    """
+    moment, _, last = behind(cursor, list_name).partition(" ")
+    if not moment:
+        return None
+    try:
+        at = datetime.fromisoformat(moment).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise InvalidRequest(
+            "cursor: expected the next_cursor of a page of this list; begin again without one"
+        ) from error
+    return at, last

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 
 from anyio import CapacityLimiter
-from fastapi import Request, Security
+from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 from starlette.requests import HTTPConnection
 
 from bridge.api_keys import ApiKeys
 from bridge.attachment_repository import AttachmentRepository
 from bridge.attachments import Attachments
-from bridge.auth import Tokens
+from bridge.auth import Grant, Tokens
 from bridge.bot_client import BotClient
 from bridge.consents import Consents
 from bridge.conversations import Conversations
@@ -25,6 +26,7 @@ from bridge.idempotency import IdempotencyStore
 from bridge.imports import ImportJobs
 from bridge.keyed_conversations import KeyedConversations
 from bridge.limits import RateLimiter
+from bridge.message_search import MessageSearch
 from bridge.metrics import Metrics
 from bridge.privacy import Privacy
 from bridge.repository import ConversationRepository, Record
@@ -33,6 +35,8 @@ from bridge.service_desk import ServiceDesk
 from bridge.staff_accounts import StaffAccounts, StaffSession
 from bridge.staff_repository import StaffRepository
 from bridge.stock_watch import StockWatch
+from bridge.thread_repository import ThreadRepository
+from bridge.threads import Threads
 from bridge.transactions import Transactions
 from bridge.webhooks import Webhooks
 from shop.database import open_engine
@@ -73,6 +77,8 @@ class BridgeParts:
     hub: Hub
     bot: BotClient
     conversations: Conversations
+    threads: Threads
+    message_search: MessageSearch
     desk: ServiceDesk
     metrics: Metrics
     privacy: Privacy
@@ -125,6 +131,14 @@ class BridgeParts:
             metrics=metrics,
             privacy=Privacy(repository, desk, bot, services.shop, attachments),
             attachments=attachments,
+            message_search=MessageSearch(transactions),
+            threads=Threads(
+                repository,
+                ThreadRepository(transactions),
+                desk,
+                services.shop,
+                timedelta(seconds=settings.conversation_token_ttl_s),
+            ),
             stock_watch=StockWatch(services.shop, repository, desk),
             conversations=Conversations(repository, hub, bot, services, desk, metrics),
             message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation"),
@@ -171,11 +185,46 @@ def bearer(request: Request) -> str:
     return token
 
 
-def own_conversation(conversation_id: str, request: Request, _: Annotated[object, Security(BEARER)] = None) -> Record:
+@dataclass(frozen=True)
+class Admission:
+    """A conversation, and the token that opened it."""
+
+    record: Record
+    grant: Grant
+
+
+def admit(parts: BridgeParts, token: str, conversation_id: str | None, origin: str | None) -> Admission:
+    """Return the conversation that a token opens, ``conversation_id`` if that is given.
+
+    Raises
+    ------
+    BadToken
+        When it is none of ours, has expired or was revoked.
+    Forbidden
+        When it opens another conversation.
+    UnknownConversation
+        When the conversation was erased.
+    """
+    grant = parts.tokens.check_conversation(token, conversation_id, origin)
+    record = parts.repository.get(grant.conversation_id)
+    if grant.generation != record.token_generation:
+        raise BadToken("the token was revoked when its shopper signed in; sign in, or open a new conversation")
+    return Admission(record, grant)
+
+
+def admitted(conversation_id: str, request: Request, _: Annotated[object, Security(BEARER)] = None) -> Admission:
+    """Dependency: the conversation in the path, when the bearer token opens it, and what the token says."""
+    return admit(parts_of(request), bearer(request), conversation_id, request.headers.get("origin"))
+
+
+def own_conversation(found: Annotated[Admission, Depends(admitted)]) -> Record:
     """Dependency: the conversation in the path, when the bearer token opens it."""
-    parts = parts_of(request)
-    parts.tokens.check_conversation(bearer(request), conversation_id, request.headers.get("origin"))
-    return parts.repository.get(conversation_id)
+    return found.record
+
+
+def any_conversation(request: Request, _: Annotated[object, Security(BEARER)] = None) -> Admission:
+    """Dependency: the conversation that the bearer token opens, whichever it is."""
+    return admit(parts_of(request), bearer(request), None, request.headers.get("origin"))
 
 
 def staff_reads(request: Request, _: Annotated[object, Security(_COOKIE)] = None) -> StaffSession:

@@ -37,6 +37,7 @@ class Privacy:
         await to_thread.run_sync(self._forget_in_shop, record.id)
         # Before the bot is asked: a bridge that is killed in between asks it at its next start.
         await to_thread.run_sync(self.repository.erase, record.id, actor)
+        self.desk.revoke(record.id)
         # After their rows: what a kill in between leaves is a file that no row names, and those are swept.
         await to_thread.run_sync(self.attachments.forget, record.id)
         await self._forget_in_bot(record.id)

@@ -9,16 +9,18 @@ from typing import Any
 
 import uuid_utils
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bridge.attachment_repository import claim
 from bridge.database import is_current
 from bridge.errors import Conflict, Forbidden, NoRoom, UnknownConversation
 from bridge.handoff import State, check_transition
-from bridge.models import AttachmentRow, AuditRow, ConversationRow, MessageRow, StaffRow
+from bridge.models import AttachmentRow, AuditRow, ConversationRow, MessageRow, MessageTextRow, StaffRow
 from bridge.outbox import Event, forget, tell
+from bridge.paging import Place
 from bridge.schemas.conversations import Message
+from bridge.search_text import text_of, words_of
 from bridge.staff_repository import is_outside, plain_name
 from bridge.transactions import Transactions
 from shop.types import Language
@@ -32,6 +34,15 @@ _ERASED, _FORGOTTEN = "erased", "forgotten by the bot"
 _RECENT = 20
 #: Who has waited longest stands first.
 _QUEUE = (ConversationRow.waiting_since, ConversationRow.id)
+#: What the shopper wrote last, beside a conversation.
+LAST_WORDS = (
+    select(MessageRow.blocks)
+    .where(MessageRow.conversation_id == ConversationRow.id, MessageRow.role == "shopper")
+    .order_by(MessageRow.seq.desc())
+    .limit(1)
+    .correlate(ConversationRow)
+    .scalar_subquery()
+)
 #: What a change of owner is called where webhooks tell of it.
 _EVENTS = {
     State.BOT: Event.CONVERSATION_RELEASED,
@@ -57,6 +68,8 @@ class Record:
     handoff_summary: str | None
     bot_seq: int
     wanted_agent: str | None = None
+    token_generation: int = 0
+    read_seq: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,12 +105,14 @@ class ConversationRepository:
             customer_id=customer_id,
             last_seq=0,
             bot_seq=0,
+            token_generation=0,
+            read_seq=0,
         )
         with self._writing() as session:
             session.add(row)
             session.flush()
             tell(session, Event.CONVERSATION_OPENED, row.id, {"language": language, "customer_id": customer_id})
-            return _record(row)
+            return record_of(row)
 
     def get(self, conversation_id: str) -> Record:
         """Return a conversation.
@@ -108,7 +123,7 @@ class ConversationRepository:
             When there is none.
         """
         with self._session() as session:
-            return _record(_row(session, conversation_id))
+            return record_of(_row(session, conversation_id))
 
     def add(
         self,
@@ -138,7 +153,7 @@ class ConversationRepository:
                 return Stored(known, is_new=False)
             blocks = [*blocks, *claim(session, row.id, attachment_ids, row.last_seq, None)]
             message = _insert(session, row, role, blocks, client_message_id, author, request)
-            return Stored(message, is_new=True, record=_record(row))
+            return Stored(message, is_new=True, record=record_of(row))
 
     def answer(self, conversation_id: str, seq: int, blocks: Sequence[AnyBlock]) -> Message | None:
         """Store the bot's answer to a message and end the message's turn, both or neither.
@@ -193,7 +208,7 @@ class ConversationRepository:
                 )
             blocks = [*blocks, *claim(session, row.id, attachment_ids, row.last_seq, agent)]
             message = _insert(session, row, "person", blocks, client_message_id, author)
-            return Stored(message, is_new=True, record=_record(row))
+            return Stored(message, is_new=True, record=record_of(row))
 
     def known(self, conversation_id: str, client_message_id: str) -> Message | None:
         """Return the message that was stored under its sender's id, or None."""
@@ -289,7 +304,7 @@ class ConversationRepository:
             session.flush()
             _tell_owner(session, conversation_id, before, after, actor, agent, reason, summary)
             session.expire_all()
-            return before, _record(_row(session, conversation_id))
+            return before, record_of(_row(session, conversation_id))
 
     def hand_over(self, conversation_id: str, agent: str, *, actor: str, owner: str | None) -> Record:
         """Give a person's conversation to another agent.
@@ -314,7 +329,7 @@ class ConversationRepository:
             _tell_owner(session, conversation_id, State.PERSON, State.PERSON, actor, agent)
             session.flush()
             session.expire_all()
-            return _record(_row(session, conversation_id))
+            return record_of(_row(session, conversation_id))
 
     def owned_by(self, agent: str) -> list[str]:
         """Return the conversations that an agent has, who waited longest first."""
@@ -372,29 +387,27 @@ class ConversationRepository:
         with self._session() as session:
             return list(session.scalars(query))
 
-    def by_state(self, state: State, limit: int = 100) -> list[tuple[Record, str | None]]:
-        """Return conversations of a state with the shopper's last words; who waits longest stands first."""
-        order = _QUEUE if state is State.WAITING else (ConversationRow.updated_at.desc(),)
-        query = select(ConversationRow).where(ConversationRow.state == state.value).order_by(*order).limit(limit)
-        with self._session() as session:
-            rows = session.scalars(query).all()
-            return [(_record(row), self._last_words(session, row.id)) for row in rows]
+    def by_state(self, state: State, limit: int = 100, behind: Place | None = None) -> list[tuple[Record, str | None]]:
+        """Return conversations of a state with the shopper's last words, in one query.
 
-    @staticmethod
-    def _last_words(session: Session, conversation_id: str) -> str | None:
-        query = (
-            select(MessageRow.blocks)
-            .where(MessageRow.conversation_id == conversation_id, MessageRow.role == "shopper")
-            .order_by(MessageRow.seq.desc())
-            .limit(1)
-        )
-        blocks = session.scalar(query)
-        return (_words(blocks) or _file_names(blocks))[:200] if blocks else None
+        Who waits longest stands first; of other states the one in which something happened last.
+        """
+        query = select(ConversationRow, LAST_WORDS).where(ConversationRow.state == state.value).limit(limit)
+        if state is State.WAITING:
+            query = query.order_by(*_QUEUE)
+            is_behind = tuple_(*_QUEUE) > behind if behind else None
+        else:
+            query = query.order_by(ConversationRow.updated_at.desc(), ConversationRow.id.desc())
+            is_behind = tuple_(ConversationRow.updated_at, ConversationRow.id) < behind if behind else None
+        if is_behind is not None:
+            query = query.where(is_behind)
+        with self._session() as session:
+            return [(record_of(row), _words_of(blocks)) for row, blocks in session.execute(query)]
 
     def last_words(self, conversation_id: str) -> str | None:
         """Return what the shopper wrote last."""
         with self._session() as session:
-            return self._last_words(session, conversation_id)
+            return _words_of(session.scalar(select(LAST_WORDS).where(ConversationRow.id == conversation_id)))
 
     def last_typed_words(self, conversation_id: str) -> str | None:
         """Return what the shopper wrote last in words of their own: what stood on a button asks nothing."""
@@ -419,6 +432,7 @@ class ConversationRepository:
         """Remove a conversation with its messages; the audit keeps only that it was done."""
         with self._writing() as session:
             session.execute(delete(AttachmentRow).where(AttachmentRow.conversation_id == conversation_id))
+            session.execute(delete(MessageTextRow).where(MessageTextRow.conversation_id == conversation_id))
             session.execute(delete(MessageRow).where(MessageRow.conversation_id == conversation_id))
             session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
             session.add(_audited(conversation_id, actor, _ERASED))
@@ -438,6 +452,11 @@ class ConversationRepository:
         )
         with self._session() as session:
             return list(session.scalars(query.order_by(AuditRow.id)))
+
+
+def _words_of(blocks: list[Any] | None) -> str | None:
+    """Return what a stored message says on a list: its words, or what its files are called."""
+    return (_words(blocks) or _file_names(blocks))[:200] if blocks else None
 
 
 def _audited(conversation_id: str, actor: str, action: str) -> AuditRow:
@@ -548,6 +567,9 @@ def _insert(
     values |= {"blocks": _BLOCKS.dump_python(message.blocks, mode="json"), "request": request}
     values |= {"conversation_id": row.id, "is_answered": request is None}
     session.execute(insert(MessageRow).values(**values))
+    if text := text_of(message.blocks, author):
+        found_by = {"conversation_id": row.id, "seq": message.seq, "text": text, "words": words_of(text)}
+        session.execute(insert(MessageTextRow).values(**found_by))
     tell(session, Event.MESSAGE_CREATED, row.id, {"message": message.model_dump(mode="json")})
     return message
 
@@ -567,7 +589,8 @@ def _row(session: Session, conversation_id: str) -> ConversationRow:
     return row
 
 
-def _record(row: ConversationRow) -> Record:
+def record_of(row: ConversationRow) -> Record:
+    """Return a stored conversation."""
     return Record(
         id=row.id,
         language="zh" if row.language == "zh" else "en",
@@ -581,6 +604,8 @@ def _record(row: ConversationRow) -> Record:
         handoff_summary=row.handoff_summary,
         bot_seq=row.bot_seq,
         wanted_agent=row.wanted_agent,
+        token_generation=row.token_generation,
+        read_seq=row.read_seq,
     )
 
 

@@ -133,6 +133,22 @@ class ServiceDesk:
         await self._room_with(held.agent)
         return record
 
+    async def leave_queue(self, record: Record) -> Record:
+        """Give a waiting conversation back to the bot: its shopper goes on in another one of theirs.
+
+        Raises
+        ------
+        Conflict
+            When it does not wait any more.
+        """
+        record = await self._change(record.id, State.BOT, "shopper", expected=State.WAITING)
+        await self.say(record, "system", [text_block("continued_elsewhere", record.language)])
+        return record
+
+    def revoke(self, conversation_id: str) -> None:
+        """Close the lines of the shopper's pages: their token opens nothing any more."""
+        self._hub.publish(conversation_id, {"type": "revoked"})
+
     async def transfer(self, conversation_id: str, agent: Account, to: Account | None) -> Record:
         """Hand a person's conversation to another agent, or back to the queue, where it keeps its place.
 

@@ -17,7 +17,7 @@ from bridge.errors import InvalidRequest, Problem, TooMany, UnknownConversation,
 from bridge.handoff import State
 from bridge.hub import STAFF, Frame, Listener, session_topic
 from bridge.limits import MAX_BODY_BYTES
-from bridge.parts import STAFF_COOKIE, BridgeParts, parts_of
+from bridge.parts import STAFF_COOKIE, BridgeParts, admit, parts_of
 from bridge.repository import MAX_PAGE, Record
 from bridge.schemas.common import Key
 from bridge.schemas.conversations import NewMessage
@@ -51,7 +51,7 @@ class _ReadFrame(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     type: Literal["read"]
-    seq: int = Field(ge=0)
+    seq: int = Field(ge=0, le=2**31 - 1)
 
 
 class _PingFrame(BaseModel):
@@ -88,8 +88,7 @@ async def shopper_socket(socket: WebSocket, conversation_id: str, after: int = 0
     parts = parts_of(socket)
     try:
         origin = socket.headers.get("origin")
-        parts.tokens.check_conversation(token_of(socket), conversation_id, origin)
-        record = await to_thread.run_sync(parts.repository.get, conversation_id)
+        record = (await to_thread.run_sync(admit, parts, token_of(socket), conversation_id, origin)).record
     except Problem:
         await socket.close(BAD_TOKEN)
         return
@@ -170,7 +169,11 @@ class _ShopperFeed:
 
 async def _send_queued(socket: WebSocket, listener: Listener, send: Callable[[Frame], Awaitable[None]]) -> None:
     while not listener.overflowed:
-        await send(await listener.queue.get())
+        frame = await listener.queue.get()
+        if frame["type"] == "revoked":
+            await socket.close(BAD_TOKEN)
+            return
+        await send(frame)
     await socket.close(TOO_SLOW)
 
 
@@ -216,7 +219,9 @@ async def _take_frame(raw: str, parts: BridgeParts, record: Record, listener: Li
                 ack = {"type": "ack", "client_message_id": frame.client_message_id, "seq": stored.message.seq}
                 listener.put(ack)
             case _ReadFrame():
-                _signal(parts, record.id, {"type": "read", "seq": frame.seq})
+                if _signal(parts, record.id, {"type": "read", "seq": frame.seq}) and record.customer_id:
+                    # Their other devices count from it.
+                    await to_thread.run_sync(parts.threads.threads.mark_read, record.id, frame.seq)
     except ValidationError as error:
         listener.put(_error_frame(invalid_request(error.errors()), key))
     except (ValueError, RecursionError):
@@ -232,11 +237,14 @@ def _error_frame(problem: Problem, key: Any) -> Frame:
     return {"type": "error", "problem": problem.body(), **known}
 
 
-def _signal(parts: BridgeParts, conversation_id: str, frame: Frame) -> None:
+def _signal(parts: BridgeParts, conversation_id: str, frame: Frame) -> bool:
     """Tell the staff that a shopper types or has read; what is too much is dropped: it would crowd out all others."""
-    with contextlib.suppress(TooMany):
+    try:
         parts.signal_limit.take(conversation_id)
-        parts.hub.publish(STAFF, {**frame, "conversation_id": conversation_id})
+    except TooMany:
+        return False
+    parts.hub.publish(STAFF, {**frame, "conversation_id": conversation_id})
+    return True
 
 
 async def _send_to_staff(socket: WebSocket, listener: Listener) -> None:

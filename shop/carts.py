@@ -133,6 +133,30 @@ class CartRepository(Repository):
                 log_change(session, "cart.coupon", code or before or "", by, {"code": before}, {"code": code})
         return self.get(owner)
 
+    def merge(self, conversation_id: str, customer_id: str) -> int:
+        """Put a visit's cart into that of the customer that its shopper turned out to be; return how many lines moved.
+
+        Of a variant in both carts the larger quantity stays, of two coupons the customer's own.
+        """
+        visit, own = owner_of(None, conversation_id), owner_of(customer_id, None)
+        with self._session() as session:
+            lines = session.scalars(select(CartLineRow).where(CartLineRow.owner == visit)).all()
+            for line in lines:
+                known = session.get(CartLineRow, (own, line.variant_id))
+                if known is not None:
+                    known.quantity = max(known.quantity, line.quantity)
+                else:
+                    moved = CartLineRow(owner=own, variant_id=line.variant_id, product_id=line.product_id)
+                    moved.added_at, moved.quantity = line.added_at, line.quantity
+                    session.add(moved)
+                session.delete(line)
+            coupon = session.get(CartCouponRow, visit)
+            if coupon is not None:
+                if session.get(CartCouponRow, own) is None:
+                    session.add(CartCouponRow(owner=own, code=coupon.code))
+                session.delete(coupon)
+            return len(lines)
+
     def forget_visit(self, conversation_id: str) -> int:
         """Remove the cart of a visit; return how many lines it had."""
         owner = owner_of(None, conversation_id)

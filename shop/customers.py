@@ -27,6 +27,12 @@ class CustomerRepository(Repository):
                 for row in session.scalars(select(CustomerRow).where(CustomerRow.id.in_(ids)))
             }
 
+    def named(self, text: str, limit: int = 20) -> list[Customer]:
+        """Return customers in whose name a text is."""
+        query = select(CustomerRow).where(CustomerRow.name.icontains(text, autoescape=True)).limit(limit)
+        with self._session() as session:
+            return [_customer(row) for row in session.scalars(query)]
+
     def iterate(self, batch_size: int = 500) -> Iterator[Customer]:
         """Yield all customers in the order of their ids."""
         last = ""

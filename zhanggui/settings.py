@@ -77,7 +77,15 @@ class Settings(BaseSettings):
         0.0, ge=0, le=0.5, description="share of recommendations in which one place is drawn by chance, to learn from"
     )
     shop_name: str = Field("Clerk & Co", description="shown in the widget and the demo page")
-    conversation_token_ttl_s: int = Field(86_400, ge=60, description="life of a conversation token")
+    conversation_token_ttl_s: int = Field(
+        604_800, ge=60, description="how long a shopper may stay away and still find their conversation"
+    )
+    conversation_token_max_days: int = Field(
+        30,
+        ge=1,
+        le=400,
+        description="after this a conversation's token is not renewed any more",
+    )
     log_format: Literal["console", "json"] = Field("console", description="console for people, json for machines")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level logged")
     agent_grace_s: float = Field(

@@ -3,7 +3,7 @@
 from bridge.models.attachments import AttachmentRow
 from bridge.models.base import Base
 from bridge.models.consents import ConsentRow
-from bridge.models.conversations import AuditRow, ConversationRow, MessageRow
+from bridge.models.conversations import AuditRow, ConversationRow, MessageRow, MessageTextRow
 from bridge.models.integrator import (
     ApiKeyRow,
     IdempotencyRow,
@@ -37,6 +37,7 @@ __all__ = [
     "ImportJobRow",
     "LabelRow",
     "MessageRow",
+    "MessageTextRow",
     "NoteRow",
     "SignInGuardRow",
     "StaffAuditRow",

@@ -17,9 +17,10 @@ class ConversationRow(Base):
     __tablename__ = "conversations"
     # The last one is for lists by cursor: a page of a rare state must not walk through all conversations.
     __table_args__ = (
-        Index(None, "state", "waiting_since"),
-        Index(None, "state", "updated_at"),
+        Index(None, "state", "waiting_since", "id"),
+        Index(None, "state", "updated_at", "id"),
         Index(None, "state", "id"),
+        Index(None, "customer_id", "updated_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -28,7 +29,11 @@ class ConversationRow(Base):
     language: Mapped[str] = mapped_column(String(2))
     state: Mapped[str] = mapped_column(String(10))
     #: Only a verified identity stands here.
-    customer_id: Mapped[str | None] = mapped_column(String(128), index=True)
+    customer_id: Mapped[str | None] = mapped_column(String(128))
+    #: Tokens of an earlier generation open nothing: raised when a customer signs in to what was anybody's.
+    token_generation: Mapped[int] = mapped_column(server_default="0")
+    #: Up to which message the customer has read it, on whichever device.
+    read_seq: Mapped[int] = mapped_column(server_default="0")
     last_seq: Mapped[int]
     waiting_since: Mapped[datetime | None]
     #: Name of the account that has it.
@@ -62,6 +67,20 @@ class MessageRow(Base):
     request: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     #: False from the moment a message is stored until its turn has ended.
     is_answered: Mapped[bool] = mapped_column(default=True, index=True)
+
+
+class MessageTextRow(Base):
+    """What a message is found by; triggers (SQLite) and indexes (PostgreSQL) of the migrations follow it."""
+
+    __tablename__ = "message_texts"
+
+    #: In the order in which things were said: a search walks from the newest.
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    seq: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    #: The same in words, each Han character one of them: for terms that are too short for trigrams.
+    words: Mapped[str] = mapped_column(Text)
 
 
 class AuditRow(Base):

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Security
 from bridge.api_keys import ApiKey, Scope, caller_of
 from bridge.errors import NotFound, NotReady
 from bridge.keyed import KEY_BEARER, refuse_unkeyed
-from bridge.parts import BEARER, BridgeParts, address_of, bearer, parts_of
+from bridge.parts import BEARER, BridgeParts, address_of, admit, bearer, parts_of
 from bridge.product_view import product_view
 from bridge.repository import Record
 from bridge.schemas.catalogue import RecommendBody, SearchBody
@@ -95,7 +95,7 @@ def _session(parts: BridgeParts, request: Request) -> Record | None:
     if "authorization" not in request.headers:
         return None
     origin = request.headers.get("origin")
-    return parts.repository.get(parts.tokens.check_conversation(bearer(request), None, origin))
+    return admit(parts, bearer(request), None, origin).record
 
 
 def _recommend(parts: BridgeParts, body: RecommendBody, session_id: str | None, customer_id: str | None) -> Json:

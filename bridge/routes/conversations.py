@@ -3,30 +3,53 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
+from bridge.errors import Forbidden, UnknownConversation
 from bridge.masking import mask_cards
-from bridge.parts import address_of, own_conversation, parts_of
+from bridge.paging import Cursor, Limit, behind_in_time, cursor_in_time
+from bridge.parts import (
+    Admission,
+    BridgeParts,
+    address_of,
+    admitted,
+    any_conversation,
+    own_conversation,
+    parts_of,
+)
 from bridge.repository import MAX_PAGE, Record
 from bridge.routes.preferences import stated_preferences
-from bridge.schemas.common import Json
+from bridge.schemas.common import Json, Key
 from bridge.schemas.conversations import (
     Conversation,
     History,
+    Message,
     NewMessage,
+    NewToken,
     OwnerState,
     Posted,
     Rating,
+    SignIn,
     StartConversation,
+    Thread,
+    ThreadList,
 )
+from bridge.thread_repository import ThreadRow
 from shop.types import Language
 from zhanggui.messages import HandoffBlock, HandoffReason
 from zhanggui.plain_text import plain_text
 
 router = APIRouter(prefix="/v1/conversations", tags=["shopper"])
+#: What the column holds.
+MAX_SEQ = 2**31 - 1
+#: In the list's cursors.
+_THREADS = "threads"
+#: With the answer that opens a conversation; the line or GET …/messages brings those behind them.
+FIRST_MESSAGES = 100
 Own = Annotated[Record, Depends(own_conversation)]
 #: Longer than a turn ever takes; a client that asks for more gets its answer on the WebSocket or by GET.
 MAX_WAIT_S = 20.0
@@ -38,19 +61,129 @@ def _language(locale: str | None) -> Language:
     return "zh" if (locale or "").lower().startswith("zh") else "en"
 
 
-@router.post("", status_code=201, summary="Open a conversation")
-async def start(body: StartConversation, request: Request) -> Conversation:
-    """Open a conversation; the token opens this conversation only, from this page's origin only."""
+@router.post(
+    "",
+    status_code=201,
+    summary="Open a conversation",
+    responses={200: {"model": Conversation, "description": "The customer's open conversation goes on."}},
+)
+async def start(body: StartConversation, request: Request, response: Response) -> Conversation:
+    """Open a conversation, or go on with the open one of a customer; the token is good on this page's origin only."""
     parts = parts_of(request)
     parts.conversation_limit.take(address_of(request))
     customer_id = parts.tokens.check_identity(body.identity) if body.identity else None
+    if customer_id and body.resume and (own := await parts.threads.resume(customer_id)):
+        response.status_code = 200
+        return await _opened(parts, request, own)
     record, messages = await parts.conversations.start(_language(body.locale), customer_id)
+    return await _opened(parts, request, record, messages)
+
+
+@router.get("", summary="The customer's own conversations")
+async def threads(
+    found: Annotated[Admission, Depends(any_conversation)],
+    request: Request,
+    cursor: Cursor = None,
+    limit: Limit = 20,
+) -> ThreadList:
+    """Return those in which the customer has said something, the newest first.
+
+    The token is that of a conversation which was opened with, or signed in by, an identity: it speaks for the customer.
+    POST …/{conversation_id}/token with it opens one of them.
+    """
+    customer_id = _customer_of(found)
+    page = parts_of(request).threads.threads.page
+    rows = await to_thread.run_sync(page, customer_id, behind_in_time(cursor, _THREADS), limit + 1)
+    last = rows[limit - 1].record if len(rows) > limit else None
+    return ThreadList(
+        conversations=tuple(map(_thread, rows[:limit])),
+        next_cursor=cursor_in_time(_THREADS, last.updated_at, last.id) if last else None,
+    )
+
+
+@router.post("/{conversation_id}/identity", summary="Sign in to the conversation")
+async def sign_in(found: Annotated[Admission, Depends(admitted)], body: SignIn, request: Request) -> Conversation:
+    """Say who the shopper is; answers with the conversation that goes on, this one or another one of the customer's.
+
+    What was said to nobody in particular becomes the customer's; tokens of it given out before open nothing any more.
+    """
+    parts = parts_of(request)
+    parts.message_limit.take(found.record.id)
+    customer_id = parts.tokens.check_identity(body.identity)
+    record = await parts.threads.sign_in(found.record, customer_id)
+    if record is None:
+        parts.conversation_limit.take(address_of(request))
+        record, _ = await parts.conversations.start(found.record.language, customer_id)
+    return await _opened(parts, request, record)
+
+
+@router.post("/{conversation_id}/token", summary="Renew the token, or open another own conversation")
+async def renew(
+    found: Annotated[Admission, Depends(any_conversation)], conversation_id: Key, request: Request
+) -> NewToken:
+    """Give the next token; the present one stays good until its own end, so several tabs may renew at once.
+
+    The token of a signed-in customer also opens the customer's other conversations. However often it is renewed, it
+    ends a fixed time after the conversation was opened or its shopper signed in.
+    """
+    parts = parts_of(request)
+    record = found.record
+    if record.id != conversation_id:
+        record = await to_thread.run_sync(_own_other, parts, found, conversation_id)
+    parts.message_limit.take(record.id)
+    issued = parts.tokens.for_conversation(
+        record.id, request.headers.get("origin"), record.token_generation, found.grant.proved_at
+    )
+    return NewToken(conversation_id=record.id, token=issued.token, expires_at=issued.expires_at)
+
+
+def _thread(row: ThreadRow) -> Thread:
+    return Thread(
+        conversation_id=row.record.id,
+        state=row.record.state,
+        language=row.record.language,
+        created_at=row.created_at,
+        updated_at=row.record.updated_at,
+        last_message=row.last_message,
+        last_role=row.last_role,
+        unread=row.unread,
+    )
+
+
+def _customer_of(found: Admission) -> str:
+    if found.record.customer_id is None:
+        raise Forbidden("expected the token of a signed-in customer's conversation; sign in by POST …/identity first")
+    return found.record.customer_id
+
+
+def _own_other(parts: BridgeParts, found: Admission, conversation_id: str) -> Record:
+    refusal = Forbidden("expected the token of this conversation or of another one of its customer, got neither")
+    if found.record.customer_id is None:
+        raise refusal
+    try:
+        other = parts.repository.get(conversation_id)
+    except UnknownConversation:
+        # Not told apart from somebody else's.
+        raise refusal from None
+    if other.customer_id != found.record.customer_id:
+        raise refusal
+    return other
+
+
+async def _opened(
+    parts: BridgeParts, request: Request, record: Record, messages: Sequence[Message] | None = None
+) -> Conversation:
+    if messages is None:
+        messages = await to_thread.run_sync(parts.repository.messages, record.id, 0, FIRST_MESSAGES)
+    issued = parts.tokens.for_conversation(record.id, request.headers.get("origin"), record.token_generation)
     return Conversation(
         conversation_id=record.id,
-        token=parts.tokens.for_conversation(record.id, request.headers.get("origin")),
+        token=issued.token,
+        expires_at=issued.expires_at,
         language=record.language,
         state=record.state,
         messages=tuple(messages),
+        read_seq=record.read_seq,
     )
 
 
@@ -62,7 +195,7 @@ async def history(
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
 ) -> History:
     """Return messages oldest first; ask again with the last ``seq`` for more."""
-    messages = await to_thread.run_sync(parts_of(request).repository.messages, record.id, after, limit)
+    messages = await to_thread.run_sync(parts_of(request).repository.messages, record.id, min(after, MAX_SEQ), limit)
     return History(messages=tuple(messages), state=record.state)
 
 

@@ -11,7 +11,7 @@ from bridge.api_keys import Scope, caller_of
 from bridge.errors import InvalidRequest
 from bridge.idempotency import IdempotentRoute
 from bridge.keyed import KEY_BEARER, IdempotencyKey, refuse_unkeyed
-from bridge.parts import BEARER, BridgeParts, address_of, bearer, parts_of
+from bridge.parts import BEARER, BridgeParts, address_of, admit, bearer, parts_of
 from bridge.schemas.common import Json
 from bridge.schemas.events import PageEvents
 from shop.types import ShopperEvent
@@ -47,7 +47,7 @@ async def events(body: PageEvents, request: Request, _: IdempotencyKey = None) -
 
 
 def _of_page(parts: BridgeParts, body: PageEvents, token: str, origin: str | None) -> Json:
-    session = parts.repository.get(parts.tokens.check_conversation(token, None, origin))
+    session = admit(parts, token, None, origin).record
     return _record(parts, body, session.id, session.customer_id, _PAGE)
 
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from bridge.handoff import State
 from bridge.masking import mask_cards
+from bridge.paging import Cursor, Limit, behind_in_time, cursor_in_time
 from bridge.parts import BridgeParts, parts_of, staff_reads, staff_writes
 from bridge.repository import MAX_PAGE, Record
 from bridge.schemas.common import Key
@@ -36,22 +37,31 @@ Writer = Annotated[StaffSession, Depends(staff_writes)]
 
 @router.get("/conversations", summary="Conversations of a state, who waits longest first")
 async def conversations(
-    _: Reader, request: Request, state: Annotated[State, Query()] = State.WAITING
+    _: Reader,
+    request: Request,
+    state: Annotated[State, Query()] = State.WAITING,
+    cursor: Cursor = None,
+    limit: Limit = 100,
 ) -> ConversationList:
-    """Return the staff's list."""
+    """Return a page of the staff's list; it takes three queries, however long the page is."""
     parts = parts_of(request)
-    rows = await to_thread.run_sync(parts.repository.by_state, state)
+    # A cursor belongs to the list of its state.
+    place = behind_in_time(cursor, state.value)
+    found = await to_thread.run_sync(parts.repository.by_state, state, limit + 1, place)
+    rows = found[:limit]
+    more = _cursor_behind(rows[-1][0]) if len(found) > limit else None
+    # The list of those who wait is the queue from its head, or from where the page begins.
+    before = await to_thread.run_sync(parts.repository.queue_position, rows[0][0]) if place and rows else None
     labels = await to_thread.run_sync(parts.notebook.labels, [record.id for record, _ in rows])
     ids = [record.customer_id for record, _ in rows if record.customer_id]
     customers = await to_thread.run_sync(parts.services.shop.customers.get_many, ids)
     shown = []
-    for place, (record, words) in enumerate(rows, start=1):
+    for position, (record, words) in enumerate(rows, start=before or 1):
         customer = customers.get(record.customer_id or "")
-        # The list of those who wait is the queue from its head.
-        owner = OwnerState(state=record.state, position=place if record.state is State.WAITING else None)
+        owner = OwnerState(state=record.state, position=position if record.state is State.WAITING else None)
         name = customer.name if customer else None
         shown.append(summary_of(record, owner, words, name, labels.get(record.id, ())))
-    return ConversationList(conversations=tuple(shown))
+    return ConversationList(conversations=tuple(shown), next_cursor=more)
 
 
 @router.get("/conversations/{conversation_id}", summary="A conversation with its transcript")
@@ -130,6 +140,11 @@ async def set_labels(who: Writer, conversation_id: Key, body: Labels, request: R
     record = await to_thread.run_sync(parts.repository.get, conversation_id)
     await parts.desk.tell_staff(record)
     return await _row(parts, record)
+
+
+def _cursor_behind(record: Record) -> str:
+    at = record.waiting_since if record.state is State.WAITING else None
+    return cursor_in_time(record.state.value, at or record.updated_at, record.id)
 
 
 def _cards(parts: BridgeParts, conversation_id: str, product_ids: tuple[str, ...]) -> AnyBlock | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from bridge.schemas.common import Key, ProductId, Schema
+from bridge.schemas.common import Identity, Key, ProductId, Schema
 from recommender.types import Scene
 from shop.types import Language
 
@@ -33,6 +33,6 @@ class RecommendBody(Schema):
     product_ids_in_context: tuple[ProductId, ...] = Field(default=(), max_length=50)
     language: Language = "en"
     limit: int = Field(default=6, ge=1, le=30)
-    identity: str | None = Field(default=None, max_length=4_096, description="JWT signed by the shop's back end")
+    identity: Identity | None = Field(default=None, description="signed by the shop's back end")
     customer_id: ProductId | None = Field(default=None, description="only with a key")
     session_id: ProductId | None = Field(default=None, description="only with a key: a conversation's id")

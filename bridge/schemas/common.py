@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 # A message longer than this is a document; the widget stops at half of it.
 MAX_MESSAGE_CHARS = 4_000
@@ -24,6 +24,21 @@ class Schema(BaseModel):
     """Base: unknown fields are an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SignedCustomer(Schema):
+    """A customer id signed by the shop's back end without a JWT library."""
+
+    customer_id: ProductId
+    expires_at: int = Field(ge=0, le=2**40, description="Unix time, seconds; at most a day ahead")
+    signature: str = Field(
+        pattern=r"^[0-9a-f]{64}$",
+        description="HMAC-SHA256 of `EXPIRES_AT.CUSTOMER_ID`, in hex",
+    )
+
+
+#: Who the shopper is, signed by the shop's back end: a JWT (HS256), or a customer id with its HMAC.
+Identity = Annotated[str, StringConstraints(max_length=4_096)] | SignedCustomer
 
 
 def clean_text(text: str) -> str:

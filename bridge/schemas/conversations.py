@@ -7,7 +7,15 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, ConfigDict, Field, field_validator, model_validator
 
 from bridge.handoff import State
-from bridge.schemas.common import MAX_MESSAGE_CHARS, ClientMessageId, ProductId, Schema, clean_text, printable
+from bridge.schemas.common import (
+    MAX_MESSAGE_CHARS,
+    ClientMessageId,
+    Identity,
+    ProductId,
+    Schema,
+    clean_text,
+    printable,
+)
 from shop.types import Language
 from zhanggui.messages import MAX_ATTACHMENTS, AnyBlock, AttachmentBlock, AttachmentId, FormValues, Payload
 
@@ -36,7 +44,10 @@ class StartConversation(Schema):
     )
 
     locale: str | None = Field(default=None, max_length=35, description="BCP 47, decides the first greeting")
-    identity: str | None = Field(default=None, max_length=4_096, description="JWT signed by the shop's back end")
+    identity: Identity | None = Field(default=None, description="signed by the shop's back end")
+    resume: bool = Field(
+        default=True, description="with an identity: go on with the customer's open conversation where there is one"
+    )
     page: PageContext | None = None
 
 
@@ -106,9 +117,45 @@ class Conversation(Schema):
 
     conversation_id: str
     token: str
+    expires_at: AwareDatetime = Field(description="end of the token; POST …/token gives the next one before that")
     language: Language
     state: State
-    messages: tuple[Message, ...]
+    messages: tuple[Message, ...] = Field(description="the first messages, more by GET …/messages")
+    read_seq: int = Field(default=0, description="up to which message the customer has read it, on whichever device")
+
+
+class SignIn(Schema):
+    """Says who the shopper of a conversation is."""
+
+    identity: Identity = Field(description="signed by the shop's back end")
+
+
+class NewToken(Schema):
+    """The next token of a conversation; the one before stays good until its own end, for other tabs."""
+
+    conversation_id: str
+    token: str
+    expires_at: AwareDatetime
+
+
+class Thread(Schema):
+    """One of a customer's own conversations."""
+
+    conversation_id: str
+    state: State
+    language: Language
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    last_message: str | None = Field(description="begin of the newest words, the shopper's where an answer has none")
+    last_role: Literal["shopper", "bot", "person", "system"]
+    unread: int = Field(description="answers behind what the customer has read")
+
+
+class ThreadList(Schema):
+    """A customer's own conversations in which they have said something, the newest first."""
+
+    conversations: tuple[Thread, ...]
+    next_cursor: str | None = None
 
 
 class Posted(Schema):

@@ -61,6 +61,7 @@ class ConversationList(Schema):
     """Conversations of a state."""
 
     conversations: tuple[ConversationSummary, ...]
+    next_cursor: str | None = None
 
 
 class NoteView(Schema):

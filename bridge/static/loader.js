@@ -48,7 +48,7 @@
     open: call("open", true),
     /** Close the chat's panel; the conversation stays. */
     close: call("close", false),
-    /** Say who the shopper is: a token signed by the shop's back end, or null to sign out. */
+    /** Say who the shopper is: an identity signed by the shop's back end, or null to sign out. */
     identify: call("identify", false),
     /** Tell of a page event: "page" sets the context; "view", "click", "cart", "search", "purchase" are kept. */
     event: call("event", false),

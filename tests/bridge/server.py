@@ -124,8 +124,10 @@ class Shopper:
     def __init__(self, bridge: Bridge, body: Json) -> None:
         self.bridge = bridge
         self.http = bridge.http()
-        opened = self.http.post("/v1/conversations", json=body)
-        assert opened.status_code == httpx.codes.CREATED, opened.text
+        # Each is a conversation of its own, unless a test is about going on with an earlier one.
+        opened = self.http.post("/v1/conversations", json={"resume": False, **body})
+        assert opened.is_success, opened.text
+        self.is_new = opened.status_code == httpx.codes.CREATED
         self.opened: Json = opened.json()
         self.id: str = self.opened["conversation_id"]
         self.token: str = self.opened["token"]

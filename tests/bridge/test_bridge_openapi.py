@@ -44,6 +44,9 @@ OPEN = (
     "DELETE /staff/api/session",
 )
 SHOPPER = (
+    "GET /v1/conversations",
+    "POST /v1/conversations/{conversation_id}/identity",
+    "POST /v1/conversations/{conversation_id}/token",
     "GET /v1/conversations/{conversation_id}/messages",
     "POST /v1/conversations/{conversation_id}/messages",
     "POST /v1/conversations/{conversation_id}/handoff",
@@ -60,6 +63,7 @@ SHOPPER = (
     "POST /v1/events",
 )
 STAFF = (
+    "GET /staff/api/search",
     "GET /staff/api/conversations",
     "GET /staff/api/conversations/{conversation_id}",
     "POST /staff/api/conversations/{conversation_id}/take",
@@ -102,6 +106,7 @@ INTEGRATOR = (
     "PUT /v1/customers/{customer_id}",
     "GET /v1/orders/{number}",
     "PUT /v1/orders/{number}",
+    "GET /v1/desk/search",
     "GET /v1/desk/conversations",
     "GET /v1/desk/conversations/{conversation_id}",
     "GET /v1/desk/conversations/{conversation_id}/messages",

@@ -30,7 +30,7 @@ class Client:
 
     def __init__(self, url: str, **body: Any) -> None:
         self._http = httpx.Client(base_url=url, timeout=30)
-        opened = self._http.post("/v1/conversations", json=body)
+        opened = self._http.post("/v1/conversations", json={"resume": False, **body})
         assert opened.status_code == httpx.codes.CREATED, opened.text
         self.opened = opened.json()
         self.id = self.opened["conversation_id"]

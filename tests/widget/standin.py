@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import uvicorn
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -49,7 +49,7 @@ HOST_PAGE = """<!doctype html><html lang="en"><title>Host</title>
     ["open"],
   ];
 </script>
-<script async src="{bridge}/widget.js" data-shop="host" data-persist="session" data-position="left"></script>
+<script async src="{bridge}/widget.js" data-shop="host" data-persist="{persist}" data-position="left"></script>
 <p>Hello"""
 #: A page of text with nothing else on it: whatever it costs more with the widget is the widget's.
 BARE_PAGE = """<!doctype html><html lang="en"><title>Shop</title><meta name="viewport" content="width=device-width">
@@ -60,9 +60,9 @@ Here = Annotated[World, Depends(world_of)]
 
 
 @control.get("/host", response_class=HTMLResponse)
-async def host(request: Request) -> str:
+async def host(request: Request, persist: Literal["none", "session", "local"] = "session") -> str:
     """Open as http://localhost:…: to the browser that is another site than http://127.0.0.1:…."""
-    return HOST_PAGE.format(bridge=f"http://127.0.0.1:{request.url.port}")
+    return HOST_PAGE.format(bridge=f"http://127.0.0.1:{request.url.port}", persist=persist)
 
 
 @control.get("/bare", response_class=HTMLResponse)
@@ -81,6 +81,7 @@ async def seen(world: Here) -> Json:
         "console": world.console_frames,
         "sent_along": world.sent_along,
         "files": [block for block, _ in world.files.values()],
+        "renewed": world.renewed,
     }
 
 
@@ -129,6 +130,12 @@ async def say(world: Here, state: str, text: str) -> None:
     if state != talk.state:
         await world.become(talk, state)
     await world.say(talk, "person", [text_block(text)], author="Wei")
+
+
+@control.post("/close-newest")
+async def close_newest(world: Here) -> None:
+    """End the newest conversation, as its person would."""
+    await world.become(list(world.talks.values())[-1], "closed")
 
 
 def hardened(app: ASGIApp) -> ASGIApp:

@@ -17,11 +17,44 @@ Here = Annotated[World, Depends(world_of)]
 
 @router.post("/conversations", status_code=201)
 async def start(world: Here, body: Json) -> Json:
-    talk = Talk(language_of(body.get("locale")))
+    customer_id = data.customer_of(body.get("identity"))
+    own = world.open_of(customer_id) if body["resume"] else None
+    if own:
+        return own.opened()
+    talk = Talk(language_of(body.get("locale")), customer_id=customer_id)
     world.talks[talk.id] = talk
     talk.add("bot", data.greeting(talk.language))
-    head = {"conversation_id": talk.id, "token": talk.token, "language": talk.language}
-    return head | {"state": talk.state, "messages": talk.messages}
+    return talk.opened()
+
+
+@router.post("/conversations/{talk_id}/identity")
+async def sign_in(request: Request, world: Here, talk_id: str, body: Json) -> Json:
+    talk = world.own(request, talk_id)
+    customer_id = data.customer_of(body["identity"])
+    own = world.open_of(customer_id)
+    if own and talk.state == "bot" and not talk.has_spoken:
+        return own.opened()
+    talk.customer_id, talk.token = customer_id, data.new_token()
+    left, talk.sockets = talk.sockets, set()
+    for socket in left:
+        await socket.close(4401)
+    return talk.opened()
+
+
+@router.post("/conversations/{talk_id}/token")
+async def token(request: Request, world: Here, talk_id: str) -> Json:
+    present = world.of_token(request)
+    talk = world.talks[talk_id]
+    assert talk is present or talk.customer_id == present.customer_id
+    world.renewed.append(talk_id)
+    return {"conversation_id": talk.id, "token": talk.token, "expires_at": data.end_of_token()}
+
+
+@router.get("/conversations")
+async def threads(request: Request, world: Here) -> Json:
+    customer_id = world.of_token(request).customer_id
+    own = [talk for talk in world.talks.values() if talk.customer_id == customer_id and talk.has_spoken]
+    return {"conversations": [talk.thread() for talk in reversed(own)], "next_cursor": None}
 
 
 @router.get("/widget")

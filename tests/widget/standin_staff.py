@@ -59,6 +59,20 @@ async def conversations(world: Here, name: Name, state: str) -> Json:
     return {"conversations": [talk.summary() for talk in world.talks.values() if talk.state == state]}
 
 
+@router.get("/search")
+async def search(world: Here, name: Name, text: str, cursor: str | None = None) -> Json:
+    """Find texts as they are, the newest first, two a page."""
+    hits = [
+        talk.found(message, text)
+        for talk in reversed(world.talks.values())
+        for message in reversed(talk.messages)
+        if text in message["blocks"][0].get("text", "")
+    ]
+    begin = int(cursor or 0)
+    more = str(begin + 2) if len(hits) > begin + 2 else None
+    return {"conversations": [], "hits": hits[begin : begin + 2], "next_cursor": more}
+
+
 @router.get("/conversations/{talk_id}")
 async def conversation(world: Here, name: Name, talk_id: str) -> Json:
     talk = world.talks[talk_id]

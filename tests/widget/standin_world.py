@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,13 +22,32 @@ class Talk:
 
     language: Language
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    token: str = field(default_factory=lambda: f"a.{secrets.token_urlsafe(16)}.b")
+    token: str = field(default_factory=data.new_token)
     state: str = "bot"
     agent: str | None = None
     messages: list[Json] = field(default_factory=list)
     sockets: set[WebSocket] = field(default_factory=set)
     notes: list[Json] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    customer_id: str | None = None
+    read_seq: int = 0
+
+    @property
+    def has_spoken(self) -> bool:
+        return any(message["role"] == "shopper" for message in self.messages)
+
+    def thread(self) -> Json:
+        """A row of the customer's own list."""
+        last = next(m for m in reversed(self.messages) if m["blocks"][0]["type"] == "text")
+        row = {"conversation_id": self.id, "state": self.state, "language": self.language, "unread": 1}
+        text = last["blocks"][0]["text"]
+        times = {"created_at": self.messages[0]["created_at"], "updated_at": last["created_at"]}
+        return row | times | {"last_message": text, "last_role": last["role"]}
+
+    def opened(self) -> Json:
+        """What the widget is told when it opens the conversation, or comes back to it."""
+        head = {"conversation_id": self.id, "token": self.token, "language": self.language, "state": self.state}
+        return head | {"messages": self.messages, "read_seq": self.read_seq, "expires_at": data.end_of_token()}
 
     def add(self, role: str, blocks: list[Json], key: str | None = None, author: str | None = None) -> Json:
         message: Json = {
@@ -51,6 +69,21 @@ class Talk:
     @property
     def position(self) -> int | None:
         return 1 if self.state == "waiting" else None
+
+    def found(self, message: Json, what: str) -> Json:
+        """A message as the staff's search shows it."""
+        before, _, after = message["blocks"][0]["text"].partition(what)
+        parts = [(before, False), (what, True), (after, False)]
+        names = ("seq", "role", "author", "created_at")
+        return {
+            **{name: message[name] for name in names},
+            "conversation_id": self.id,
+            "state": self.state,
+            "language": self.language,
+            "customer_id": None,
+            "customer_name": None,
+            "snippet": [{"text": text, "is_match": is_match} for text, is_match in parts if text],
+        }
 
     def summary(self) -> Json:
         said = next((m for m in reversed(self.messages) if m["role"] == "shopper"), None)
@@ -82,6 +115,7 @@ class World:
         self.files: dict[str, tuple[Json, bytes]] = {}
         #: Answered to the next upload instead of taking it.
         self.upload_status = 201
+        self.renewed: list[str] = []
         self.canned = {"bye": "Goodbye {customer}!", "hello": "Hello {customer}, {agent} of {shop} here."}
         self.password = "open sesame"
         #: While True no message gets through: the WebSocket is silent, REST fails as a gateway does.
@@ -122,6 +156,19 @@ class World:
         block, content = self.files[file_id]
         disposition = "attachment" if block["media_type"] == "application/pdf" else "inline"
         return Response(content, media_type=block["media_type"], headers={"content-disposition": disposition})
+
+    def of_token(self, request: Request) -> Talk:
+        """Return the conversation whose token the request carries, whichever it is."""
+        given = request.headers.get("authorization")
+        talk = next((one for one in self.talks.values() if given == f"Bearer {one.token}"), None)
+        if not talk:
+            raise HTTPException(401, "no such token")
+        return talk
+
+    def open_of(self, customer_id: str | None) -> Talk | None:
+        """Return the newest open conversation of a customer."""
+        own = [one for one in self.talks.values() if one.customer_id == customer_id and one.state != "closed"]
+        return own[-1] if customer_id and own else None
 
     async def become(self, talk: Talk, state: str) -> None:
         talk.state = state

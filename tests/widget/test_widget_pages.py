@@ -71,16 +71,19 @@ def test_a_click_in_the_chat_and_what_follows_it_name_the_answer(drive: Driver) 
     ]
 
 
-def test_browsing_as_another_customer_is_another_conversation(page: Page) -> None:
+def test_guests_talk_is_the_customers_and_not_the_next_customers(page: Page) -> None:
     open_chat(page)
     say(page, "as a guest")
     expect(turns(page, "bot")).to_have_count(2)
     page.get_by_label("Browsing as Guest").click()
     page.get_by_role("button", name="Lin Mei").click()
-    expect(turns(page, "shopper")).to_have_count(0)
     page.reload()
     expect(page.get_by_label("Browsing as Lin Mei")).to_be_visible()
-    expect(turns(page, "bot")).to_have_count(1)
+    expect(turns(page, "shopper")).to_contain_text("as a guest")
+    page.get_by_label("Browsing as Lin Mei").click()
+    page.get_by_role("button", name="Tom Baker").click()
+    expect(turns(page, "shopper")).to_have_count(0)
+    expect(turns(page, "bot").first).to_be_visible()
 
 
 def test_answer_that_breaks_off_is_asked_for_again(page: Page) -> None:

@@ -47,6 +47,12 @@ export class StaffApi extends EventTarget {
     return page.conversations;
   }
 
+  /** Messages in all transcripts. @param {string} text @param {string | null} cursor @returns {Promise<object>} */
+  search(text, cursor) {
+    const query = new URLSearchParams({ text, ...(cursor ? { cursor } : {}) });
+    return this.#call("GET", `search?${query}`);
+  }
+
   /** One conversation with its messages. */
   conversation(id) {
     return this.#call("GET", `conversations/${encodeURIComponent(id)}`);

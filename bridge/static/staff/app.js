@@ -56,7 +56,7 @@ function drawDesk() {
   const talk = new Talk({ texts, blocks, desk, signal });
   app.replaceChildren(
     h("header", { class: "top" }, h("h1", {}, texts.t("title")), line, tools(signedIn, awayButton(signal), scheme(), leave)),
-    new Queue({ texts, desk, signal }).element,
+    new Queue({ texts, blocks, desk, signal }).element,
     talk.element,
     new Side({ texts, blocks, desk, signal }, talk.form).element,
   );

@@ -11,7 +11,10 @@ const TYPING_MS = 6_000;
 // As often is said that the agent still writes.
 const SAY_TYPING_MS = 3_000;
 
-/** Emits "lists", "open" (another or newer conversation), "typing", "team" and "line" when these change. */
+/**
+ * Emits "lists", "open" (another or newer conversation), "typing", "team" and "line" when these change, and "point"
+ * (detail: a sequence number) for the message to be shown.
+ */
 export class Desk extends EventTarget {
   #api;
   #socket;
@@ -104,10 +107,15 @@ export class Desk extends EventTarget {
     this.dispatchEvent(new Event("lists"));
   }
 
-  /** @param {string | null} id */
-  async open(id) {
+  /** @param {string | null} id @param {number | null} [seq] the message to be shown, else the newest */
+  async open(id, seq = null) {
     await this.#enter(id);
     this.#keepAddress();
+    if (seq) this.dispatchEvent(new CustomEvent("point", { detail: seq }));
+  }
+
+  search(text, cursor) {
+    return this.#api.search(text, cursor);
   }
 
   /** Open the conversation before or after the open one in the list. @param {1 | -1} step */

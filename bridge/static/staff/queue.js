@@ -2,6 +2,7 @@
 import { h } from "../widget/dom.js";
 import { LANGUAGE_NAMES } from "../widget/i18n.js";
 import { STATES } from "./desk.js";
+import { Search } from "./search.js";
 import { since } from "./since.js";
 
 const MINUTE_MS = 60_000;
@@ -11,20 +12,35 @@ export class Queue {
   #texts;
   #desk;
   #tabs;
+  #search;
   #list = h("ul", { class: "queue-list" });
   #empty = h("p", { class: "empty" });
 
-  /** @param {{texts: import("../widget/i18n.js").Texts, desk: import("./desk.js").Desk, signal: AbortSignal}} parts */
-  constructor({ texts, desk, signal }) {
+  /**
+   * @param {object} parts
+   * @param {import("../widget/i18n.js").Texts} parts.texts
+   * @param {import("../widget/blocks/index.js").BlockEnvironment} parts.blocks
+   * @param {import("./desk.js").Desk} parts.desk
+   * @param {AbortSignal} parts.signal
+   */
+  constructor({ texts, blocks, desk, signal }) {
     this.#texts = texts;
     this.#desk = desk;
     this.#tabs = h("div", { class: "tabs", role: "group", "aria-label": texts.t("lists") });
-    this.element = h("nav", { class: "queue", "aria-label": texts.t("conversations") }, this.#tabs, this.#list, this.#empty);
+    this.#search = new Search({ texts, format: blocks.format, desk });
+    const parts = [this.#search.element, this.#tabs, this.#list, this.#empty, this.#search.results];
+    this.element = h("nav", { class: "queue", "aria-label": texts.t("conversations") }, ...parts);
+    this.#search.addEventListener("found", () => this.#makeRoom());
     desk.addEventListener("lists", () => this.#show(), { signal });
     desk.addEventListener("open", () => this.#mark(), { signal });
     const clock = setInterval(() => this.#show(), MINUTE_MS);
     signal.addEventListener("abort", () => clearInterval(clock));
     this.#show();
+  }
+
+  /** What is found stands in the lists' place. */
+  #makeRoom() {
+    this.#tabs.hidden = this.#list.hidden = this.#empty.hidden = this.#search.isOpen;
   }
 
   #show() {

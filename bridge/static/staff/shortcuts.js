@@ -14,6 +14,7 @@ export function listenForShortcuts({ desk, signal }) {
     KeyA: () => focus(".answer textarea"),
     KeyN: () => focus("#note"),
     KeyI: () => press("#details"),
+    KeyS: () => focus(".search input"),
   };
   document.addEventListener(
     "keydown",

@@ -46,6 +46,7 @@ export class Talk {
     this.element = h("main", { class: "talk" });
     this.#form.listenOn(this.element);
     this.#desk.addEventListener("open", () => this.#show(), { signal: env.signal });
+    this.#desk.addEventListener("point", ({ detail }) => this.#point(detail), { signal: env.signal });
     this.#desk.addEventListener("typing", () => this.#showTyping(), { signal: env.signal });
     this.#show();
   }
@@ -84,6 +85,14 @@ export class Talk {
     this.#form.enter(id);
     this.element.replaceChildren(this.#head, this.#summary, this.#log, this.#typing, this.#notice, this.#form.element);
     (this.#desk.isMine ? this.#form : this.#head.querySelector(".action") ?? this.#log).focus();
+  }
+
+  /** Show a message that was found; what is older than the newest hundreds stays where it is. @param {number} seq */
+  #point(seq) {
+    this.#log.querySelector(".pointed")?.classList.remove("pointed");
+    const row = this.#rows.get(seq);
+    row?.classList.add("pointed");
+    row?.scrollIntoView({ block: "center" });
   }
 
   #showTyping() {

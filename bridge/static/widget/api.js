@@ -87,9 +87,30 @@ export class Api {
     return this.#call(method, url, { ...options, token: credentials.token });
   }
 
-  /** @param {{locale: string, identity?: string, page: object}} body */
+  /** @param {{locale: string, identity?: string | object, resume: boolean, page: object}} body */
   start(body) {
     return this.#call("POST", "v1/conversations", { body });
+  }
+
+  /** Say who the shopper is; the answer is the conversation that goes on. @param {string | object} identity */
+  signIn(identity) {
+    return this.#own("POST", "/identity", { body: { identity } });
+  }
+
+  /** The next token of the conversation. @returns {Promise<{token: string, expires_at: string}>} */
+  renewToken() {
+    return this.#own("POST", "/token");
+  }
+
+  /** A page of the signed-in customer's conversations. @param {string | null} cursor */
+  threads(cursor) {
+    const query = cursor ? `?cursor=${encodeURIComponent(cursor)}` : "";
+    return this.#call("GET", `v1/conversations${query}`, { token: this.#credentials()?.token });
+  }
+
+  /** What opens another one of these. @param {string} id */
+  openThread(id) {
+    return this.#call("POST", `v1/conversations/${encodeURIComponent(id)}/token`, { token: this.#credentials()?.token });
   }
 
   /** All messages after a sequence number, oldest first. @returns {Promise<object[]>} */

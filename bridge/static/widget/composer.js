@@ -66,6 +66,7 @@ export class Composer {
       h("div", { class: "field" }, this.#input, this.files.button, this.#send),
       h("div", { class: "foot" }, this.#person, this.#restart, this.#count),
     );
+    env.session.addEventListener("wiped", () => this.#clear(), this.#leave);
     env.page.addEventListener("about", () => this.#showAbout(), this.#leave);
     this.#input.value = env.session.remembered("draft") ?? "";
     this.files.addEventListener("change", () => this.#onDraft());
@@ -119,6 +120,14 @@ export class Composer {
     const isLong = value.length >= COUNT_FROM;
     const text = isLong ? this.#env.texts.t("composer.left", { count: MAX_CHARS - value.length }) : "";
     if (this.#count.textContent !== text) this.#count.textContent = text;
+  }
+
+  /** Another shopper sits here from now on. */
+  #clear() {
+    this.#input.value = "";
+    this.#showAbout();
+    this.#onDraft();
+    this.#resize();
   }
 
   #onSubmit(event) {

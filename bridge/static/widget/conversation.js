@@ -12,6 +12,10 @@ const OFFLINE_AFTER_MS = 1_500;
 const START_RETRY_MS = 4_000;
 // Without a WebSocket, how often to look for a person's answer.
 const POLL_MS = 4_000;
+// A token is renewed at half its life, but not all the time near its last end.
+const RENEW_AFTER_MS = 30_000;
+// setTimeout takes no longer wait.
+const MAX_WAIT_MS = 2 ** 31 - 1;
 // A typing sign whose end got lost must not stay for ever.
 const TYPING_MS = 20_000;
 
@@ -19,6 +23,12 @@ function newId() {
   if (crypto.randomUUID) return crypto.randomUUID();
   // Pages on plain http have no randomUUID.
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** When to fetch the token after one that ends at `end`. @param {string} end RFC 3339 */
+function renewalOf(end) {
+  const life = Date.parse(end) - Date.now();
+  return Date.now() + Math.max(RENEW_AFTER_MS, life / 2 || 0);
 }
 
 /** Emits "problem" (detail: an Error that the shopper should know of). Changes are the store's events. */
@@ -33,7 +43,10 @@ export class Conversation extends EventTarget {
   #identity = null;
   #isActive = false;
   #isRenewing = false;
-  #timers = { offline: 0, start: 0, poll: 0, typing: 0 };
+  #isFetchingToken = false;
+  /** False where the shopper wants a new conversation, although an earlier one is open. */
+  #resumes = true;
+  #timers = { offline: 0, start: 0, poll: 0, typing: 0, renew: 0 };
 
   /**
    * @param {object} parts
@@ -79,6 +92,7 @@ export class Conversation extends EventTarget {
       this.#timers.start = setTimeout(() => this.start(), START_RETRY_MS);
       return;
     }
+    this.#keepFresh();
     this.#socket.connect();
   }
 
@@ -153,9 +167,34 @@ export class Conversation extends EventTarget {
 
   /** Begin a new conversation; the present one stays on the server. */
   restart() {
-    this.#session.forget({ keepOutbox: false });
+    this.#resumes = false;
+    this.#leave({ keepOutbox: false });
+  }
+
+  /** The customer's own conversations. @param {string | null} cursor @returns {Promise<object | null>} */
+  async threads(cursor) {
+    let page = null;
+    await this.#attempt(async () => (page = await this.#api.threads(cursor)));
+    return page;
+  }
+
+  /** An earlier conversation, to read. @param {string} id @returns {Promise<object | null>} */
+  async thread(id) {
+    let found = null;
+    await this.#attempt(async () => {
+      const { token, expires_at: end } = await this.#api.openThread(id);
+      const messages = await new Api(this.#base, () => ({ id, token })).history(0);
+      found = { id, token, renewAt: renewalOf(end), messages };
+    });
+    return found;
+  }
+
+  /** Go on with an earlier conversation; the present one stays on the server. @param {object} thread */
+  goOn({ id, token, renewAt }) {
+    const { subject } = this.#session.credentials;
+    this.#session.credentials = { id, token, subject, renewAt };
     this.#adopt({ keepOutbox: false });
-    if (this.#isActive) this.start();
+    return this.start();
   }
 
   /** Tell a person that the shopper is writing. @param {boolean} on */
@@ -172,11 +211,25 @@ export class Conversation extends EventTarget {
     this.store.changed();
   }
 
-  /** Another customer, or none: their conversation is not this one. @param {string | null} identity */
+  /**
+   * Who signs in goes on with what is open; who signs out, or is another customer, finds nothing of it.
+   *
+   * @param {string | object | null} identity
+   */
   identify(identity) {
     this.#identity = identity;
-    const credentials = this.#session.credentials;
-    if (credentials && credentials.subject !== subjectOf(identity)) this.restart();
+    const { credentials } = this.#session;
+    if (!credentials || credentials.subject === subjectOf(identity)) return;
+    if (credentials.subject) this.#leave({ keepOutbox: false, wipes: true });
+    else if (this.#isActive) this.start();
+    // A lost line is no news as long as nobody looks: opening the chat signs in, too.
+    else this.#session.exclusively(() => this.#ensure()).catch(() => {});
+  }
+
+  #leave(how) {
+    this.#session.forget(how);
+    this.#adopt(how);
+    if (this.#isActive) this.start();
   }
 
   #listen() {
@@ -195,27 +248,82 @@ export class Conversation extends EventTarget {
   }
 
   async #ensure() {
-    if (this.#session.credentials) return;
     const identity = this.#identity;
-    const created = await this.#api.start({
+    const { credentials } = this.#session;
+    if (credentials) {
+      if (identity && !credentials.subject) await this.#signIn(identity);
+      return;
+    }
+    const opened = await this.#api.start({
       locale: this.#locale(),
       ...(identity ? { identity } : {}),
+      resume: this.#resumes,
       page: this.#page(),
     });
+    this.#resumes = true;
+    this.#take(opened, identity);
+    // The page may have said who the shopper is while the answer was on its way.
+    this.identify(this.#identity);
+  }
+
+  async #signIn(identity) {
+    try {
+      const opened = await this.#api.signIn(identity);
+      // The line was opened with a token that is good no longer, and perhaps to another conversation.
+      this.#socket.disconnect();
+      if (opened.conversation_id !== this.#session.credentials?.id) this.store.clear({ keepOutbox: true });
+      this.#take(opened, identity);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // The shopper's talk goes on all the same, as a guest's.
+      console.warn(`Zhanggui: the shopper could not be identified. ${error.message}`);
+    }
+  }
+
+  #take(opened, identity) {
     this.#session.credentials = {
-      id: created.conversation_id,
-      token: created.token,
+      id: opened.conversation_id,
+      token: opened.token,
       subject: subjectOf(identity),
+      renewAt: renewalOf(opened.expires_at),
     };
-    this.store.learn({ state: created.state ?? "bot", isOnline: true });
-    this.store.merge(created.messages ?? []);
+    if (opened.read_seq > this.#session.readSeq) this.#session.readSeq = opened.read_seq;
+    this.store.learn({ state: opened.state ?? "bot", isOnline: true });
+    this.store.merge(opened.messages ?? []);
+  }
+
+  /** Fetch the next token in time, on pages that stay open and on those that are opened. */
+  #keepFresh() {
+    clearTimeout(this.#timers.renew);
+    const { credentials } = this.#session;
+    if (!credentials) return;
+    const wait = (credentials.renewAt ?? 0) - Date.now();
+    if (wait > 0) this.#timers.renew = setTimeout(() => this.#keepFresh(), Math.min(wait, MAX_WAIT_MS));
+    else this.#renewToken(credentials.id);
+  }
+
+  async #renewToken(id) {
+    if (this.#isFetchingToken) return;
+    this.#isFetchingToken = true;
+    try {
+      const { token, expires_at: end } = await this.#api.renewToken();
+      // Another tab may have gone to another conversation meanwhile.
+      if (this.#session.credentials?.id === id) this.#session.renew({ token, renewAt: renewalOf(end) });
+    } catch {
+      // The present one is still good; what comes next finds out where it is not.
+      this.#session.renew({ renewAt: Date.now() + RENEW_AFTER_MS });
+    }
+    this.#isFetchingToken = false;
+    this.#keepFresh();
   }
 
   /** The browser's conversation is now another one (or none): show that one. */
   #adopt(how) {
     this.#socket.disconnect();
     this.store.clear(how);
-    if (this.#isActive && this.#session.credentials) this.#socket.connect();
+    if (!this.#isActive || !this.#session.credentials) return;
+    this.#keepFresh();
+    this.#socket.connect();
   }
 
   #address() {

@@ -66,6 +66,7 @@ export class Header {
       ...others.map((language) =>
         this.#item(LANGUAGE_NAMES[language], () => this.#env.setLanguage(language), { lang: language }),
       ),
+      ...(this.#env.session.credentials?.subject ? [this.#item(t("threads.title"), () => this.#env.showThreads())] : []),
       this.#item(t("menu.save"), () => this.#save()),
       this.#item(t("menu.erase"), () => this.#askErase(), { keepsOpen: true }),
     );

@@ -31,13 +31,15 @@ export class Panel {
   #pageOverflow = null;
   #redraw = null;
   #consent = null;
+  /** Earlier conversations, while they are shown. */
+  #threads = null;
 
   /** @param {Environment} env */
   constructor(env) {
     this.#env = env;
     const titleId = uniqueId("title");
     const say = (said, event) => this.#say(said, event);
-    this.#header = new Header(env, titleId);
+    this.#header = new Header({ ...env, showThreads: () => this.#showThreads() }, titleId);
     this.#notices = new Notices(env);
     const addressOf = (id) => env.conversation.file(id);
     this.#transcript = new Transcript({ ...env, addressOf, say });
@@ -99,6 +101,7 @@ export class Panel {
   hide() {
     this.element.hidden = true;
     this.#header.closeMenu();
+    this.#closeThreads();
     this.#layOut();
   }
 
@@ -113,12 +116,35 @@ export class Panel {
     const { signal } = this.#leave;
     const { conversation } = this.#env;
     conversation.store.addEventListener("change", () => this.#updateSoon(), { signal });
+    // Nothing of a shopper who has signed out stays on the screen.
+    this.#env.session.addEventListener("wiped", () => this.#closeThreads(), { signal });
     conversation.addEventListener("problem", ({ detail }) => this.#notices.complain(detail), { signal });
     this.#fullScreen.addEventListener("change", () => this.#layOut(), { signal });
     document.addEventListener("visibilitychange", () => this.#update(), { signal });
     const viewport = window.visualViewport;
     viewport?.addEventListener("resize", () => this.#fitKeyboard(), { signal });
     viewport?.addEventListener("scroll", () => this.#fitKeyboard(), { signal });
+  }
+
+  async #showThreads() {
+    const { Threads } = await import("./threads.js");
+    this.#closeThreads();
+    this.#threads = new Threads({
+      ...this.#env,
+      closeThreads: () => {
+        this.#closeThreads();
+        this.#composer.focus();
+      },
+    });
+    this.#transcript.element.before(this.#threads.element);
+    this.element.classList.add("has-threads");
+    this.#threads.focus();
+  }
+
+  #closeThreads() {
+    this.element.classList.remove("has-threads");
+    this.#threads?.element.remove();
+    this.#threads = null;
   }
 
   /** Once a frame at most: a history comes as many messages at once. */
@@ -134,7 +160,8 @@ export class Panel {
     this.#notices.update(conversation.store);
     this.#transcript.update(conversation.store);
     this.#composer.update(conversation.store);
-    if (!this.element.hidden && !document.hidden) conversation.markRead();
+    // Behind the earlier conversations nothing is seen.
+    if (!this.element.hidden && !document.hidden && !this.#threads) conversation.markRead();
   }
 
   #say(said, event) {
@@ -182,7 +209,9 @@ export class Panel {
     // Escape that ends an input method's composition is not meant for the chat.
     if (event.key === "Escape" && !event.isComposing) {
       event.stopPropagation();
-      if (!this.#header.closeMenu()) this.#env.close();
+      if (this.#header.closeMenu()) return;
+      if (this.#threads) this.#threads.back();
+      else this.#env.close();
     } else if (event.key === "Tab" && this.#fullScreen.matches) {
       this.#keepFocusInside(event);
     }
