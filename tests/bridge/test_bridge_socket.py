@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from bridge.hub import MAX_QUEUED
 from bridge.limits import MAX_BODY_BYTES
 from tests.bridge.rasa import Rasa
-from tests.bridge.server import Bridge, Json, Shopper, Socket, Staff, texts, until
+from tests.bridge.server import Bridge, Json, Shopper, Socket, Staff, problem_of, texts, until
 
 
 def seqs(messages: list[Json]) -> list[int]:
@@ -264,10 +264,13 @@ def test_erased_while_connected_is_told(shopper: Shopper) -> None:
     with shopper.listen() as socket:
         socket.next("state")
         shopper.http.delete(shopper.path)
-        socket.send(MESSAGE)
-        error = socket.next("error")
-    assert error["problem"]["type"] == "/problems/unknown-conversation"
-    assert error["client_message_id"] == "bad"
+        with pytest.raises(ConnectionClosed) as closed:
+            while True:
+                socket.next()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4401
+    # What was typed on another page meanwhile goes by REST, and is told what has become of the conversation.
+    problem_of(shopper.send("hello"), 404, "unknown-conversation")
 
 
 def test_slow_reader_is_closed_and_resumes(bridge: Bridge, shopper: Shopper) -> None:
