@@ -80,12 +80,7 @@ async def upload(record: Own, request: Request, name: FileName = "") -> Uploaded
 )
 async def address(record: Own, attachment_id: AttachmentPath, request: Request) -> AttachmentAddress:
     """Return addresses that open a file of this conversation for a quarter of an hour."""
-    parts = parts_of(request)
-    found = await to_thread.run_sync(parts.attachments.repository.get, attachment_id, record.id)
-    token, until = parts.tokens.for_attachment(found.id)
-    url = f"/v1/attachments/{found.id}?token={token}"
-    small = f"{url}&size=small" if found.block.width else None
-    return AttachmentAddress(url=url, thumbnail_url=small, expires_at=until)
+    return await address_in(parts_of(request), record.id, attachment_id)
 
 
 @router.delete(
@@ -147,6 +142,15 @@ async def read_as_person(
 ) -> FileResponse:
     """Return a file of any conversation: whoever is signed in may read them all."""
     return await _file(parts_of(request), attachment_id, size)
+
+
+async def address_in(parts: BridgeParts, conversation_id: str, attachment_id: str) -> AttachmentAddress:
+    """Return addresses of a file for somebody who may read its conversation."""
+    found = await to_thread.run_sync(parts.attachments.repository.get, attachment_id, conversation_id)
+    token, until = parts.tokens.for_attachment(found.id)
+    url = f"/v1/attachments/{found.id}?token={token}"
+    small = f"{url}&size=small" if found.block.width else None
+    return AttachmentAddress(url=url, thumbnail_url=small, expires_at=until)
 
 
 async def _take(parts: BridgeParts, conversation_id: str, agent: str | None, name: str, request: Request) -> Uploaded:

@@ -20,6 +20,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bridge import attachments as module
+from bridge.api_keys import Scope
 from bridge.auth import ATTACHMENT
 from bridge.limits import MAX_ATTACHMENT_BYTES, RateLimiter
 from bridge.models import AttachmentRow
@@ -320,6 +321,17 @@ def test_an_address_opens_one_file_for_minutes(bridge: Bridge, shopper: Shopper,
     pdf = uploaded(shopper, PDF)["attachment_id"]
     assert address(shopper, pdf)["thumbnail_url"] is None
     problem_of(staff.http.get(f"/staff/api/attachments/{pdf}", params={"size": "small"}), 404, "not-found")
+
+
+def test_a_help_desk_reads_a_file_with_its_key(bridge: Bridge, shopper: Shopper) -> None:
+    attachment_id = uploaded(shopper, PDF, "r.pdf")["attachment_id"]
+    path = f"/v1/desk/conversations/{shopper.id}/attachments/{attachment_id}"
+    with bridge.integrator(Scope.CONVERSATIONS_READ) as keyed:
+        assert bridge.http().get(keyed.get(path).json()["url"]).content == PDF
+        foreign = f"/v1/desk/conversations/{bridge.shopper().id}/attachments/{attachment_id}"
+        problem_of(keyed.get(foreign), 404, "not-found")
+    with bridge.integrator(Scope.ORDERS_WRITE) as keyed:
+        problem_of(keyed.get(path), 403, "forbidden")
 
 
 def test_a_file_is_sent_once_and_by_no_message_that_is_refused(shopper: Shopper) -> None:

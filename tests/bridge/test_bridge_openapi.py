@@ -110,6 +110,7 @@ INTEGRATOR = (
     "GET /v1/desk/conversations",
     "GET /v1/desk/conversations/{conversation_id}",
     "GET /v1/desk/conversations/{conversation_id}/messages",
+    "GET /v1/desk/conversations/{conversation_id}/attachments/{attachment_id}",
     "POST /v1/desk/conversations/{conversation_id}/messages",
     "POST /v1/desk/conversations/{conversation_id}/release",
     "POST /v1/desk/conversations/{conversation_id}/close",

@@ -17,7 +17,9 @@ from bridge.masking import mask_cards
 from bridge.paging import DEFAULT_LIMIT, Cursor, Limit, behind, cursor_of
 from bridge.parts import BridgeParts, parts_of
 from bridge.repository import MAX_PAGE, Record
+from bridge.routes.attachments import AttachmentPath, address_in
 from bridge.schemas.common import Key
+from bridge.schemas.conversations import AttachmentAddress
 from bridge.schemas.desk import DeskConversation, DeskMessage, DeskMessages, DeskPosted
 from bridge.schemas.integrator import Page
 from bridge.staff_repository import Account, outside
@@ -64,6 +66,14 @@ async def messages(
     found = await to_thread.run_sync(parts.repository.messages, conversation_id, after, limit)
     more = found[-1].seq if found and found[-1].seq < record.last_seq else None
     return DeskMessages(messages=tuple(found), state=record.state, next_after=more)
+
+
+@router.get("/{conversation_id}/attachments/{attachment_id}", summary="Address of a file")
+async def address(
+    _: Reader, conversation_id: Key, attachment_id: AttachmentPath, request: Request
+) -> AttachmentAddress:
+    """Return addresses that open a file of this conversation for a quarter of an hour, by a GET without the key."""
+    return await address_in(parts_of(request), conversation_id, attachment_id)
 
 
 @router.post("/{conversation_id}/messages", status_code=201, summary="Say something")
