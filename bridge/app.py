@@ -11,7 +11,6 @@ import structlog
 from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.staticfiles import StaticFiles
 
 from bridge import websocket
 from bridge.errors import add_handlers
@@ -38,6 +37,7 @@ from bridge.routes import (
     widget,
 )
 from bridge.routes.integrator import desk, imports, people, products, webhooks
+from bridge.static_files import MinifiedFiles
 
 log = structlog.get_logger(__name__)
 
@@ -128,7 +128,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
     if parts.settings.demo:
         app.include_router(demo.router)
         app.include_router(pages.demo_router)
-    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    app.mount("/static", MinifiedFiles(directory=pages.STATIC), name="static")
     # The last one added is the first one asked: also a 413 gets the headers of the others.
     app.add_middleware(BodyLimit)
     app.add_middleware(HardenAndLog, metrics=parts.metrics)

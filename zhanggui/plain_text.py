@@ -9,6 +9,7 @@ from shop.money import format_money
 from shop.types import Language
 from zhanggui.messages import (
     AnyBlock,
+    AttachmentBlock,
     CardsBlock,
     ChipsBlock,
     ComparisonBlock,
@@ -103,6 +104,12 @@ def _(block: OrderTimelineBlock, language: Language = "en") -> Iterator[str]:
 def _(block: SourcesBlock, language: Language = "en") -> Iterator[str]:
     del language
     yield "  — " + ", ".join(source.title for source in block.sources)
+
+
+@block_lines.register
+def _(block: AttachmentBlock, language: Language = "en") -> Iterator[str]:
+    del language
+    yield f"  [{block.name}]"
 
 
 @block_lines.register

@@ -213,7 +213,7 @@ def test_spellings_of_json_are_fine(shopper: Shopper, content_type: str) -> None
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", "/v1/conversations"),
+        ("PUT", "/v1/conversations"),
         ("PUT", "/v1/conversations"),
         ("PATCH", "/v1/conversations/{id}/messages"),
         ("DELETE", "/v1/conversations/{id}/messages"),

@@ -53,7 +53,7 @@ def _is_of_models(name: str | None, kind: str, _: object) -> bool:
 
 def test_the_migrations_make_what_the_models_say_and_take_it_back(engine: Engine) -> None:
     with engine.connect() as connection:
-        options = {"include_name": _is_of_models}
+        options = {"include_name": _is_of_models, "compare_type": True}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata) == []
     config = migration_config(database.MIGRATIONS, database.VERSION_TABLE, str(engine.url))
     command.downgrade(config, "0001")

@@ -15,9 +15,9 @@ import uvicorn
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse, HTMLResponse
-from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bridge.static_files import MinifiedFiles
 from tests.widget import standin_demo, standin_shopper, standin_staff
 from tests.widget.standin_data import Json, text_block
 from tests.widget.standin_world import World, world_of
@@ -163,7 +163,7 @@ def create_app() -> ASGIApp:
         app.include_router(router)
     for path, name in PAGES.items():
         app.add_api_route(path, lambda name=name: FileResponse(STATIC / name), methods=["GET"])
-    app.mount("/static", StaticFiles(directory=STATIC))
+    app.mount("/static", MinifiedFiles(directory=STATIC))
     return hardened(app)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 
 from shop.types import Money
 from zhanggui.messages import (
     AnyBlock,
+    AttachmentBlock,
     CardsBlock,
     Chip,
     ChipsBlock,
@@ -110,10 +112,24 @@ YEN = Money(amount_minor=4_995, currency="JPY")
             OfferBlock(title="10 % off", code="SAVE10", text="takes $5 off", terms=("once", "until May")),
             ["  % 10 % off · SAVE10", "  takes $5 off", "  – once", "  – until May"],
         ),
+        (
+            AttachmentBlock(
+                attachment_id="00000000-0000-4000-8000-000000000000",
+                name="脚踏.jpg",
+                media_type="image/jpeg",
+                size_bytes=9,
+            ),
+            ["  [脚踏.jpg]"],
+        ),
     ],
 )
 def test_a_block_is_lines_of_text(block: AnyBlock, lines: list[str]) -> None:
     assert list(block_lines(block)) == lines
+
+
+def test_every_block_can_be_written() -> None:
+    union, _ = get_args(AnyBlock)
+    assert set(get_args(union)) <= set(block_lines.registry)
 
 
 def test_a_message_is_text_without_what_the_shopper_must_not_see() -> None:
