@@ -45,6 +45,8 @@ class TurnMetadata(BaseModel):
     #: What was filled into a form whose payload the message is.
     values: FormValues = Field(default_factory=dict)
     person_available: bool = True
+    #: Tells visitors apart by where they come from, without saying where.
+    visitor: str | None = None
 
 
 @dataclass(frozen=True)

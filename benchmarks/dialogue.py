@@ -252,6 +252,7 @@ def main(
 ) -> None:
     """Play the dialogues one after the other and print the figures."""
     limits = {"ZHANGGUI_MESSAGES_PER_MINUTE": "6000", "ZHANGGUI_CONVERSATIONS_PER_HOUR": "10000"}
+    limits["ZHANGGUI_ORDER_LOOKUPS_PER_HOUR"] = "10000"
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, Stack(Path(folder), **limits) as stack:
         run = Run(stack)

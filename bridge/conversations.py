@@ -83,21 +83,28 @@ class Conversations:
         message = await self._desk.say(record, "bot", greeting)
         return record, [message]
 
-    async def post(self, record: Record, new: NewMessage) -> Stored:
+    async def post(self, record: Record, new: NewMessage, visitor: str | None = None) -> Stored:
         """Store a shopper's message and start its turn; the same client_message_id is stored once.
+
+        Parameters
+        ----------
+        record : Record
+        new : NewMessage
+        visitor : str, optional
+            Tells apart where messages come from, see :func:`bridge.parts.visitor_of`.
 
         Returns
         -------
         Stored
             The message with its sequence number; its turn goes on by itself, see :meth:`answers_to`.
         """
-        stored, request = await to_thread.run_sync(self._store, record, new)
+        stored, request = await to_thread.run_sync(self._store, record, new, visitor)
         if stored.is_new:
             self._desk.push(record.id, stored.message)
             self._begin(record.id, stored.message.seq, request, stored.record)
         return stored
 
-    def _store(self, record: Record, new: NewMessage) -> tuple[Stored, dict[str, Any]]:
+    def _store(self, record: Record, new: NewMessage, visitor: str | None) -> tuple[Stored, dict[str, Any]]:
         """Store a message; return it with what its turn is asked for."""
         # A pressed button shows what stood on it; without a label at least the intent's name.
         said = new.text or new.label or (new.payload.intent if new.payload else "")
@@ -112,6 +119,7 @@ class Conversations:
             "values": {name: mask_cards(value) for name, value in (new.values or {}).items()},
             "page": new.page.model_dump(exclude_none=True) if new.page else {},
             "language": language,
+            "visitor": visitor,
         }
         stored = self._repository.add(
             record.id,
@@ -224,6 +232,7 @@ class Conversations:
             # Not there in a turn that an older bridge has stored.
             "attachment_ids": request.get("attachment_ids") or [],
             "values": request.get("values") or {},
+            "visitor": request.get("visitor"),
             "person_available": await self._desk.is_open(),
         }
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -44,6 +46,8 @@ from zhanggui.services import Services
 from zhanggui.settings import Settings
 
 STAFF_COOKIE = "zhanggui_staff"
+#: Of this process: what is kept under it says nothing of addresses once it has ended.
+_VISITOR_KEY = secrets.token_bytes(32)
 #: These only say in the schema what is needed; the checks are in bridge/auth.py and answer with problems.
 BEARER = HTTPBearer(
     scheme_name="conversation", description="the token that POST /v1/conversations gives", auto_error=False
@@ -169,6 +173,11 @@ def parts_of(connection: HTTPConnection) -> BridgeParts:
 def address_of(connection: HTTPConnection) -> str:
     """Return the client's address; behind a proxy uvicorn's ``--proxy-headers`` has put the real one there."""
     return connection.client.host if connection.client else "unknown"
+
+
+def visitor_of(connection: HTTPConnection) -> str:
+    """Return what tells a client's address from others while this process lives, and cannot be turned back into it."""
+    return hashlib.blake2b(address_of(connection).encode(), key=_VISITOR_KEY, digest_size=12).hexdigest()
 
 
 def bearer(request: Request) -> str:

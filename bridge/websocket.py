@@ -17,7 +17,7 @@ from bridge.errors import InvalidRequest, Problem, TooMany, UnknownConversation,
 from bridge.handoff import State
 from bridge.hub import STAFF, Frame, Listener, session_topic
 from bridge.limits import MAX_BODY_BYTES
-from bridge.parts import STAFF_COOKIE, BridgeParts, admit, parts_of
+from bridge.parts import STAFF_COOKIE, BridgeParts, admit, parts_of, visitor_of
 from bridge.repository import MAX_PAGE, Record
 from bridge.schemas.common import Key
 from bridge.schemas.conversations import NewMessage
@@ -198,10 +198,10 @@ async def _receive_shopper(socket: WebSocket, parts: BridgeParts, record: Record
         if len(raw.encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
             await socket.close(TOO_LARGE)
             return
-        await _take_frame(raw, parts, record, listener)
+        await _take_frame(raw, parts, record, listener, visitor_of(socket))
 
 
-async def _take_frame(raw: str, parts: BridgeParts, record: Record, listener: Listener) -> None:
+async def _take_frame(raw: str, parts: BridgeParts, record: Record, listener: Listener, visitor: str) -> None:
     key: Any = None
     try:
         given = json.loads(raw)
@@ -215,7 +215,7 @@ async def _take_frame(raw: str, parts: BridgeParts, record: Record, listener: Li
             case _MessageFrame():
                 parts.message_limit.take(record.id)
                 current = await to_thread.run_sync(parts.repository.get, record.id)
-                stored = await parts.conversations.post(current, frame)
+                stored = await parts.conversations.post(current, frame, visitor)
                 ack = {"type": "ack", "client_message_id": frame.client_message_id, "seq": stored.message.seq}
                 listener.put(ack)
             case _ReadFrame():

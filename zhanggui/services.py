@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from threadpoolctl import threadpool_limits
@@ -13,6 +13,7 @@ from recommender.serve import Recommender
 from retrieval.encoders.encoder import EncoderMissing
 from retrieval.search import IndexMissing, Search
 from retrieval.types import KnowledgeRequest, SearchRequest
+from shop.failed_lookups import FailedLookups
 from shop.service import Shop
 from zhanggui.settings import Settings
 
@@ -29,6 +30,7 @@ class Services:
     shop: Shop
     search: Search
     recommender: Recommender
+    lookups: FailedLookups = field(default_factory=FailedLookups)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -39,7 +41,8 @@ class Services:
         shop = Shop.open(settings.resolved_database_url)
         search = Search.open(settings.var_dir, shop)
         recommender = Recommender.open(settings.var_dir, shop, search, settings.recommender_exploration_rate)
-        return cls(shop=shop, search=search, recommender=recommender)
+        lookups = FailedLookups(settings.order_lookups_per_hour)
+        return cls(shop=shop, search=search, recommender=recommender, lookups=lookups)
 
     def warm_up(self) -> None:
         """Load indexes and models now, so that the first shopper does not wait for them; a missing one is no error."""

@@ -93,6 +93,9 @@ class Settings(BaseSettings):
     )
     messages_per_minute: int = Field(30, ge=1, description="messages a conversation may send a minute")
     conversations_per_hour: int = Field(60, ge=1, description="conversations an address may open an hour")
+    order_lookups_per_hour: int = Field(
+        20, ge=1, description="wrong order numbers or contacts after which an address is not answered for the hour"
+    )
     uploads_per_hour: int = Field(60, ge=1, description="files an address, or an agent, may upload an hour")
     webhook_allowed_networks: list[IPvAnyNetwork] = Field(
         default_factory=list, description='private networks that webhooks may reach all the same, like ["10.0.7.0/24"]'

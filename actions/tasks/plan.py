@@ -8,7 +8,7 @@ from actions.tasks.state import Ending, Step, Task, TaskName
 from shop.order_rules import ReturnReason
 from shop.types import Order
 
-# conversation.md: at most 5 tries a conversation (the bridge limits an address to 20 an hour).
+# conversation.md: at most 5 tries a conversation; shop/failed_lookups.py limits an address.
 MAX_TRIES = 5
 #: What a photo tells better than words; it is asked for once, and may be left out.
 _SHOWN_BY_PHOTO = frozenset({ReturnReason.DAMAGED, ReturnReason.FAULTY})
@@ -73,7 +73,8 @@ def _by_contact(task: Task, access: Access, tries: int) -> tuple[Task, int]:
     known = access.turn.slot_text("verified_order")
     if known and not task.number:
         return task.having(order=known), tries
-    if tries >= MAX_TRIES:
+    visitor, lookups = access.turn.metadata.visitor, access.services.lookups
+    if tries >= MAX_TRIES or lookups.is_exhausted(visitor):
         return task.having(ending=Ending.LOCKED), tries
     if not task.number:
         return task.having(asked=Step.NUMBER), tries
@@ -83,6 +84,7 @@ def _by_contact(task: Task, access: Access, tries: int) -> tuple[Task, int]:
     if found is not None:
         return task.having(order=found.number, number=None), tries
     tries += 1
+    lookups.count(visitor)
     task = task.having(number=None, contact=None, asked=Step.NUMBER, notice="utter_order_not_found")
     return (task.having(ending=Ending.LOCKED) if tries >= MAX_TRIES else task), tries
 

@@ -20,6 +20,7 @@ from bridge.parts import (
     any_conversation,
     own_conversation,
     parts_of,
+    visitor_of,
 )
 from bridge.repository import MAX_PAGE, Record
 from bridge.routes.preferences import stated_preferences
@@ -215,7 +216,7 @@ async def post(
     """Store a message under the next sequence number; the same client_message_id is stored once."""
     parts = parts_of(request)
     parts.message_limit.take(record.id)
-    stored = await parts.conversations.post(record, body)
+    stored = await parts.conversations.post(record, body, visitor_of(request))
     wait = _WAIT.search(prefer or "")
     if not wait:
         return Posted(seq=stored.message.seq, message=stored.message, state=record.state)

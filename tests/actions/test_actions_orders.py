@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
 import pytest
 
 from actions.tasks.plan import MAX_TRIES
+from shop.failed_lookups import FailedLookups
 from shop.types import Customer, Order
 from tests.actions.conftest import Said, Shopper
 from tests.actions.talk import TaskTalk
@@ -87,6 +89,22 @@ def test_tries_are_limited(shopper: Shopper, buyer: tuple[Customer, Order]) -> N
     assert said.responses[-1] == "utter_order_tries_exceeded"
     right = look_up(shopper, order.number, customer.email)
     assert right.responses == ["utter_order_tries_exceeded"]
+
+
+def test_an_address_fails_so_often_in_all_its_conversations_together(
+    services: Services, buyer: tuple[Customer, Order]
+) -> None:
+    customer, order = buyer
+    watched = replace(services, lookups=FailedLookups(per_hour=7))
+    for conversation in ("a", "b"):
+        guesser = Shopper(watched, session_id=conversation, visitor="one")
+        for _ in range(4):
+            said = look_up(guesser, order.number, "0000@example.com")
+    assert said.responses[-1] == "utter_order_tries_exceeded"
+    right = look_up(Shopper(watched, session_id="c", visitor="one"), order.number, customer.email)
+    assert right.responses == ["utter_order_tries_exceeded"]
+    elsewhere = look_up(Shopper(watched, session_id="d", visitor="two"), order.number, customer.email)
+    assert elsewhere.of_type("order_timeline")
 
 
 def test_another_customers_number_is_not_found(services: Services, buyer: tuple[Customer, Order], other: Order) -> None:

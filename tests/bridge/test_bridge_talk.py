@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -204,6 +205,14 @@ def test_bot_is_told_language_page_and_session(rasa: Rasa, shopper: Shopper) -> 
     assert metadata["session_id"] == shopper.id
     assert metadata["customer_id"] is None
     assert metadata["page"] == {"product_id": "p-1", "url": "https://shop.example/p/p-1"}
+
+
+def test_bot_is_told_who_comes_from_the_same_address_and_not_from_which(rasa: Rasa, shopper: Shopper) -> None:
+    shopper.ask("hello")
+    shopper.ask("hello again")
+    first, second = (turn["metadata"]["visitor"] for turn in rasa.turns)
+    assert first == second
+    assert re.fullmatch("[0-9a-f]{24}", first)
 
 
 def test_pressed_button_is_sent_as_its_intent_and_shown_as_its_label(rasa: Rasa, shopper: Shopper) -> None:

@@ -13,7 +13,11 @@ import pytest
 from tests.e2e.stack import ROOT, Stack
 
 #: Generous: tests that hammer one address are in tests/bridge.
-LIMITS = {"ZHANGGUI_MESSAGES_PER_MINUTE": "600", "ZHANGGUI_CONVERSATIONS_PER_HOUR": "1000"}
+LIMITS = {
+    "ZHANGGUI_MESSAGES_PER_MINUTE": "600",
+    "ZHANGGUI_CONVERSATIONS_PER_HOUR": "1000",
+    "ZHANGGUI_ORDER_LOOKUPS_PER_HOUR": "10000",
+}
 #: Longer than a page's reload, shorter than a test's patience.
 AGENT_GRACE_S = 6
 
