@@ -43,7 +43,6 @@ from retrieval.search import Search
 from shop.database import upgrade
 from shop.service import Shop
 from shop.types import Customer, EventKind, Money, Order, OrderLine, OrderStatus, Product, ShopperEvent
-from zhanggui.services import Services
 
 SHOPPERS, ORDERS_EACH, LINES_EACH, LOOKS_EACH = 5_000, 4, 3, 12
 #: Types and products of each that a shopper looks among.
@@ -113,7 +112,7 @@ def serve(size: Size = 100_000, var_dir: VarDir = ROOT / "var", answers: int = 4
     _ = search.index
     with_search = psutil.Process().memory_info().rss
     recommender = Recommender.open(own, shop, search)
-    Services(shop, search, recommender).warm_up()
+    recommender.load()
     open_s = time.perf_counter() - started
     asked = list(_requests(search.index.product_ids, np.random.default_rng(1), answers))
     for customer in sorted({request.customer_id or "" for request in asked}):

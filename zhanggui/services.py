@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
@@ -51,10 +50,6 @@ class Services:
             self.recommender.load()
         with suppress(EncoderMissing):
             self.search.knowledge(KnowledgeRequest(text="warm up"))
-        # What was opened stays as long as the process. Looking through all of it for garbage again and again made
-        # one answer in twenty over 100,000 products 5 ms slower (benchmarks/README.md).
-        gc.collect()
-        gc.freeze()
 
     def close(self) -> None:
         """Give the database connections back."""
