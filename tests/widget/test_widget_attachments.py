@@ -135,7 +135,11 @@ def test_six_files_go_with_one_message(page: Page) -> None:
     open_chat(page)
     choose(page, *(PHOTO | {"name": f"{at}.png"} for at in range(8)))
     expect(rows(page)).to_have_count(6)
-    expect(page.locator(".files-frame [role=status]")).to_contain_text("At most 6 files")
+    expect(rows(page).get_by_role("img")).to_have_count(6)
+    left_out = page.get_by_text("At most 6 files go with one message")
+    expect(left_out).to_be_visible()
+    rows(page).first.get_by_role("button").click()
+    expect(left_out).to_have_count(0)
 
 
 @pytest.mark.parametrize("way", ["paste", "drop"])

@@ -61,7 +61,7 @@ def test_nothing_is_stored_or_sent_before_the_consent(drive: Driver) -> None:
         expect(page.get_by_text("We keep what you write")).to_be_visible()
         expect(page.get_by_role("link", name="Read all of it")).to_have_attribute("href", f"{drive.url}/a/returns")
         expect(message_box(page)).to_have_count(0)
-        page.evaluate("Zhanggui.event('view', {product_id: 'p-tea'})")
+        page.evaluate("Zhanggui.event('view', {product_id: 'p-before'})")
         page.wait_for_timeout(1_200)
         assert "zhanggui:demo:" not in page.evaluate(STORED), "the shop's page may, the chat may not"
         assert page.evaluate(STORED) == before
@@ -73,7 +73,7 @@ def test_nothing_is_stored_or_sent_before_the_consent(drive: Driver) -> None:
     page.wait_for_function("() => Object.keys(localStorage).some((key) => key.endsWith(':consented'))")
     talk = page.evaluate("JSON.parse(localStorage['zhanggui:demo:conversation']).id")
     assert {"consent": "2026-11", "talk": talk} in drive.seen()["received"]
-    assert not [event for event in drive.seen()["events"] if event.get("product_id") == "p-tea"], "told of before"
+    assert not [event for event in drive.seen()["events"] if event.get("product_id") == "p-before"], "told of before"
     page.reload()
     expect(message_box(page)).to_be_visible()
     assert len([own for own in drive.seen()["received"] if own.get("talk") == talk]) == 1

@@ -13,6 +13,8 @@ export class Attachments extends EventTarget {
   #rows = new Set();
   #list;
   #news = h("p", { class: "hidden-words", role: "status" });
+  /** What is not taken is seen, too, and stays while news of the others come. */
+  #left = h("p", { class: "files-left file-problem", role: "status" });
 
   /** @param {{texts: object, upload: Function, render: Function, discard?: Function}} env upload: see postFile */
   constructor(env) {
@@ -27,7 +29,7 @@ export class Attachments extends EventTarget {
     const name = env.texts.t("attach");
     this.button = h("button", { type: "button", class: "icon-button clip", "aria-label": name, onclick: () => choose.click() }, icon(CLIP));
     this.#list = h("ul", { class: "files", "aria-label": env.texts.t("attach.list"), hidden: true });
-    this.element = h("div", { class: "files-frame" }, this.#list, this.#news, choose);
+    this.element = h("div", { class: "files-frame" }, this.#list, this.#left, this.#news, choose);
   }
 
   /** What is uploaded. */
@@ -42,10 +44,10 @@ export class Attachments extends EventTarget {
 
   /** @param {Iterable<File>} files */
   take(files) {
-    for (const file of files) {
-      if (this.#rows.size < MAX_FILES) this.#add(file);
-      else this.#tell(file.name, this.#env.texts.t("attach.too_many", { most: MAX_FILES }));
-    }
+    const given = [...files];
+    const room = MAX_FILES - this.#rows.size;
+    given.slice(0, room).forEach((file) => this.#add(file));
+    this.#left.textContent = given.length > room ? this.#env.texts.t("attach.too_many", { most: MAX_FILES }) : "";
   }
 
   /** They were sent, or their conversation is gone. */
@@ -110,6 +112,7 @@ export class Attachments extends EventTarget {
     row.leave.abort();
     row.element.remove();
     this.#rows.delete(row);
+    this.#left.textContent = "";
     this.#changed();
   }
 
