@@ -11,7 +11,7 @@ from actions.tasks.access import Access
 from actions.tasks.ask import ask, start_reply
 from actions.tasks.changes import asks_what_can_change, say_what_can_change
 from actions.tasks.plan import advance
-from actions.tasks.reading import read
+from actions.tasks.reading import leaves_photo_out, read
 from actions.tasks.say import show_order
 from actions.tasks.state import Task, TaskName, task_in
 from actions.tasks.wishes import task_of_intent, wish_in
@@ -90,7 +90,8 @@ class ValidateOrderForm(ShopAction):
         access = Access(turn, self.services)
         if is_answer(turn.tracker.events):
             order = access.visible(task.order)
-            if turn.intent in _WHERE and task.name is not TaskName.ORDER_STATUS and order:
+            asks_where = turn.intent in _WHERE and not leaves_photo_out(task, turn)
+            if asks_where and task.name is not TaskName.ORDER_STATUS and order:
                 # A look at the order in between; the question is asked again after it.
                 show_order(order, access, reply)
             elif heard := read(task, turn, access):

@@ -70,9 +70,9 @@ def read(task: Task, turn: Turn, access: Access) -> Task | None:
         is_asked_for = task.asked is Step.PHOTO
         return task.having(misses=0) if is_asked_for else task.having(notice="utter_photo_kept")
     if not turn.is_button:
-        if turn.intent in _ELSEWHERE and not _says_what_is_wrong(task, turn):
+        if turn.intent in _ELSEWHERE and not (_says_what_is_wrong(task, turn) or leaves_photo_out(task, turn)):
             return None
-        if wants_to_leave(turn.text) and reason_in(turn.text) is None and not _leaves_photo_out(task, turn):
+        if wants_to_leave(turn.text) and reason_in(turn.text) is None and not leaves_photo_out(task, turn):
             return task.having(ending=Ending.LEFT)
     task = _with_contact(task, turn) or task
     if corrected := _other_order(task, turn, access):
@@ -216,7 +216,8 @@ def _fault(task: Task, turn: Turn, access: Access) -> Task | None:
     return task.having(reason=ReturnReason.FAULTY, said=turn.text[:SAID_CHARS], misses=0)
 
 
-def _leaves_photo_out(task: Task, turn: Turn) -> bool:
+def leaves_photo_out(task: Task, turn: Turn) -> bool:
+    """Say whether a photo is asked for and there is none, whatever else the words are taken for."""
     return task.asked is Step.PHOTO and has_no_photo(turn.text)
 
 
