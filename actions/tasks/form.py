@@ -94,6 +94,8 @@ class ValidateOrderForm(ShopAction):
             if asks_where and task.name is not TaskName.ORDER_STATUS and order:
                 # A look at the order in between; the question is asked again after it.
                 show_order(order, access, reply)
+                # Rasa takes a message for not understood where no slot but its own was set.
+                reply.remember(order_task=task.slot())
             elif heard := read(task, turn, access):
                 task = _advanced(heard, access, reply)
             else:

@@ -110,6 +110,22 @@ def test_a_return_is_opened_by_a_form(stack: Stack, shop: Shop, language: Langua
 
 
 @pytest.mark.parametrize(
+    ("language", "ask", "between"),
+    [("en", "I want to return something", "where is my order now"), ("zh", "我想退货", "我的订单到哪了")],
+)
+def test_a_look_at_the_order_in_between_does_not_end_the_return(
+    stack: Stack, language: Language, ask: str, between: str
+) -> None:
+    shopper = Client(stack.url, locale=language)
+    shopper.say(ask)
+    shopper.say(ARRIVED[language])
+    shopper.say(EMAIL)
+    looked = shopper.say(between)
+    assert [block["number"] for block in of_type(looked, "order_timeline")] == [ARRIVED[language]]
+    assert of_type(looked, "form"), "the question is asked again"
+
+
+@pytest.mark.parametrize(
     ("language", "find", "ask"), [("en", "a tent", "compare the first two"), ("zh", "想买帐篷", "比较前两个")]
 )
 def test_products_are_compared_and_one_is_put_into_the_cart(
