@@ -37,7 +37,6 @@ from bridge.routes import (
     widget,
 )
 from bridge.routes.integrator import desk, imports, people, products, webhooks
-from bridge.static_files import MinifiedFiles
 
 log = structlog.get_logger(__name__)
 
@@ -128,7 +127,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
     if parts.settings.demo:
         app.include_router(demo.router)
         app.include_router(pages.demo_router)
-    app.mount("/static", MinifiedFiles(directory=pages.STATIC), name="static")
+    app.mount("/static", pages.FILES, name="static")
     # The last one added is the first one asked: also a 413 gets the headers of the others.
     app.add_middleware(BodyLimit)
     app.add_middleware(HardenAndLog, metrics=parts.metrics)

@@ -48,10 +48,15 @@ def behind(cursor: str | None, list_name: str) -> str:
     except (UnicodeError, binascii.Error):
         name = last = ""
     if name != list_name or not last or "\0" in last:
-        raise InvalidRequest(
-            f"cursor: expected the next_cursor of a page of this list, got {cursor[:40]!r}; begin again without one"
-        )
+        raise bad_cursor(cursor)
     return last
+
+
+def bad_cursor(cursor: str | None) -> InvalidRequest:
+    """Return the refusal of a cursor that is not one of the list."""
+    return InvalidRequest(
+        f"cursor: expected the next_cursor of a page of this list, got {(cursor or '')[:40]!r}; begin again without one"
+    )
 
 
 def cursor_in_time(list_name: str, at: datetime, last: str) -> str:
@@ -79,7 +84,5 @@ def behind_in_time(cursor: str | None, list_name: str) -> Place | None:
     try:
         at = datetime.fromisoformat(moment).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise InvalidRequest(
-            "cursor: expected the next_cursor of a page of this list; begin again without one"
-        ) from error
+        raise bad_cursor(cursor) from error
     return at, last

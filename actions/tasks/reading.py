@@ -69,10 +69,10 @@ def read(task: Task, turn: Turn, access: Access) -> Task | None:
         # Sent before it is asked for: the question that is open is asked again.
         is_asked_for = task.asked is Step.PHOTO
         return task.having(misses=0) if is_asked_for else task.having(notice="utter_photo_kept")
-    if not turn.is_button:
-        if turn.intent in _ELSEWHERE and not (_says_what_is_wrong(task, turn) or leaves_photo_out(task, turn)):
+    if not turn.is_button and not leaves_photo_out(task, turn):
+        if turn.intent in _ELSEWHERE and not _says_what_is_wrong(task, turn):
             return None
-        if wants_to_leave(turn.text) and reason_in(turn.text) is None and not leaves_photo_out(task, turn):
+        if wants_to_leave(turn.text) and reason_in(turn.text) is None:
             return task.having(ending=Ending.LEFT)
     task = _with_contact(task, turn) or task
     if corrected := _other_order(task, turn, access):

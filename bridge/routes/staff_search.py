@@ -12,7 +12,7 @@ from bridge.api_keys import ApiKey, Scope
 from bridge.errors import InvalidRequest
 from bridge.keyed import may_read
 from bridge.message_search import Hit
-from bridge.paging import Cursor, Limit, behind, cursor_of
+from bridge.paging import Cursor, Limit, bad_cursor, behind, cursor_of
 from bridge.parts import BridgeParts, parts_of, staff_reads
 from bridge.repository import Record
 from bridge.schemas.search import FoundConversation, SearchHit, SearchResult, SnippetPartView
@@ -67,7 +67,7 @@ def _search(parts: BridgeParts, text: str, cursor: str | None, limit: int) -> Se
 def _place(cursor: str | None) -> int | None:
     last = behind(cursor, _LIST)
     if last and not (last.isascii() and last.isdigit() and len(last) < 10):
-        raise InvalidRequest("cursor: expected the next_cursor of a page of this list; begin again without one")
+        raise bad_cursor(cursor)
     return int(last) if last else None
 
 

@@ -17,7 +17,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse, HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bridge.static_files import MinifiedFiles
+from bridge.routes import pages
 from tests.widget import standin_demo, standin_shopper, standin_staff
 from tests.widget.standin_data import Json, text_block
 from tests.widget.standin_world import World, world_of
@@ -34,7 +34,6 @@ PAGES = {
     "/d/{rest:path}": "demo/index.html",
     "/a/{rest:path}": "demo/index.html",
     "/console": "staff/index.html",
-    "/widget.js": "loader.js",
 }
 #: A page of another site, without a policy: what it says to the widget before that is there, and how it looks.
 HOST_PAGE = """<!doctype html><html lang="en"><title>Host</title>
@@ -163,7 +162,8 @@ def create_app() -> ASGIApp:
         app.include_router(router)
     for path, name in PAGES.items():
         app.add_api_route(path, lambda name=name: FileResponse(STATIC / name), methods=["GET"])
-    app.mount("/static", MinifiedFiles(directory=STATIC))
+    app.add_api_route("/widget.js", pages.widget, methods=["GET"])
+    app.mount("/static", pages.FILES)
     return hardened(app)
 
 
