@@ -21,9 +21,9 @@ from zhanggui.messages import (
     ProductCard,
     QuickRepliesBlock,
     SourcesBlock,
-    StepState,
     TextBlock,
 )
+from zhanggui.plain_text import STEP_MARKS
 from zhanggui.plain_text import block_lines as plain_lines
 
 #: So many cards are written; the shopper swipes to the others.
@@ -39,7 +39,6 @@ WORDS: dict[Language, dict[str, str]] = {
     },
     "zh": {"shopper": "**顾客**：", "bot": "**掌柜**：", "more": "还有{count}件", "sold_out": "缺货", "source": "来源"},
 }
-_MARKS = {StepState.DONE: " ✓", StepState.CURRENT: " ●"}
 
 
 def plain(text: str) -> str:
@@ -71,7 +70,7 @@ def block_lines(block: AnyBlock, language: Language) -> Iterator[str]:
                 [f"`{chip.label} ×`" for chip in block.chips] + [f"~~{plain(own)}~~" for own in block.relaxed]
             )
         case OrderTimelineBlock():
-            steps = " → ".join(plain(step.label) + _MARKS.get(step.state, "") for step in block.steps)
+            steps = " → ".join(plain(step.label) + STEP_MARKS.get(step.state, "") for step in block.steps)
             total = _money(block.total, language)
             yield f"> **{block.number}**: {plain(block.status_label)}, {total}  \n> {steps}"
         case SourcesBlock():

@@ -24,7 +24,8 @@ from zhanggui.messages import (
     TextBlock,
 )
 
-_MARKS = {StepState.DONE: " ✓", StepState.CURRENT: " ●"}
+#: Written after a step of an order that is done, and after the present one.
+STEP_MARKS = {StepState.DONE: " ✓", StepState.CURRENT: " ●"}
 
 
 def plain_text(blocks: Iterable[AnyBlock], language: Language) -> str:
@@ -97,7 +98,7 @@ def _(block: OfferBlock, language: Language = "en") -> Iterator[str]:
 def _(block: OrderTimelineBlock, language: Language = "en") -> Iterator[str]:
     del language
     yield f"  {block.number}: {block.status_label}"
-    yield "  " + " → ".join(f"{step.label}{_MARKS.get(step.state, '')}" for step in block.steps)
+    yield "  " + " → ".join(f"{step.label}{STEP_MARKS.get(step.state, '')}" for step in block.steps)
 
 
 @block_lines.register
