@@ -337,7 +337,11 @@ def test_axe_has_no_finding_on_the_staff_page(drive: Driver, page: Page, scheme:
 
 
 def axe(page: Page) -> list[str]:
-    """Return axe-core's findings, one line each."""
+    """Return axe-core's findings, one line each, of the page at rest.
+
+    axe reads the tree once and asks the page afterwards: what is exchanged meanwhile counts as outside all landmarks.
+    """
+    page.wait_for_load_state("networkidle")
     result = Axe().run(page, options=RULES).response
     return [
         f"{found['id']}: {json.dumps(node['target'])} {node['failureSummary']}"

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.widget.driver import Driver, Language, message_box, say, turns
 
@@ -138,6 +138,48 @@ def test_nothing_stays_in_the_browser_of_who_has_signed_out(drive: Driver, custo
         assert left["token"] not in text
         assert customer not in text
     assert credentials(page)["id"] != left["id"]
+
+
+def held(page: Page, address: str) -> list[Route]:
+    """Requests to an address, each kept back until it is let go."""
+    kept_back: list[Route] = []
+    page.route(address, lambda route: kept_back.append(route))
+    return kept_back
+
+
+def test_an_answer_that_comes_after_signing_out_is_not_shown_to_who_comes_next(drive: Driver, customer: str) -> None:
+    page = host(drive, drive.context())
+    identify(page, customer)
+    page.wait_for_function("() => JSON.parse(localStorage['zhanggui:host:conversation']).subject")
+    # Without a line it goes by REST, whose reply brings the answer.
+    page.route_web_socket("**/ws**", lambda socket: socket.close())
+    page.evaluate("window.dispatchEvent(new Event('offline'))")
+    sent = held(page, "**/messages")
+    with page.expect_request("**/messages"):
+        say(page, "my secret")
+    identify(page, None)
+    expect(turns(page, "shopper")).to_have_count(0)
+    expect(turns(page, "bot")).to_have_count(1)
+    with page.expect_response("**/messages"):
+        sent[0].continue_()
+    page.wait_for_timeout(300)
+    expect(turns(page, "bot")).to_have_count(1)
+    expect(turns(page, "shopper")).to_have_count(0)
+
+
+def test_who_signs_out_while_signing_in_is_signed_out(drive: Driver, customer: str) -> None:
+    page = host(drive, drive.context())
+    before = credentials(page)["id"]
+    asked = held(page, "**/identity")
+    with page.expect_request("**/identity"):
+        identify(page, customer)
+    identify(page, None)
+    asked[0].continue_()
+    page.wait_for_function(
+        "(id) => ![undefined, id].includes(JSON.parse(localStorage['zhanggui:host:conversation'] ?? '{}').id)",
+        arg=before,
+    )
+    assert credentials(page)["subject"] is None
 
 
 def test_talk_goes_on_as_a_guests_where_the_shop_signs_wrongly(drive: Driver, customer: str) -> None:

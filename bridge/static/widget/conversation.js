@@ -92,6 +92,8 @@ export class Conversation extends EventTarget {
       this.#timers.start = setTimeout(() => this.start(), START_RETRY_MS);
       return;
     }
+    // Who has signed out meanwhile: the start of their next conversation stands in line.
+    if (!this.#session.credentials) return;
     this.#keepFresh();
     this.#socket.connect();
   }
@@ -135,8 +137,9 @@ export class Conversation extends EventTarget {
       // Nobody looks at a closed conversation again.
       if (this.store.state === "closed") this.restart();
       await this.start();
+      const { talk } = this.store;
       const answer = await this.#api.requestPerson();
-      if (answer?.state) this.store.learn({ state: answer.state, position: answer.position ?? null });
+      if (answer?.state && this.store.talk === talk) this.store.learn({ state: answer.state, position: answer.position ?? null });
       if (this.#socket.status !== "open") await this.#checkByRest();
     });
   }
@@ -273,6 +276,8 @@ export class Conversation extends EventTarget {
       this.#socket.disconnect();
       if (opened.conversation_id !== this.#session.credentials?.id) this.store.clear({ keepOutbox: true });
       this.#take(opened, identity);
+      // They may have signed out while the answer was on its way.
+      this.identify(this.#identity);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       // The shopper's talk goes on all the same, as a guest's.
@@ -372,10 +377,14 @@ export class Conversation extends EventTarget {
   /** The WebSocket did not open, and the browser doesn't say why: REST tells a lost line from a lost conversation. */
   async #checkByRest() {
     clearTimeout(this.#timers.poll);
+    const { talk } = this.store;
     try {
-      this.store.merge(await this.#api.history(this.store.lastSeq));
+      const messages = await this.#api.history(this.store.lastSeq);
+      if (this.store.talk !== talk) return;
+      this.store.merge(messages);
     } catch (error) {
-      if (error instanceof Problem && error.isForgotten) await this.#renew();
+      const isForgotten = error instanceof Problem && error.isForgotten;
+      if (isForgotten && this.store.talk === talk) await this.#renew();
       return;
     }
     clearTimeout(this.#timers.offline);

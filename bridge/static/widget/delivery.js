@@ -90,13 +90,16 @@ export class Delivery extends EventTarget {
     const key = request.client_message_id;
     // It may have been acknowledged, or its conversation left, while it stood in line.
     if (!this.#store.outbox.some((item) => item.key === key)) return;
+    const { talk } = this.#store;
     try {
       const reply = await this.#api.send(request);
+      // Who has signed out meanwhile must not be answered in front of who comes next.
+      if (this.#store.talk !== talk) return;
       this.#store.acknowledge(key, reply.seq);
       this.#store.merge(reply.answers ?? [], { isInOrder: false });
       this.dispatchEvent(new Event("reached"));
     } catch (error) {
-      this.#onRestFailure(key, error);
+      if (this.#store.talk === talk) this.#onRestFailure(key, error);
     }
   }
 

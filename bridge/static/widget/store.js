@@ -32,6 +32,8 @@ export class MessageStore extends EventTarget {
 
   constructor() {
     super();
+    /** Counts the conversations that were shown: an answer that was asked for in an earlier one is not for this one. */
+    this.talk = 0;
     /** @type {"bot" | "waiting" | "person" | "closed"} */
     this.state = "bot";
     /** @type {number | null} place in the queue */
@@ -146,6 +148,7 @@ export class MessageStore extends EventTarget {
 
   /** Start over: another conversation, or none. What was not sent yet stays to be sent. */
   clear({ keepOutbox }) {
+    this.talk += 1;
     this.#sent.clear();
     if (!keepOutbox) this.#outbox.clear();
     this.#lastSeq = 0;
