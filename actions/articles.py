@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.people import person_reply
+from actions.choices import person_reply
 from actions.reply import Reply
 from actions.turn import Turn
 from retrieval.search import Search

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from actions.base import ShopAction
 from actions.chatter import the_wish
+from actions.choices import person_reply, starting_points
 from actions.find import SearchProducts
-from actions.people import person_reply, starting_points
 from actions.reply import Reply
 from actions.turn import Turn
 from zhanggui.messages import QuickReply

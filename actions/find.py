@@ -9,8 +9,8 @@ import structlog
 from actions.base import ShopAction
 from actions.chatter import the_refinement, the_wish
 from actions.chips import REMOVE, chips_block, without
+from actions.choices import person_reply
 from actions.given_up import relaxed_words, shown_name
-from actions.people import person_reply
 from actions.recommend import recommend_others
 from actions.refine_recommendation import cheaper_than, refine_recommendation
 from actions.refinements import ADD, refinements

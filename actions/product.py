@@ -7,9 +7,9 @@ from typing import ClassVar
 from actions.articles import ask_articles, quote
 from actions.base import ShopAction
 from actions.cart_view import options_text
+from actions.choices import person_reply
 from actions.comparison import comparison_block
 from actions.focus import ask_which_product, compared_count, product_in_focus
-from actions.people import person_reply
 from actions.product_facts import best_facts, fact_text
 from actions.reply import Reply
 from actions.second_wish import two_wishes

@@ -8,9 +8,9 @@ from typing import ClassVar
 from actions.articles import ask_articles, quote
 from actions.base import ShopAction
 from actions.body import body_in, size_in
+from actions.choices import person_reply
 from actions.focus import product_in_focus
 from actions.open_question import Asked, Question, answers, ask
-from actions.people import person_reply
 from actions.product import AnswerProduct
 from actions.product_facts import fact_text
 from actions.reply import Reply

@@ -28,6 +28,8 @@ class CaseKind(StrEnum):
     WARRANTY = "warranty"
     PRICE_PROTECTION = "price_protection"
     INVOICE = "invoice"
+    #: Other items that cost more: counts when the difference is paid.
+    ORDER_CHANGE = "order_change"
 
 
 #: First letter of a case's number.
@@ -37,6 +39,7 @@ _PREFIX = {
     CaseKind.WARRANTY: "W",
     CaseKind.PRICE_PROTECTION: "P",
     CaseKind.INVOICE: "I",
+    CaseKind.ORDER_CHANGE: "C",
 }
 
 
@@ -56,7 +59,7 @@ class NewCase(Record):
     said: Annotated[str, StringConstraints(max_length=500)] = ""
     #: Photos that the shopper has sent of it.
     attachment_ids: tuple[OutsideId, ...] = ()
-    #: What the shopper will get.
+    #: What the shopper will get; of a change of the order, what is still to be paid.
     amount: Money | None = None
 
 
@@ -91,6 +94,8 @@ class CaseRepository(Repository):
     def _open(self, key: str, new: NewCase, by: AskedBy) -> tuple[Case, bool]:
         with self._session() as session:
             known = session.scalars(select(CaseRow).where(CaseRow.key == key)).first()
+            if known is not None and new.kind is CaseKind.ORDER_CHANGE:
+                return _changed(session, known, new, by)
             if known is not None:
                 _add_photos(session, known, new.attachment_ids, by)
                 return _case(known), False
@@ -135,6 +140,19 @@ class CaseRepository(Repository):
         query = select(CaseRow).where(CaseRow.order_key == order_key(order_number)).order_by(CaseRow.created_at)
         with self._session() as session:
             return [_case(row) for row in session.scalars(query)]
+
+
+def _changed(session: Session, row: CaseRow, new: NewCase, by: AskedBy) -> tuple[Case, bool]:
+    """Let the newest wish for a line count; say whether it differs from the one before."""
+    amount_minor = new.amount.amount_minor if new.amount else None
+    wish = {"quantity": new.quantity, "wanted_variant_id": new.wanted_variant_id, "amount_minor": amount_minor}
+    before = {name: getattr(row, name) for name in wish}
+    if before == wish:
+        return _case(row), False
+    for name, value in wish.items():
+        setattr(row, name, value)
+    log_change(session, "case.change", row.number, by, before, wish)
+    return _case(row), True
 
 
 def _add_photos(session: Session, row: CaseRow, attachment_ids: Sequence[str], by: AskedBy) -> None:

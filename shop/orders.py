@@ -142,12 +142,18 @@ class OrderRepository(Repository):
                 self._upsert(session, OrderRow, [_order_row(key, order) for key, order in unique.items()])
                 for table in (OrderLineRow, ShipmentRow):
                     session.execute(delete(table).where(table.order_key.in_(unique)))
-                lines = [row for key, order in unique.items() for row in _line_rows(key, order)]
+                lines = [row for key, order in unique.items() for row in line_rows(key, order)]
                 self._insert(session, OrderLineRow, lines)
                 shipments = [row for key, order in unique.items() for row in _shipment_rows(key, order)]
                 self._insert(session, ShipmentRow, shipments)
             written += len(unique)
         return written
+
+    @classmethod
+    def within(cls, session: Session, key: str) -> Order | None:
+        """Return an order as a transaction sees it."""
+        row = session.get(OrderRow, key, populate_existing=True)
+        return cls._orders(session, [row])[0] if row else None
 
     @staticmethod
     def _orders(session: Session, rows: Sequence[OrderRow], with_shipments: bool = True) -> list[Order]:
@@ -221,7 +227,8 @@ def _order_row(key: str, order: Order) -> dict[str, Any]:
     }
 
 
-def _line_rows(key: str, order: Order) -> Iterator[dict[str, Any]]:
+def line_rows(key: str, order: Order) -> Iterator[dict[str, Any]]:
+    """Return an order's lines as they are kept."""
     for position, line in enumerate(order.lines):
         if line.unit_price.currency != order.total.currency:
             raise ValueError(

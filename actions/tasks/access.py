@@ -10,7 +10,7 @@ from actions.tasks.state import Task, TaskName
 from actions.turn import Turn
 from shop.order_rules import SHOPS_FAULT, ReturnReason, Verdict, changeable, price_drop, returnable, under_warranty
 from shop.orders import order_key
-from shop.types import LANGUAGES, Order, OrderLine, Product
+from shop.types import LANGUAGES, Coupon, Order, OrderLine, Product
 from zhanggui.services import Services
 
 #: Nobody remembers older ones by heart; an older one is named by its number.
@@ -53,6 +53,10 @@ class Access:
         """Return the records of what was ordered, as far as it is still sold."""
         return self.services.shop.products.get_many([line.product_id for line in order.lines])
 
+    def coupon_of(self, order: Order) -> Coupon | None:
+        """Return the terms of an order's coupon, where the shop has told them."""
+        return self.services.shop.coupons.get(order.coupon_code, order.customer_id) if order.coupon_code else None
+
     def names(self, order: Order, line: OrderLine) -> str:
         """Return all that a shopper may call a thing: its title and its kind, in both languages."""
         product = self.products(order).get(line.product_id)
@@ -61,7 +65,7 @@ class Access:
 
     def verdict(self, task: Task, order: Order, line: OrderLine | None = None) -> Verdict:
         """Ask the shop's rules whether a task can be done for an order, or for one line of it."""
-        if task.name in (TaskName.CANCEL, TaskName.ADDRESS):
+        if task.name in _BEFORE_DISPATCH:
             return changeable(order)
         if line is None:
             verdicts = [self.verdict(task, order, own) for own in order.lines] if task.name in _BY_LINE else []
@@ -77,7 +81,9 @@ class Access:
         return Verdict()
 
 
-_BY_LINE = frozenset({TaskName.RETURN, TaskName.WARRANTY, TaskName.PRICE})
+_BY_LINE = frozenset({TaskName.RETURN, TaskName.WARRANTY, TaskName.PRICE, TaskName.ITEMS})
+#: Possible until the carrier has the order, whatever is in it.
+_BEFORE_DISPATCH = frozenset({TaskName.CANCEL, TaskName.ADDRESS, TaskName.ITEMS})
 
 
 def by_line(name: TaskName) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from actions.people import person_reply
+from actions.choices import person_reply
 from actions.reply import Reply
 from actions.tasks.access import Access
 from actions.tasks.ask import start_reply
 from actions.tasks.say import day
 from actions.tasks.state import TaskName
+from actions.tasks.wishes import is_of_address
 from actions.tasks.words import is_question
 from actions.turn import Turn
 from shop.order_rules import IN_HOUSE, UNDER_WAY, ReturnReason, returnable
@@ -60,11 +61,15 @@ def say_what_can_change(access: Access, reply: Reply) -> bool:
         day=day(moment or order.placed_at, language),
         until=day(until, language) if until else "",
     )
-    key = "cancel-order" if turn.intent == "cancel_order" else "change-address"
+    key = "cancel-order" if turn.intent == "cancel_order" else _article(turn)
     if article := access.services.shop.articles.get(key, language):
         reply.show(SourcesBlock(sources=(Source(title=article.title, url=f"/a/{key}"),)))
-    reply.offer(*(start_reply(name, language) for name in _next(order, access.now)), person_reply(language))
+    reply.offer(*(start_reply(name, language) for name in _next(order, turn, access.now)), person_reply(language))
     return True
+
+
+def _article(turn: Turn) -> str:
+    return "change-address" if is_of_address(turn) else "change-items"
 
 
 def _response(order: Order, now: datetime) -> str:
@@ -78,10 +83,11 @@ def _response(order: Order, now: datetime) -> str:
     return "utter_still_delivered" if until and until >= now else "utter_still_too_late"
 
 
-def _next(order: Order, now: datetime) -> list[TaskName]:
+def _next(order: Order, turn: Turn, now: datetime) -> list[TaskName]:
     """Return what can be done with an order instead of asking."""
     if order.status in IN_HOUSE:
-        return [TaskName.ADDRESS, TaskName.CANCEL]
+        changes = [TaskName.ADDRESS, TaskName.ITEMS] if is_of_address(turn) else [TaskName.ITEMS, TaskName.ADDRESS]
+        return [*changes, TaskName.CANCEL]
     if order.status in UNDER_WAY:
         return [TaskName.ORDER_STATUS]
     return [TaskName.RETURN] if _response(order, now) == "utter_still_delivered" else []

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from actions.base import ShopAction
-from actions.people import person_reply
+from actions.choices import person_reply
 from actions.reply import Reply
 from actions.tasks.access import Access, line_of
 from actions.tasks.ask import start_reply
 from actions.tasks.exchange import wanted_text
+from actions.tasks.items import becomes_text, item_change
 from actions.tasks.say import day, short_title, show_order
 from actions.tasks.state import Ending, Task, TaskName, task_in
 from actions.turn import Turn
 from shop.audit import AskedBy
+from shop.carts import NotInStock
 from shop.cases import Case, CaseKind, NewCase
 from shop.money import format_money
 from shop.order_changes import NotAllowed
@@ -26,6 +28,7 @@ from zhanggui.wording import word
 _ARTICLES = {
     TaskName.CANCEL: "cancel-order",
     TaskName.ADDRESS: "change-address",
+    TaskName.ITEMS: "change-items",
     TaskName.RETURN: "return-window",
     TaskName.WARRANTY: "warranty",
     TaskName.PRICE: "price-protection",
@@ -36,6 +39,8 @@ _ARTICLES = {
 _INSTEAD = {
     (TaskName.CANCEL, Refusal.SHIPPED): TaskName.ORDER_STATUS,
     (TaskName.CANCEL, Refusal.DELIVERED): TaskName.RETURN,
+    (TaskName.ITEMS, Refusal.SHIPPED): TaskName.ORDER_STATUS,
+    (TaskName.ITEMS, Refusal.DELIVERED): TaskName.RETURN,
     (TaskName.RETURN, Refusal.NOT_DELIVERED): TaskName.CANCEL,
     (TaskName.RETURN, Refusal.TOO_LATE): TaskName.WARRANTY,
     (TaskName.WARRANTY, Refusal.NO_WARRANTY): TaskName.RETURN,
@@ -119,6 +124,33 @@ class FinishTask(ShopAction):
         reply.say("utter_address_changed", number=order.number, address=task.address)
         self._quote(task.name, reply, access)
 
+    def _change_items(self, task: Task, order: Order, access: Access, reply: Reply) -> None:
+        language, line = access.turn.language, line_of(order, task.item)
+        assert line is not None  # noqa: S101 (the plan asks for it before it asks for the decision)
+        products, coupon = access.products(order), access.coupon_of(order)
+        try:
+            revision = self.services.shop.order_changes.change_items(
+                order.number, item_change(task), products, coupon, self._asked_by(order, access)
+            )
+        except NotInStock:
+            # Somebody else was faster since the question.
+            reply.say("utter_change_not_in_stock")
+            reply.offer(start_reply(TaskName.ITEMS, language), person_reply(language))
+            return
+        values = {"number": order.number, "becomes": becomes_text(task, order, line, access)}
+        if revision is None:
+            reply.say("utter_items_so_already", **values)
+        elif revision.is_dearer:
+            case, _ = self._open(CaseKind.ORDER_CHANGE, task, order, line, access, revision.difference)
+            amount = format_money(revision.difference, language)
+            reply.say("utter_change_to_be_paid", case=case.number, amount=amount, **values)
+        else:
+            reply.say("utter_items_changed", total=format_money(revision.total, language), **values)
+            if revision.difference.amount_minor:
+                back = revision.difference.model_copy(update={"amount_minor": -revision.difference.amount_minor})
+                reply.say("utter_difference_comes_back", amount=format_money(back, language))
+        self._quote(task.name, reply, access)
+
     def _send_back(self, task: Task, order: Order, access: Access, reply: Reply) -> None:
         line, reason = line_of(order, task.item), task.reason or ReturnReason.OTHER
         assert line is not None  # noqa: S101 (the plan asks for it before it asks for the decision)
@@ -166,12 +198,12 @@ class FinishTask(ShopAction):
             order_number=order.number,
             customer_id=order.customer_id,
             variant_id=line.variant_id if line else None,
-            quantity=max(1, line.quantity - line.returned_quantity) if line else 1,
+            quantity=task.quantity or (max(1, line.quantity - line.returned_quantity) if line else 1),
             reason=task.reason,
             said=task.said,
             attachment_ids=task.photos or (),
             amount=amount,
-            wanted_variant_id=task.wanted if kind is CaseKind.EXCHANGE else None,
+            wanted_variant_id=task.wanted if kind in (CaseKind.EXCHANGE, CaseKind.ORDER_CHANGE) else None,
         )
         return self.services.shop.cases.open(new, self._asked_by(order, access))
 
@@ -215,6 +247,7 @@ _FINISH = {
     TaskName.INVOICE: FinishTask._invoice,
     TaskName.CANCEL: FinishTask._cancel,
     TaskName.ADDRESS: FinishTask._move,
+    TaskName.ITEMS: FinishTask._change_items,
     TaskName.RETURN: FinishTask._send_back,
     TaskName.WARRANTY: FinishTask._claim,
     TaskName.PRICE: FinishTask._price,

@@ -13,8 +13,8 @@ from actions.tasks.changes import asks_what_can_change, say_what_can_change
 from actions.tasks.plan import advance
 from actions.tasks.reading import leaves_photo_out, read
 from actions.tasks.say import show_order
-from actions.tasks.state import Task, TaskName, task_in
-from actions.tasks.wishes import task_of_intent, wish_in
+from actions.tasks.state import SAID_CHARS, Task, TaskName, task_in
+from actions.tasks.wishes import is_of_address, task_of_intent, wish_in
 from actions.turn import Turn
 
 FORM = "order_form"
@@ -38,6 +38,8 @@ class BeginTask(ShopAction):
         if name is None:
             answer_from_articles(turn, self.services.search, reply)
             about = task_of_intent(turn.intent)
+            if about is TaskName.ADDRESS and not is_of_address(turn):
+                about = TaskName.ITEMS
             if about and about is not TaskName.ADDRESS:
                 reply.offer(start_reply(about, turn.language))
             return
@@ -54,6 +56,9 @@ def begin(name: TaskName, access: Access, reply: Reply) -> None:
     # Given before ("my e-mail is ..., where is it?"), and not used since.
     contact = turn.entity("email") or turn.entity("phone") or turn.slot_text("contact")
     task = Task(name=name, number=number or turn.slot_text("order_number"), contact=contact)
+    if name is TaskName.ITEMS and not turn.is_button:
+        # What is to become of which thing is often said with the wish.
+        task = task.having(said=turn.text[:SAID_CHARS])
     if paused and paused.name is name and paused.asked and not paused.ending and not number:
         task = paused.having(misses=0, notice="utter_task_resumed", contact=contact or paused.contact)
     task = _advanced(task.with_photos(turn.attachment_ids), access, reply)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from actions.tasks.access import Access, by_line, line_of
 from actions.tasks.exchange import exchange_options
+from actions.tasks.items import missing_pieces, read_wish
+from actions.tasks.reading import line_meant
 from actions.tasks.state import Ending, Step, Task, TaskName
 from shop.order_rules import ReturnReason
 from shop.types import Order
@@ -101,6 +103,8 @@ def _about(task: Task, order: Order, access: Access) -> Task:
         if task.ending or not task.item:
             return task
     task = _with_wanted(task, order, access)
+    if task.name is TaskName.ITEMS:
+        task = _with_change(task, order, access)
     missing = _missing(task)
     if missing:
         return task.having(asked=missing)
@@ -110,6 +114,9 @@ def _about(task: Task, order: Order, access: Access) -> Task:
 def _with_item(task: Task, order: Order, access: Access) -> Task:
     """Choose the line that it is about, or ask for it; what the rules forbid ends the task."""
     possible = [line for line in order.lines if access.verdict(task, order, line).allowed]
+    if task.item is None and task.name is TaskName.ITEMS and task.said:
+        # "Make the towels three" names the thing before it is asked for.
+        task = task.having(item=line_meant(order, task, access.turn.about(task.said), access))
     if task.item is None and len(possible) == 1:
         task = task.having(item=possible[0].variant_id)
     line = line_of(order, task.item)
@@ -132,6 +139,17 @@ def _with_wanted(task: Task, order: Order, access: Access) -> Task:
     return task
 
 
+def _with_change(task: Task, order: Order, access: Access) -> Task:
+    """Take what was said at the start; what is not in stock is asked for again, and the last thing is no change."""
+    if task.quantity is None and task.said:
+        task = (read_wish(task, access.turn.about(task.said), access) or task).having(said="")
+    if task.quantity == 0 and len(order.lines) == 1:
+        return Task(name=TaskName.CANCEL, order=task.order, notice="utter_last_item_goes")
+    if missing_pieces(task, order, access):
+        return task.having(quantity=None, wanted=None, confirmed=False, notice="utter_change_not_in_stock")
+    return task
+
+
 def _missing(task: Task) -> Step | None:
     if task.name is TaskName.RETURN:
         if task.reason is None:
@@ -145,4 +163,6 @@ def _missing(task: Task) -> Step | None:
         if not task.said:
             return Step.FAULT
         return Step.PHOTO if task.photos is None else None
+    if task.name is TaskName.ITEMS:
+        return Step.CHANGE if task.quantity is None else None
     return Step.ADDRESS if task.name is TaskName.ADDRESS and not task.address else None

@@ -8,6 +8,7 @@ from actions.focus import ordinal_in
 from actions.tasks.access import Access, line_of
 from actions.tasks.exchange import wanted_in
 from actions.tasks.forms import filled
+from actions.tasks.items import read_wish
 from actions.tasks.state import SAID_CHARS, Ending, Step, Task, TaskName
 from actions.tasks.wishes import wish_in
 from actions.tasks.words import (
@@ -26,6 +27,7 @@ from actions.tasks.words import (
     yes_or_no,
 )
 from actions.turn import Turn
+from shop.item_changes import MAX_QUANTITY
 from shop.order_rules import ReturnReason
 from shop.orders import order_key
 from shop.types import Order, OrderLine
@@ -98,10 +100,15 @@ def _chosen(task: Task, choice: str, turn: Turn) -> Task:
         return task.having(photos=(), misses=0)
     if name == "outcome" and value in ("refund", "exchange"):
         return task.having(outcome=value, misses=0)
+    if name == "becomes" and task.name is TaskName.ITEMS:
+        quantity, _, variant_id = value.partition(":")
+        return task.having(quantity=int(quantity), wanted=variant_id, misses=0) if quantity.isdecimal() else task
     if name == "wanted":
         return task.having(wanted=value, misses=0)
     if name == "order":
         return task.having(number=value, order=None, item=None, misses=0)
+    if name == "change" and value.isdecimal():
+        return task.having(quantity=min(int(value), MAX_QUANTITY), wanted=None, misses=0)
     return task.having(item=value, misses=0) if name == "item" else task.having(misses=task.misses + 1)
 
 
@@ -133,7 +140,7 @@ def _other_item(task: Task, turn: Turn, access: Access) -> Task | None:
     order, words = access.visible(task.order), meant_instead(turn.text)
     if turn.is_button or order is None or task.item is None or words is None:
         return None
-    meant = _line_meant(order, task, turn.about(words), access)
+    meant = line_meant(order, task, turn.about(words), access)
     return task.having(item=meant, misses=0) if meant and meant != task.item else None
 
 
@@ -168,11 +175,11 @@ def _order(task: Task, turn: Turn, access: Access) -> Task | None:
 
 def _item(task: Task, turn: Turn, access: Access) -> Task | None:
     order = access.visible(task.order)
-    variant = _line_meant(order, task, turn, access) if order else None
+    variant = line_meant(order, task, turn, access) if order else None
     return task.having(item=variant, misses=0) if variant else None
 
 
-def _line_meant(order: Order, task: Task, turn: Turn, access: Access) -> str | None:
+def line_meant(order: Order, task: Task, turn: Turn, access: Access) -> str | None:
     """Return the variant of the line that a text points at, by its place on the screen or by its words."""
     lines = offered_lines(task, order, access)
     place = ordinal_in(turn.text)
@@ -275,6 +282,8 @@ def _decision(task: Task, turn: Turn, access: Access) -> Task | None:
 def _corrected(task: Task, turn: Turn, access: Access) -> Task | None:
     if task.name is TaskName.ADDRESS:
         return _address(task, turn, access)
+    if task.name is TaskName.ITEMS and (changed := read_wish(task, turn, access)):
+        return changed
     if task.name is TaskName.RETURN:
         outcome, reason = outcome_in(turn.text), reason_in(turn.text)
         if outcome and outcome != task.outcome:
@@ -286,7 +295,7 @@ def _corrected(task: Task, turn: Turn, access: Access) -> Task | None:
             return task.having(reason=reason, said=turn.text[:SAID_CHARS])
     order = access.visible(task.order)
     if order and task.item:
-        meant = _line_meant(order, task, turn, access)
+        meant = line_meant(order, task, turn, access)
         if meant and meant != task.item:
             return task.having(item=meant)
     return None
@@ -302,6 +311,7 @@ _ANSWER = {
     Step.PHOTO: _photo,
     Step.OUTCOME: _outcome,
     Step.WANTED: _wanted,
+    Step.CHANGE: read_wish,
     Step.ADDRESS: _address,
     Step.DECISION: _decision,
 }

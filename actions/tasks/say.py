@@ -46,6 +46,11 @@ def day(moment: date, language: Language) -> str:
 
 def short_title(line: OrderLine, language: Language) -> str:
     """Return what was bought, short enough for a button, with the quantity where it is more than one."""
-    title = line.title.get(language)
-    short = title if len(title) <= _TITLE_CHARS else f"{title[: _TITLE_CHARS - 1]}…"
+    short = title_text(line, language)
     return f"{short} × {line.quantity}" if line.quantity > 1 else short
+
+
+def title_text(line: OrderLine, language: Language) -> str:
+    """Return what was bought, short enough for a button."""
+    title = line.title.get(language)
+    return title if len(title) <= _TITLE_CHARS else f"{title[: _TITLE_CHARS - 1]}…"

@@ -23,6 +23,7 @@ class TaskName(StrEnum):
     INVOICE = "invoice"
     CANCEL = "cancel_order"
     ADDRESS = "change_address"
+    ITEMS = "change_items"
     RETURN = "return_exchange"
     WARRANTY = "warranty_repair"
     PRICE = "price_protection"
@@ -42,6 +43,8 @@ class Step(StrEnum):
     OUTCOME = "outcome"
     #: Which variant an exchange is for.
     WANTED = "wanted"
+    #: What is to become of a thing that is not sent yet.
+    CHANGE = "change"
     ADDRESS = "address"
     DECISION = "decision"
 
@@ -97,8 +100,10 @@ class Task(BaseModel):
     #: Ids of the photos of it; None: not asked for yet.
     photos: tuple[str, ...] | None = None
     outcome: Outcome | None = None
-    #: Variant that an exchange is for.
+    #: Variant that an exchange, or a change of the order, is for.
     wanted: str | None = None
+    #: How many pieces of the item there are to be; 0: none.
+    quantity: int | None = None
     #: The item of which nothing is left to exchange for: its refund is in full (article exchange-size-or-colour).
     sold_out: str | None = None
     address: str | None = None

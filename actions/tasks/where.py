@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.people import person_reply
+from actions.choices import person_reply
 from actions.reply import Reply
 from actions.tasks.access import Access
 from actions.tasks.form import begin

@@ -19,11 +19,18 @@ _BY_INTENT = {
     "warranty_repair": TaskName.WARRANTY,
     "price_protection": TaskName.PRICE,
 }
-#: Of the changes of an order only that of its address is made here.
+#: Of the changes of an order these are of its address.
 _ADDRESS = re.compile(
     r"address|street|postcode|zip|deliver(?:y|ed)? (?:it |this |that )?(?:to|somewhere)|(?:send|ship|sent) (?:it "
     r"|this )?(?:to|somewhere)"
     r"|another place|moved|my (?:work|office|new (?:flat|home|house|place))|地址|寄到|送到|搬家|门牌|收货",
+    re.IGNORECASE,
+)
+#: And these of what is in it, said of the shopper's own order.
+_ITEMS = re.compile(
+    r"\b(?:more|fewer|less|another|extra|second|instead|add|remove|take|drop|leave|swap|switch|replace|without|quantity"
+    r"|size|colou?r|variant|item|one|two|three|four|five|red|blue|black|white|green|small|medium|large|x?[sml])\b|\d"
+    r"|换|改成|改为|加|减|少|多|去掉|删|拿掉|不要|数量|尺码|颜色|码|色|款|件|个|双|只|套",
     re.IGNORECASE,
 )
 _RECEIVED = re.compile(r"\b(?:received|arrived|got|came|delivered)\b|收到|到货|签收", re.IGNORECASE)
@@ -57,17 +64,30 @@ _NOT_TO_CANCEL = re.compile(
 _ASKED_OF_ORDERS = frozenset({TaskName.REFUND_STATUS})
 
 
+#: On the button that starts a change of items: its intent alone is that of a change of address.
+ITEMS_CHOICE = f"task:{TaskName.ITEMS}"
+
+
+def is_of_address(turn: Turn) -> bool:
+    """Say whether a wish to change an order is about where it goes."""
+    return bool(_ADDRESS.search(turn.text))
+
+
 def wish_in(turn: Turn) -> TaskName | None:
     """Return the task that a message asks for, or None."""
     name = _BY_INTENT.get(turn.intent)
     if name is None or turn.is_button:
-        return name
+        return TaskName.ITEMS if turn.entity("choice") == ITEMS_CHOICE else name
     if name is TaskName.CANCEL and _NOT_TO_CANCEL.search(turn.text):
         return None
-    if name is TaskName.ADDRESS and not _ADDRESS.search(turn.text):
+    if name is TaskName.ADDRESS and not is_of_address(turn):
         # "I received it and want another one" is no change of an order under way.
-        sends_back = _RECEIVED.search(turn.text) and outcome_in(turn.text) and not is_question(turn.text)
-        return TaskName.RETURN if sends_back else None
+        if _RECEIVED.search(turn.text):
+            sends_back = outcome_in(turn.text) and not is_question(turn.text)
+            return TaskName.RETURN if sends_back else None
+        name = TaskName.ITEMS if _ITEMS.search(turn.text) else None
+    if name is None:
+        return None
     if name is TaskName.PRICE and _MAY_I.search(turn.text) and not _IN_GENERAL.search(turn.text):
         # 能不能退差价 is answered by a look at what was bought.
         return name

@@ -32,7 +32,7 @@ _ASKS_TO_DO = re.compile(
 #: "Will all of it be paid back to me?" (会退给我吗) asks, although it has the words of a wish (给我).
 _FORETELLS = re.compile(r"(?<!不)会[^，,。？?]{0,12}[吗么]")
 _LEAVE = re.compile(
-    r"\b(?:never\s?mind|forget (?:it|about it)|leave it|drop it|stop(?: it| this)?|not any\s?more|no longer"
+    r"\b(?:never\s?mind|forget (?:it|about it)|leave it(?! out)|drop it|stop(?: it| this)?|not any\s?more|no longer"
     r"|changed my mind(?! about)|i'?ll keep (?:it|them)|don'?t bother|abort|let'?s not|quit)\b"
     r"|算了|不用了|不办了|不退了|不换了|不改了|不取消了|不弄了|先不|别弄了|停下|取消操作|留着吧|不想(?:退|换|改"
     r"|取消)了",

@@ -84,3 +84,21 @@ def test_every_status_and_reason_has_a_label() -> None:
     assert {f"status_{status}" for status in OrderStatus} <= labels
     assert {f"handoff_{reason}" for reason in ("asked", "not_understood", "angry", "payment")} <= labels
     assert set(HandoffReason) >= {"asked", "angry", "payment"}
+
+
+@pytest.mark.parametrize(
+    ("text", "article"),
+    [
+        ("phone number please", "/a/contact-a-person"),
+        ("客服电话是多少", "/a/contact-a-person"),
+        ("客服几点上班", "/a/opening-hours"),
+        ("I want to talk to a human", None),
+        ("转人工", None),
+    ],
+)
+def test_who_asks_how_people_are_reached_is_told_and_gets_one(shopper: Shopper, text: str, article: str | None) -> None:
+    said = shopper.turn("action_handoff", text, "human_agent")
+    assert said.of_type("handoff")
+    assert [source.url for block in said.of_type("sources") for source in block.sources] == (
+        [article] if article else []
+    )

@@ -622,6 +622,7 @@ def test_without_a_number_the_newest_order_is_meant(ada: TaskTalk, question: str
     assert (said.responses, said.messages[0]["number"]) == (["utter_still_in_house"], PACKED)
     assert [reply.payload.intent for reply in said.of_type("quick_replies")[0].replies[:2]] == [
         "change_order",
+        "change_order",
         "cancel_order",
     ]
 
