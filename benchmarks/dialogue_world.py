@@ -92,6 +92,7 @@ class World:
         owner = owner_of(own.customer_id if signed else None, conversation_id)
         return {
             "orders": {o.number: (o.status.value, o.delivery_address) for o in orders if o},
+            "lines": {o.number: [(line.variant_id, line.quantity) for line in o.lines] for o in orders if o},
             "cases": [
                 (case.kind, case.variant_id, case.reason)
                 for order in own.orders
@@ -107,6 +108,7 @@ ALLOWED = {
     "cart": {"cart.add"},
     "cancelled": {"order.cancel"},
     "moved": {"order.address"},
+    "left_out": {"order.items"},
     "returned": {"case.open"},
     "exchanged": {"case.open"},
     "claimed": {"case.open"},
@@ -123,6 +125,9 @@ def changed_as_wished(expects: str, before: dict[str, Any], after: dict[str, Any
     if expects == "moved":
         moved = str(after["orders"][number][1] or "")
         return wish["address"].rstrip(".") in moved and before["orders"][number][0] == after["orders"][number][0]
+    if expects == "left_out":
+        stayed = [line for line in before["lines"][number] if line[0] != wish["variant"]]
+        return after["lines"] == {**before["lines"], number: stayed} and after["orders"] == before["orders"]
     if expects in KIND:
         own = [case for case in after["cases"] if case not in before["cases"]]
         return [(kind, variant) for kind, variant, _ in own] == [(KIND[expects], wish["variant"])]

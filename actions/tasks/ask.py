@@ -189,9 +189,11 @@ def _confirm_items(task: Task, order: Order, line: OrderLine, access: Access, re
     revision = revision_of(task, order, access)
     minor = revision.difference.amount_minor
     difference = revision.difference.model_copy(update={"amount_minor": abs(minor)})
-    how = "dearer" if minor > 0 else "cheaper" if minor else "same"
+    said = "utter_confirm_items_same"
+    if minor:
+        said = "utter_confirm_items_dearer" if minor > 0 else "utter_confirm_items_cheaper"
     reply.say(
-        f"utter_confirm_items_{how}",
+        said,
         number=order.number,
         item=short_title(line, language),
         becomes=becomes_text(task, order, line, access),

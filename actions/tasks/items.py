@@ -69,7 +69,12 @@ def wish_for(line: OrderLine, product: Product | None, text: str) -> Wish | None
         return Wish(quantity if quantity else line.quantity, wanted.id)
     if quantity is not None:
         return Wish(quantity)
-    return Wish(0) if _OUT.search(text) else None
+    return Wish(0) if leaves_out(text) else None
+
+
+def leaves_out(text: str) -> bool:
+    """Say whether a text does not want a thing any more."""
+    return bool(_OUT.search(text))
 
 
 def count_after(text: str, before: int) -> int | None:

@@ -8,7 +8,7 @@ from actions.focus import ordinal_in
 from actions.tasks.access import Access, line_of
 from actions.tasks.exchange import wanted_in
 from actions.tasks.forms import filled
-from actions.tasks.items import read_wish
+from actions.tasks.items import leaves_out, read_wish
 from actions.tasks.state import SAID_CHARS, Ending, Step, Task, TaskName
 from actions.tasks.wishes import wish_in
 from actions.tasks.words import (
@@ -74,7 +74,9 @@ def read(task: Task, turn: Turn, access: Access) -> Task | None:
     if not turn.is_button and not leaves_photo_out(task, turn):
         if turn.intent in _ELSEWHERE and not _says_what_is_wrong(task, turn):
             return None
-        if wants_to_leave(turn.text) and reason_in(turn.text) is None:
+        # "I no longer want it", said of a thing in the order, is what is asked for.
+        is_answer = task.asked is Step.CHANGE and leaves_out(turn.text)
+        if wants_to_leave(turn.text) and reason_in(turn.text) is None and not is_answer:
             return task.having(ending=Ending.LEFT)
     task = _with_contact(task, turn) or task
     if corrected := _other_order(task, turn, access):

@@ -225,6 +225,18 @@ def test_what_can_still_be_changed_offers_it(ada: TaskTalk) -> None:
     assert "Change the items" in labels(said)
 
 
+@pytest.mark.parametrize("answer", ["leave it out", "I no longer want it", "不要了", "drop it"])
+def test_not_wanting_it_any_more_is_an_answer(ada: TaskTalk, answer: str) -> None:
+    asked = ada.begin("change the size in my order", "change_order")
+    press(ada, asked, "Wool jumper × 2")
+    said = ada.say(answer, "inform")
+    assert said is not None
+    assert said.responses == ["utter_confirm_items_cheaper"]
+    left = ada.say("never mind", "deny")
+    assert left is not None
+    assert left.responses == ["utter_task_left"]
+
+
 @pytest.mark.parametrize("choice", ["becomes:2:items-mug-1", "becomes:x:y", "change:-1", "change:abc", "becomes:999:z"])
 def test_a_forged_button_changes_nothing(services: Services, ada: TaskTalk, choice: str) -> None:
     asked = ada.begin("change the size in my order", "change_order")
