@@ -5,7 +5,7 @@ PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	&& { command -v $$p; break; }; done)
 BOOT = $(or $(PYTHON),$(error Python 3.11 or newer was not found: install it (Debian: apt-get install python3.11 python3.11-venv) and call make again)) -m zhanggui.setup
 
-.PHONY: help run test lint format setup demo-icecat lock bench-latency clean
+.PHONY: help run test test-fast lint format setup demo-icecat lock bench-latency clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -15,6 +15,9 @@ run:  ## set up what is missing and serve the demo shop at http://127.0.0.1:8000
 
 test:  ## set up what is missing, then lint and run all the tests
 	@$(BOOT) test
+
+test-fast:  ## the same without browsers, processes, database servers and trainings: a few minutes
+	@$(BOOT) test-fast
 
 setup:  ## only the set-up of `make run`
 	@$(BOOT) setup

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from bridge.schemas.product_views import AttributeView, ProductView, VariantView
+from shop.types import Attribute, Language, Product, Variant
 
-from shop.types import Attribute, Language, Money, Product, Variant
 
-
-def product_view(product: Product, language: Language, variant_id: str | None = None) -> dict[str, Any]:
+def product_view(product: Product, language: Language, variant_id: str | None = None) -> ProductView:
     """Return a product in one language; price and stock are those of the named variant, else of the best offer."""
     chosen = next((v for v in product.variants if v.id == variant_id), product.offer)
-    return {
-        "id": product.id,
-        "title": product.title.get(language),
-        "description": product.description.get(language),
-        "brand": product.brand,
-        "product_type": product.product_type.get(language),
-        "department": product.department,
-        "image_url": chosen.image_url or product.image_url,
-        "url": product.url,
-        "variant_id": chosen.id,
-        "price": _money(chosen.price),
-        "list_price": _money(chosen.list_price),
-        "in_stock": product.in_stock,
-        "rating_average": product.rating_average,
-        "rating_count": product.rating_count,
-        "variants": [_variant(variant) for variant in product.variants],
-        "attributes": [
-            {"label": attribute.label.get(language), "value": attribute_value(attribute, language)}
+    return ProductView(
+        id=product.id,
+        title=product.title.get(language),
+        description=product.description.get(language),
+        brand=product.brand,
+        product_type=product.product_type.get(language),
+        department=product.department,
+        image_url=chosen.image_url or product.image_url,
+        url=product.url,
+        variant_id=chosen.id,
+        price=chosen.price,
+        list_price=chosen.list_price,
+        in_stock=product.in_stock,
+        rating_average=product.rating_average,
+        rating_count=product.rating_count,
+        variants=tuple(_variant(variant) for variant in product.variants),
+        attributes=tuple(
+            AttributeView(label=attribute.label.get(language), value=attribute_value(attribute, language))
             for attribute in product.attributes
-        ],
-    }
+        ),
+    )
 
 
 def attribute_value(attribute: Attribute, language: Language) -> str:
@@ -43,16 +42,12 @@ def attribute_value(attribute: Attribute, language: Language) -> str:
     return attribute.text.get(language) if attribute.text else ""
 
 
-def _variant(variant: Variant) -> dict[str, Any]:
-    return {
-        "id": variant.id,
-        "options": variant.options,
-        "price": _money(variant.price),
-        "list_price": _money(variant.list_price),
-        "stock_quantity": variant.stock_quantity,
-        "image_url": variant.image_url,
-    }
-
-
-def _money(money: Money | None) -> dict[str, Any] | None:
-    return money.model_dump() if money else None
+def _variant(variant: Variant) -> VariantView:
+    return VariantView(
+        id=variant.id,
+        options=variant.options,
+        price=variant.price,
+        list_price=variant.list_price,
+        stock_quantity=variant.stock_quantity,
+        image_url=variant.image_url,
+    )

@@ -113,8 +113,13 @@ def other_variants(line: OrderLine, product: Product | None) -> list[Variant]:
 def read_wish(task: Task, turn: Turn, access: Access) -> Task | None:
     """Return the task with what a message wants of its line."""
     order = access.visible(task.order)
-    line = line_of(order, task.item) if order else None
-    if order is None or line is None or turn.is_button:
+    return wanted_of(task, order, turn, access) if order else None
+
+
+def wanted_of(task: Task, order: Order, turn: Turn, access: Access) -> Task | None:
+    """Return the same of an order that may have been proved in this very turn."""
+    line = line_of(order, task.item)
+    if line is None or turn.is_button:
         return None
     wish = wish_for(line, access.products(order).get(line.product_id), turn.text)
     return task.having(quantity=wish.quantity, wanted=wish.variant_id, misses=0) if wish else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.tasks.access import Access, by_line, line_of
 from actions.tasks.exchange import exchange_options
-from actions.tasks.items import missing_pieces, read_wish
+from actions.tasks.items import missing_pieces, wanted_of
 from actions.tasks.reading import line_meant
 from actions.tasks.state import Ending, Step, Task, TaskName
 from shop.order_rules import ReturnReason
@@ -142,7 +142,7 @@ def _with_wanted(task: Task, order: Order, access: Access) -> Task:
 def _with_change(task: Task, order: Order, access: Access) -> Task:
     """Take what was said at the start; what is not in stock is asked for again, and the last thing is no change."""
     if task.quantity is None and task.said:
-        task = (read_wish(task, access.turn.about(task.said), access) or task).having(said="")
+        task = (wanted_of(task, order, access.turn.about(task.said), access) or task).having(said="")
     if task.quantity == 0 and len(order.lines) == 1:
         return Task(name=TaskName.CANCEL, order=task.order, notice="utter_last_item_goes")
     if missing_pieces(task, order, access):

@@ -60,6 +60,16 @@ _NOT_TO_CANCEL = re.compile(
     r"|(?:不用|不要|不需要|无需|别)(?:再|给我|帮我)?取消",
     re.IGNORECASE,
 )
+#: One thing is not wanted, the rest is: to cancel it all would be a wrong change.
+_PART = re.compile(
+    r"\b(?:take|leave|remove|drop|delete|cancel|strike)\b(?!.{0,20}\b(?:all|everything|whole)\b).{2,60}"
+    r"\b(?:out of|from|off|in|on) (?:my |the |this |that )?(?:order|purchase)\b"
+    r"|\b(?:send|ship|keep) (?:me )?the (?:rest|others?|remaining)\b|\bonly cancel (?:the|one|my)\b(?! order)"
+    r"|(?:订单|单子|单)[^，,。]{0,20}(?:里|中)(?:面|边)?的?[^，,。]{1,30}(?:去掉|删|拿掉|取消|不要|不想要|不需要)"
+    r"|(?:把|将)[^，,。]{1,30}从[^，,。]{0,20}单[^，,。]{0,10}(?:去掉|删|拿掉|移除|拿出)"
+    r"|其(?:余|他|它)的?(?:照|还是|正常|都)|只(?:取消|不要)(?!订单)[^，,。]{1,20}",
+    re.IGNORECASE,
+)
 #: Also asked of what is bought: "where is my refund?" needs an order, "how long do refunds take?" none.
 _ASKED_OF_ORDERS = frozenset({TaskName.REFUND_STATUS})
 
@@ -80,6 +90,8 @@ def wish_in(turn: Turn) -> TaskName | None:
         return TaskName.ITEMS if turn.entity("choice") == ITEMS_CHOICE else name
     if name is TaskName.CANCEL and _NOT_TO_CANCEL.search(turn.text):
         return None
+    if name is TaskName.CANCEL and _PART.search(turn.text):
+        name = TaskName.ITEMS
     if name is TaskName.ADDRESS and not is_of_address(turn):
         # "I received it and want another one" is no change of an order under way.
         if _RECEIVED.search(turn.text):

@@ -13,8 +13,15 @@ from bridge.keyed import KEY_BEARER, refuse_unkeyed
 from bridge.parts import BEARER, BridgeParts, address_of, admit, bearer, parts_of
 from bridge.product_view import product_view
 from bridge.repository import Record
-from bridge.schemas.catalogue import RecommendBody, SearchBody
-from bridge.schemas.common import Json
+from bridge.schemas.catalogue import (
+    FoundProduct,
+    Recommendations,
+    RecommendBody,
+    RecommendedProduct,
+    SearchAnswer,
+    SearchBody,
+    SpokenReason,
+)
 from recommender.types import RecommendRequest
 from retrieval.search import IndexMissing
 from retrieval.types import SearchRequest
@@ -25,8 +32,13 @@ router = APIRouter(prefix="/v1", tags=["catalogue"])
 _ANYBODY: dict[str, Any] = {"security": [{}]}
 
 
-@router.post("/search", summary="Find products", dependencies=[Security(KEY_BEARER)], openapi_extra=_ANYBODY)
-async def search(body: SearchBody, request: Request) -> Json:
+@router.post(
+    "/search",
+    summary="Find products",
+    dependencies=[Security(KEY_BEARER)],
+    openapi_extra=_ANYBODY,
+)
+async def search(body: SearchBody, request: Request) -> SearchAnswer:
     """Find products by text; filters may stand in the text ("under 40", "not logitech", "200以内")."""
     parts = parts_of(request)
     await _reader(parts, request)
@@ -43,24 +55,26 @@ async def _reader(parts: BridgeParts, request: Request) -> ApiKey | None:
     return caller
 
 
-def _search(parts: BridgeParts, body: SearchBody) -> Json:
+def _search(parts: BridgeParts, body: SearchBody) -> SearchAnswer:
     try:
         result = parts.services.search.products(SearchRequest(**body.model_dump()))
     except IndexMissing as error:
         raise NotReady(str(error)) from error
     products = parts.services.shop.products.get_many([hit.product_id for hit in result.hits])
-    return {
-        "hits": [
-            {**hit.model_dump(), "product": product_view(products[hit.product_id], body.language, hit.variant_id)}
+    return SearchAnswer(
+        hits=tuple(
+            FoundProduct(
+                **hit.model_dump(), product=product_view(products[hit.product_id], body.language, hit.variant_id)
+            )
             for hit in result.hits
             if hit.product_id in products
-        ],
-        "total": result.total,
-        "understood": result.parsed.model_dump(exclude_defaults=True),
-        "relaxed": [record.model_dump(exclude_defaults=True) for record in result.relaxed],
-        "facets": [facet.model_dump() for facet in result.facets],
-        "index_version": result.index_version,
-    }
+        ),
+        total=result.total,
+        understood=result.parsed,
+        relaxed=result.relaxed,
+        facets=result.facets,
+        index_version=result.index_version,
+    )
 
 
 @router.post(
@@ -69,7 +83,7 @@ def _search(parts: BridgeParts, body: SearchBody) -> Json:
     dependencies=[Security(KEY_BEARER), Security(BEARER)],
     openapi_extra=_ANYBODY,
 )
-async def recommendations(body: RecommendBody, request: Request) -> Json:
+async def recommendations(body: RecommendBody, request: Request) -> Recommendations:
     """Recommend for a scene; with a conversation's bearer token what was done in it counts.
 
     A page says who its customer is by a signed identity; the shop's system sends its key and plain ids.
@@ -98,7 +112,9 @@ def _session(parts: BridgeParts, request: Request) -> Record | None:
     return admit(parts, bearer(request), None, origin).record
 
 
-def _recommend(parts: BridgeParts, body: RecommendBody, session_id: str | None, customer_id: str | None) -> Json:
+def _recommend(
+    parts: BridgeParts, body: RecommendBody, session_id: str | None, customer_id: str | None
+) -> Recommendations:
     shop = parts.services.shop
     if body.product_id and shop.products.get(body.product_id) is None:
         raise NotFound(f"product_id: expected a product of this shop, got {body.product_id!r}")
@@ -116,21 +132,20 @@ def _recommend(parts: BridgeParts, body: RecommendBody, session_id: str | None, 
     named = [item.reason.product_id for item in result.items if item.reason and item.reason.product_id]
     products = shop.products.get_many([*(item.product_id for item in result.items), *named])
     departments = {department.key: department for department in shop.products.departments()}
-    return {
-        "items": [
-            {
-                "product_id": item.product_id,
-                "variant_id": item.variant_id,
-                "reason": item.reason
-                and {
-                    "kind": item.reason.kind,
-                    "text": reason_text(item.reason, products, departments, body.language),
-                },
-                "product": product_view(products[item.product_id], body.language, item.variant_id),
-            }
+    return Recommendations(
+        items=tuple(
+            RecommendedProduct(
+                product_id=item.product_id,
+                variant_id=item.variant_id,
+                reason=item.reason
+                and SpokenReason(
+                    kind=item.reason.kind, text=reason_text(item.reason, products, departments, body.language)
+                ),
+                product=product_view(products[item.product_id], body.language, item.variant_id),
+            )
             for item in result.items
             if item.product_id in products
-        ],
-        "model_version": result.model_version,
-        "decision_id": result.decision_id,
-    }
+        ),
+        model_version=result.model_version,
+        decision_id=result.decision_id,
+    )

@@ -10,6 +10,7 @@ from bridge.errors import NotFound
 from bridge.parts import parts_of
 from bridge.product_view import product_view
 from bridge.schemas.common import Json, Key, ProductId
+from bridge.schemas.product_views import ProductPage, ProductView
 from shop.demo.pictures import draw_picture, is_drawn
 from shop.types import Language
 
@@ -34,17 +35,17 @@ def products(
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=60)] = 24,
     language: Language = "en",
-) -> Json:
+) -> ProductPage:
     """Return a page of a department's products."""
     shop = parts_of(request).services.shop.products
     found = shop.page(department, offset, limit)
     counts = {row.key: row.product_count for row in shop.departments()}
     total = counts.get(department, 0) if department else shop.count()
-    return {"products": [product_view(product, language) for product in found], "total": total}
+    return ProductPage(products=tuple(product_view(product, language) for product in found), total=total)
 
 
 @router.get("/api/products/{product_id}")
-def product(request: Request, product_id: ProductId, language: Language = "en") -> Json:
+def product(request: Request, product_id: ProductId, language: Language = "en") -> ProductView:
     """Return one product."""
     found = parts_of(request).services.shop.products.get(product_id)
     if found is None:

@@ -12,8 +12,7 @@ from bridge.errors import InvalidRequest
 from bridge.idempotency import IdempotentRoute
 from bridge.keyed import KEY_BEARER, IdempotencyKey, refuse_unkeyed
 from bridge.parts import BEARER, BridgeParts, address_of, admit, bearer, parts_of
-from bridge.schemas.common import Json
-from bridge.schemas.events import PageEvents
+from bridge.schemas.events import Accepted, PageEvents
 from shop.types import ShopperEvent
 
 router = APIRouter(prefix="/v1", tags=["catalogue"], route_class=IdempotentRoute)
@@ -27,7 +26,7 @@ _PAGE, _API = "page", "api"
     summary="Tell what a shopper did",
     dependencies=[Security(BEARER), Security(KEY_BEARER)],
 )
-async def events(body: PageEvents, request: Request, _: IdempotencyKey = None) -> Json:
+async def events(body: PageEvents, request: Request, _: IdempotencyKey = None) -> Accepted:
     """Record events; the next answer knows them.
 
     The page sends the bearer token of its conversation: the events are of that visitor. The shop's system sends its key
@@ -46,12 +45,14 @@ async def events(body: PageEvents, request: Request, _: IdempotencyKey = None) -
     return await to_thread.run_sync(_record, parts, body, body.session_id, body.customer_id, _API)
 
 
-def _of_page(parts: BridgeParts, body: PageEvents, token: str, origin: str | None) -> Json:
+def _of_page(parts: BridgeParts, body: PageEvents, token: str, origin: str | None) -> Accepted:
     session = admit(parts, token, None, origin).record
     return _record(parts, body, session.id, session.customer_id, _PAGE)
 
 
-def _record(parts: BridgeParts, body: PageEvents, session_id: str | None, customer_id: str | None, source: str) -> Json:
+def _record(
+    parts: BridgeParts, body: PageEvents, session_id: str | None, customer_id: str | None, source: str
+) -> Accepted:
     now = datetime.now(UTC)
     parts.services.shop.events.record(
         # The sender's own time is not trusted beyond now: an event from the future would sort before all others.
@@ -64,4 +65,4 @@ def _record(parts: BridgeParts, body: PageEvents, session_id: str | None, custom
         )
         for event in body.events
     )
-    return {"accepted": len(body.events)}
+    return Accepted(accepted=len(body.events))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from bridge.schemas.common import Identity, Key, ProductId, Schema
-from recommender.types import Scene
+from bridge.schemas.product_views import ProductView
+from recommender.types import ReasonKind, Scene
+from retrieval.types import Facet, ParsedQuery, Relaxation
 from shop.types import Language
 
 
@@ -36,3 +38,47 @@ class RecommendBody(Schema):
     identity: Identity | None = Field(default=None, description="signed by the shop's back end")
     customer_id: ProductId | None = Field(default=None, description="only with a key")
     session_id: ProductId | None = Field(default=None, description="only with a key: a conversation's id")
+
+
+class FoundProduct(Schema):
+    """A product that was found, with the variant that fits best."""
+
+    product_id: str
+    variant_id: str
+    score: float = Field(description="only to be compared within one answer")
+    product: ProductView
+
+
+class SearchAnswer(Schema):
+    """What was found, best first, with what was understood and what was given up."""
+
+    hits: tuple[FoundProduct, ...]
+    total: int = Field(description="how many products fit in all")
+    understood: ParsedQuery
+    relaxed: tuple[Relaxation, ...] = Field(description="constraints that no product kept together with the others")
+    facets: tuple[Facet, ...]
+    index_version: str
+
+
+class SpokenReason(Schema):
+    """Why a product is recommended."""
+
+    kind: ReasonKind
+    text: str
+
+
+class RecommendedProduct(Schema):
+    """A recommended product, with a reason where a true one can be given."""
+
+    product_id: str
+    variant_id: str
+    reason: SpokenReason | None
+    product: ProductView
+
+
+class Recommendations(Schema):
+    """What is recommended, best first. Name the decision in events that follow from it: reports count by it."""
+
+    items: tuple[RecommendedProduct, ...]
+    model_version: str
+    decision_id: str

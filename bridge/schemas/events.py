@@ -49,3 +49,9 @@ class PageEvents(Schema):
     events: tuple[PageEvent, ...] = Field(min_length=1, max_length=MAX_EVENTS)
     customer_id: ProductId | None = Field(default=None, description="only with a key")
     session_id: ProductId | None = Field(default=None, description="only with a key: a conversation's id")
+
+
+class Accepted(Schema):
+    """How many events were kept."""
+
+    accepted: int

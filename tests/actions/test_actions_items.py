@@ -129,6 +129,26 @@ def test_what_is_said_in_one_breath_is_changed_after_a_yes(
     assert (entry.action, entry.customer_id, entry.message_seq) == ("order.items", ADA, 9)
 
 
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "take the mug out of my order please", "please remove the mug from order ZG-2026-810001",
+        "cancel the mug, but send the rest", "把杯子从订单里删掉", "订单里的杯子不要了", "杯子不要了，其他的照发",
+    ],
+)  # fmt: skip
+def test_one_thing_that_is_not_wanted_is_never_a_cancellation_of_all(ada: TaskTalk, wish: str) -> None:
+    """Whatever the model takes it for."""
+    asked = ada.begin(wish, "cancel_order", {"order_number": NUMBER} if NUMBER in wish else None)
+    assert asked.responses == ["utter_confirm_items_cheaper"]
+
+
+@pytest.mark.parametrize(
+    "wish", ["cancel my order", "take everything out of my order, cancel it", "取消订单", "订单不要了", "cancel the whole order please"]
+)  # fmt: skip
+def test_a_cancellation_of_all_stays_one(ada: TaskTalk, wish: str) -> None:
+    assert ada.begin(wish, "cancel_order").responses == ["utter_confirm_cancel"]
+
+
 def test_what_gets_cheaper_says_what_comes_back(services: Services, ada: TaskTalk) -> None:
     asked = ada.begin("take the mug out of my order please", "change_order")
     assert asked.responses == ["utter_confirm_items_cheaper"]

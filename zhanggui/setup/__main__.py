@@ -47,12 +47,24 @@ def lint() -> None:
 
 
 def test() -> None:
-    """Set up, lint, run all tests, a file to each free core (one thread per library: more slow each other)."""
+    """Set up, lint, run all tests."""
     lint()
     set_up("test")
     ensure_browser()
+    _run_tests()
+
+
+def test_fast() -> None:
+    """The same without what waits for browsers, processes, database servers and trainings: for while one works."""
+    lint()
+    set_up("test")
+    _run_tests("-m", "not (browser or e2e or postgres or slow)")
+
+
+def _run_tests(*options: str) -> None:
+    """Run a file's tests after the other on each free core (one thread per library: more slow each other)."""
     pytest = (PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--durations=15")
-    if exit_code(*pytest, OMP_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false"):
+    if exit_code(*pytest, *options, OMP_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false"):
         raise SetupError("tests failed: see the summary above.")
 
 
@@ -114,6 +126,7 @@ COMMANDS: dict[str, Callable[[], None]] = {
     "setup": set_up,
     "run": run_demo,
     "test": test,
+    "test-fast": test_fast,
     "lint": lint,
     "demo-icecat": demo_icecat,
     "lock": lock,
