@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bridge.schemas.product_views import AttributeView, ProductView, VariantView
+from bridge.schemas.shop_pages import AttributeView, ProductView, VariantView
 from shop.types import Attribute, Language, Product, Variant
 
 

@@ -10,7 +10,7 @@ from bridge.errors import NotFound
 from bridge.parts import parts_of
 from bridge.product_view import product_view
 from bridge.schemas.common import Json, Key, ProductId
-from bridge.schemas.product_views import ProductPage, ProductView
+from bridge.schemas.shop_pages import ProductPage, ProductView, ShownArticle
 from shop.demo.pictures import draw_picture, is_drawn
 from shop.types import Language
 
@@ -74,13 +74,13 @@ def identities(request: Request, language: Language = "en") -> list[dict[str, An
 
 
 @router.get("/api/articles/{key}")
-def article(request: Request, key: Key, language: Language = "en") -> Json:
+def article(request: Request, key: Key, language: Language = "en") -> ShownArticle:
     """Return an article, in the other language where this one lacks it."""
     articles = parts_of(request).services.shop.articles
     found = articles.get(key, language) or articles.get(key, "en" if language == "zh" else "zh")
     if found is None or found.audience != "public":
         raise NotFound(f"expected an article of this shop, got {key[:60]!r}")
-    return {"key": found.key, "language": found.language, "title": found.title, "body": found.body}
+    return ShownArticle(key=found.key, language=found.language, title=found.title, body=found.body)
 
 
 @router.get("/pictures/{product_id}.svg", response_class=Response)

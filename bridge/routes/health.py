@@ -7,20 +7,22 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from bridge.parts import BridgeParts, parts_of
-from bridge.schemas.common import Json
+from bridge.schemas.health import Alive, Ready
 
 router = APIRouter(tags=["health"])
 ACTIONS_TIMEOUT_S = 2.0
 
 
 @router.get("/healthz", summary="The process is alive")
-async def healthz() -> Json:
+async def healthz() -> Alive:
     """Answer at once, whatever else is down."""
-    return {"status": "ok"}
+    return Alive()
 
 
-@router.get("/readyz", summary="All parts are ready", responses={503: {"description": "One part is not."}})
-async def readyz(request: Request, response: Response) -> Json:
+@router.get(
+    "/readyz", summary="All parts are ready", responses={503: {"description": "One part is not.", "model": Ready}}
+)
+async def readyz(request: Request, response: Response) -> Ready:
     """Name each part with true or false: 200 when all are ready, else 503. The bridge answers in either case."""
     parts = parts_of(request)
     checks = {
@@ -31,7 +33,7 @@ async def readyz(request: Request, response: Response) -> Json:
     }
     if not all(checks.values()):
         response.status_code = 503
-    return {"ready": all(checks.values()), "checks": checks}
+    return Ready(ready=all(checks.values()), checks=checks)
 
 
 async def _actions(parts: BridgeParts) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from bridge.schemas.common import Identity, Key, ProductId, Schema
-from bridge.schemas.product_views import ProductView
+from bridge.schemas.shop_pages import ProductView
 from recommender.types import ReasonKind, Scene
 from retrieval.types import Facet, ParsedQuery, Relaxation
 from shop.types import Language

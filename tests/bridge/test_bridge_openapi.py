@@ -214,6 +214,19 @@ def test_schema_teaches_by_examples(openapi: Json) -> None:
         assert operation.get("summary") and operation.get("description"), label
 
 
+def test_every_answer_says_what_is_in_it(openapi: Json) -> None:
+    """A client can be made from it: but for archives, which hold what is kept, none answers with just some object."""
+    said = {"$ref", "properties", "items", "anyOf", "allOf"}
+    untyped = [
+        label
+        for label, operation in operations(openapi).items()
+        for status, answer in operation["responses"].items()
+        if status.startswith("2") and "application/json" in answer.get("content", {})
+        if not said & answer["content"]["application/json"]["schema"].keys()
+    ]
+    assert [label for label in untyped if not label.endswith("/export")] == []
+
+
 @pytest.mark.parametrize("label", [*OPEN, *SHOPPER, *STAFF, *INTEGRATOR])
 def test_what_fits_the_schema_is_answered_as_it_says(bridge: Bridge, openapi: Json, label: str) -> None:
     assert_conforms(bridge, openapi, label, GenerationMode.POSITIVE)

@@ -1,11 +1,11 @@
-"""Products as pages and integrators read them: in one language, flat."""
+"""What a shop's pages and its systems read: products and articles, in one language, flat."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
 from bridge.schemas.common import Schema
-from shop.types import Money
+from shop.types import Language, Money
 
 
 class VariantView(Schema):
@@ -52,3 +52,12 @@ class ProductPage(Schema):
 
     products: tuple[ProductView, ...]
     total: int
+
+
+class ShownArticle(Schema):
+    """An article of the shop, in Markdown."""
+
+    key: str
+    language: Language
+    title: str
+    body: str
