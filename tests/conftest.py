@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.memory import Heap
-from tests.order import UnitScheduling, place_of
+from tests.order import UnitScheduling, is_slow, place_of
 from zhanggui.services import Services
 from zhanggui.settings import Settings
 
@@ -47,9 +47,13 @@ def pytest_report_header() -> str:
     return "engines: " + ", ".join(f"{name} {importlib.metadata.version(name)}" for name in engines)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no core waits for another one at the end."""
+    """Begin with what takes longest, so that no core waits for another one at the end; the fast lane leaves it out."""
     items.sort(key=lambda item: place_of(item.nodeid))
+    for item in items:
+        if is_slow(item.nodeid):
+            item.add_marker("slow")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -12,7 +12,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 #: Files that share one costly part: whoever starts the three processes runs all the tests against them.
 TOGETHER = ("tests/e2e/",)
-#: What takes longer than its neighbours, the longest first (`--durations=0` says so); all else keeps its order.
+#: What takes longer than its neighbours, the longest first (`--durations=0` says so); all else keeps its order. It is
+#: marked `slow`, which `make test-fast` leaves out.
 SLOWEST = (
     "tests/e2e/",
     "tests/retrieval/test_finetune.py",
@@ -52,6 +53,17 @@ def place_of(nodeid: str) -> int:
     """
     unit = unit_of(nodeid)
     return SLOWEST.index(unit) if unit in SLOWEST else len(SLOWEST)
+
+
+def is_slow(nodeid: str) -> bool:
+    """Say whether a test is of one of the :data:`SLOWEST` units.
+
+    Examples
+    --------
+    >>> is_slow("tests/retrieval/test_finetune.py::test_a_kill"), is_slow("tests/shop/test_shop_money.py::test_zero")
+    (True, False)
+    """
+    return unit_of(nodeid) in SLOWEST
 
 
 class UnitScheduling(LoadScopeScheduling):  # type: ignore[misc]
