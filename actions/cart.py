@@ -11,6 +11,10 @@ from actions.focus import ask_which_product, ordinal_in, product_in_focus
 from actions.open_question import Asked, Question, answers, ask
 from actions.reply import Reply
 from actions.stock_replies import alert_reply
+from actions.tasks.access import Access
+from actions.tasks.form import begin
+from actions.tasks.state import TaskName
+from actions.tasks.wishes import leaves_part_out
 from actions.tasks.words import pick
 from actions.turn import Turn
 from actions.variants import chosen_variant, meant_variants
@@ -174,6 +178,10 @@ class RemoveFromCart(_CartAction):
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Remove what is meant; ask where that is open."""
+        if leaves_part_out(turn):
+            # "Out of my order": what is bought already.
+            begin(TaskName.ITEMS, Access(turn, self.services), reply)
+            return
         owner = self._owner(turn)
         cart = self.services.shop.carts.get(owner)
         meant = self._meant(cart, turn)

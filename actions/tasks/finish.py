@@ -137,7 +137,11 @@ class FinishTask(ShopAction):
             reply.say("utter_change_not_in_stock")
             reply.offer(start_reply(TaskName.ITEMS, language), person_reply(language))
             return
-        values = {"number": order.number, "becomes": becomes_text(task, order, line, access)}
+        values = {
+            "number": order.number,
+            "item": short_title(line, language),
+            "becomes": becomes_text(task, order, line, access),
+        }
         if revision is None:
             reply.say("utter_items_so_already", **values)
         elif revision.is_dearer:

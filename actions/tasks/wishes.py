@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions.tasks.items import leaves_out
 from actions.tasks.state import TaskName
 from actions.tasks.words import is_question, outcome_in
 from actions.turn import Turn
@@ -70,6 +71,7 @@ _PART = re.compile(
     r"|其(?:余|他|它)的?(?:照|还是|正常|都)|只(?:取消|不要)(?!订单)[^，,。]{1,20}",
     re.IGNORECASE,
 )
+_NEAR_ITEMS = frozenset({"cancel_order", "change_order", "order_status", "remove_from_cart"})
 #: Also asked of what is bought: "where is my refund?" needs an order, "how long do refunds take?" none.
 _ASKED_OF_ORDERS = frozenset({TaskName.REFUND_STATUS})
 
@@ -83,6 +85,15 @@ def is_of_address(turn: Turn) -> bool:
     return bool(_ADDRESS.search(turn.text))
 
 
+def leaves_part_out(turn: Turn) -> bool:
+    """Say whether a message wants one thing out of an order, whatever it is taken for: to cancel all would be wrong.
+
+    "Remove the kettle from my order" sounds like the cart, and "it isn't sent yet, leave the kettle out" like tracking.
+    """
+    is_near = turn.intent in _NEAR_ITEMS and not turn.is_button
+    return is_near and bool(_PART.search(turn.text)) and leaves_out(turn.text)
+
+
 def wish_in(turn: Turn) -> TaskName | None:
     """Return the task that a message asks for, or None."""
     name = _BY_INTENT.get(turn.intent)
@@ -90,7 +101,7 @@ def wish_in(turn: Turn) -> TaskName | None:
         return TaskName.ITEMS if turn.entity("choice") == ITEMS_CHOICE else name
     if name is TaskName.CANCEL and _NOT_TO_CANCEL.search(turn.text):
         return None
-    if name is TaskName.CANCEL and _PART.search(turn.text):
+    if leaves_part_out(turn):
         name = TaskName.ITEMS
     if name is TaskName.ADDRESS and not is_of_address(turn):
         # "I received it and want another one" is no change of an order under way.

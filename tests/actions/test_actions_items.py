@@ -143,6 +143,23 @@ def test_one_thing_that_is_not_wanted_is_never_a_cancellation_of_all(ada: TaskTa
 
 
 @pytest.mark.parametrize(
+    ("action", "intent", "wish"),
+    [
+        ("action_remove_from_cart", "remove_from_cart", "remove the mug from my order"),
+        ("action_remove_from_cart", "remove_from_cart", "take the mug out of my order"),
+        ("action_show_order", "order_status", "我的订单还没发货，里面的杯子不需要了，麻烦去掉，其余的照常发。"),
+    ],
+)
+def test_an_order_is_meant_whatever_it_sounds_like(ada: TaskTalk, action: str, intent: str, wish: str) -> None:
+    assert ada.begin(wish, intent, action=action).responses == ["utter_confirm_items_cheaper"]
+
+
+@pytest.mark.parametrize("text", ["where is my order, the others have all arrived", "其他的都到了，就差这个"])
+def test_what_has_arrived_takes_nothing_out(ada: TaskTalk, text: str) -> None:
+    assert ada.begin(text, "order_status", action="action_show_order").responses == ["utter_order_found"]
+
+
+@pytest.mark.parametrize(
     "wish", ["cancel my order", "take everything out of my order, cancel it", "取消订单", "订单不要了", "cancel the whole order please"]
 )  # fmt: skip
 def test_a_cancellation_of_all_stays_one(ada: TaskTalk, wish: str) -> None:
