@@ -119,6 +119,20 @@ def test_message_lost_with_its_line_goes_before_what_is_typed_next(drive: Driver
     assert [sent.get("text") for sent in drive.seen()["received"][-2:]] == ["first", "second"]
 
 
+def test_message_that_failed_by_rest_goes_before_what_is_typed_next(drive: Driver, page: Page) -> None:
+    open_chat(page)
+    # No line at all: REST alone carries it, and the bridge comes back between two of its requests.
+    page.route_web_socket("**/ws?**", lambda socket: socket.close())
+    drive.tell("deaf/1")
+    drive.tell("hang-up")
+    say(page, "first")
+    expect(turns(page, "shopper")).to_contain_text("Not sent")
+    drive.tell("deaf/0")
+    say(page, "second")
+    expect(turns(page, "bot").last).to_contain_text("You said: second", timeout=4_000)
+    assert [sent.get("text") for sent in drive.seen()["received"][-2:]] == ["first", "second"]
+
+
 def test_message_typed_offline_goes_out_when_the_line_is_back(drive: Driver, page: Page) -> None:
     open_chat(page)
     page.context.set_offline(True)

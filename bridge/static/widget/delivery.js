@@ -86,20 +86,35 @@ export class Delivery extends EventTarget {
     this.#byRest = this.#byRest.then(() => this.#sendByRest(request));
   }
 
+  /** What was typed before goes first, however it went out: a bridge that comes back between two requests would have
+   * the later one first. */
   async #sendByRest(request) {
     const key = request.client_message_id;
-    // It may have been acknowledged, or its conversation left, while it stood in line.
-    if (!this.#store.outbox.some((item) => item.key === key)) return;
+    const { outbox } = this.#store;
+    const place = outbox.findIndex((item) => item.key === key);
+    // Not there: it was acknowledged, or its conversation left, while it stood in line.
+    for (const item of outbox.slice(0, place + 1)) {
+      if (this.#refused.has(item.key)) continue;
+      if (!(await this.#tryByRest(item.request))) return this.#store.mark(key, "failed");
+    }
+  }
+
+  /** @returns {Promise<boolean>} false where the next one must not go before this one */
+  async #tryByRest(request) {
+    const key = request.client_message_id;
+    if (!this.#store.outbox.some((item) => item.key === key)) return true;
     const { talk } = this.#store;
     try {
       const reply = await this.#api.send(request);
       // Who has signed out meanwhile must not be answered in front of who comes next.
-      if (this.#store.talk !== talk) return;
+      if (this.#store.talk !== talk) return true;
       this.#store.acknowledge(key, reply.seq);
       this.#store.merge(reply.answers ?? [], { isInOrder: false });
       this.dispatchEvent(new Event("reached"));
+      return true;
     } catch (error) {
       if (this.#store.talk === talk) this.#onRestFailure(key, error);
+      return !(error instanceof Unreachable);
     }
   }
 
