@@ -121,10 +121,20 @@ class UnsupportedFile(Problem):
     status, slug, title = 415, "unsupported-file", "The file is not of a kind that is taken."
 
 
-class UploadTooSlow(Problem):
-    """The body took too long."""
+class TooSlow(Problem):
+    """The request took too long to come; the connection is closed, for the rest of it may still be on its way."""
 
-    status, slug, title = 408, "upload-too-slow", "The body took too long."
+    status, slug, title = 408, "too-slow", "The request took too long to come."
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.headers = {"Connection": "close"}
+
+
+class UploadTooSlow(TooSlow):
+    """A file took too long."""
+
+    slug, title = "upload-too-slow", "The body took too long."
 
 
 class TooMany(Problem):

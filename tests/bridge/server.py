@@ -80,6 +80,11 @@ class Bridge:
         engine.dispose()
         return found
 
+    @property
+    def connections(self) -> set[tuple[str, int]]:
+        """The other ends of all open connections."""
+        return {own.client for own in list(self._server.server_state.connections) if own.client}
+
     def call(self, function: Callable[[], None]) -> None:
         """Call a function in the bridge's event loop, between two of its own steps."""
         self._loop.call_soon_threadsafe(function)
