@@ -27,6 +27,7 @@ from typing import Annotated, Any
 
 import typer
 
+from benchmarks.capacity import carry, press, slow_bot
 from benchmarks.chaos_shopper import Habits, Shopper
 from benchmarks.chaos_verdict import Verdict, judge
 from benchmarks.machine import summary, yardstick_ms
@@ -167,6 +168,44 @@ def kills(
     write(result, "kills", found | {"tracebacks": log_faults, "machine": machine})
     if verdict.faults:
         raise SystemExit(f"the claim does not hold: {verdict.faults}")
+
+
+@app.command()
+def capacity(
+    idle: Annotated[int, typer.Option(help="lines on which nothing is said")] = 500,
+    active: Annotated[int, typer.Option(help="lines on which shoppers write")] = 100,
+    seconds: Annotated[float, typer.Option(help="how long they write")] = 60.0,
+    pause_s: Annotated[float, typer.Option(help="between two messages of one of them")] = 10.0,
+    result: Json = RESULT,
+) -> None:
+    """Hold 500 idle and 100 busy lines and see the bridge's memory; the limit is 1 GB."""
+    with tempfile.TemporaryDirectory() as folder, Stack(Path(folder), **LIMITS) as stack, around() as machine:
+        found = asyncio.run(carry(stack, idle, active, seconds, pause_s))
+    write(result, "capacity", found | {"machine": machine})
+
+
+@app.command()
+def overload(
+    turn_s: Annotated[float, typer.Option(help="time that the stand-in bot takes for a turn")] = 0.15,
+    cores: Annotated[int, typer.Option(help="turns that it takes at once")] = 8,
+    seconds: Annotated[float, typer.Option(help="length of each run")] = 20.0,
+    result: Json = RESULT,
+) -> None:
+    """Send 0.5, 1, 2 and 4 times as many messages as the bot can answer, with the door and without."""
+    doors = {"with the door": {}, "without (control)": {"ZHANGGUI_BOT_TURNS_WAITING": "100000"}}
+    found: dict[str, Any] = {"turn_s": turn_s, "turns_a_second": cores / turn_s}
+    with around() as machine:
+        for name, settings in doors.items():
+            with (
+                slow_bot(turn_s, cores) as rasa,
+                tempfile.TemporaryDirectory() as folder,
+                Stack(Path(folder), ["bridge"], **LIMITS, **settings, ZHANGGUI_BOT_URL=rasa.url) as stack,
+            ):
+                asyncio.run(press(stack.url, 5, 2, 20, SEED))
+                for factor in (0.5, 1.0, 2.0, 4.0):
+                    load = asyncio.run(press(stack.url, factor * cores / turn_s, seconds, 1_000, SEED))
+                    found.setdefault(name, {})[f"{factor:g} times what it can"] = load.row()
+    write(result, "overload", found | {"machine": machine})
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """A shopper who keeps talking whatever happens to the line: the widget's rules of delivery, in Python.
 
 Each message has a client_message_id and is sent until it is acknowledged: over the WebSocket, by REST where that breaks
-or does not acknowledge in time, and again in the order typed when the line is back. The line is resumed by the number
-of the last message that came in order. What it should never see is counted, not raised.
+or does not acknowledge in time, and again when the line is back; the next one follows when the bridge has it. The line
+is resumed by the number of the last message that came in order. What it should never see is counted, not raised.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ Json = dict[str, Any]
 FIRST_RETRY_S, LAST_RETRY_S, ACK_S, REST_S = 0.5, 20.0, 6.0, 15.0
 ANSWER_WAIT_S = 10
 OPEN_S = 10.0
+OVERLOADED = 503
 
 
 @dataclass
@@ -50,6 +51,8 @@ class Seen:
     #: Acknowledged once with one number and once with another.
     renumbered: int = 0
     lines: int = 0
+    #: How often there was no room for a message.
+    postponed: int = 0
     refused: list[str] = field(default_factory=list)
     round_trips_ms: list[float] = field(default_factory=list)
 
@@ -64,11 +67,11 @@ class Shopper:
         self._http = httpx.AsyncClient(base_url=url, timeout=REST_S)
         self._line: ClientConnection | None = None
         self._last = 0
-        self._rest, self._order = asyncio.Lock(), asyncio.Lock()
-        #: What went out on the present line.
-        self._on_line: set[str] = set()
+        #: What is on its way, until when it must be acknowledged; whether it is too early to knock again.
+        self._under_way: str | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._is_early = False
         self._sent_at: dict[str, float] = {}
-        self._timers: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.number = number
         self.id = ""
@@ -135,7 +138,7 @@ class Shopper:
             self.typed[key] = words
             self.outbox[key] = {"client_message_id": key, "text": words}
             self._sent_at[key] = time.monotonic()
-            await self._send_all()
+            await self._next()
             await asyncio.sleep(self._habits.pause_s * (0.5 + self._draw.random()))
 
     async def break_lines(self, until: float) -> None:
@@ -149,8 +152,7 @@ class Shopper:
 
     async def close(self) -> None:
         """Give everything back."""
-        for timer in self._timers.values():
-            timer.cancel()
+        self._stop_timer()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -164,9 +166,9 @@ class Shopper:
 
     async def _listen(self, line: ClientConnection) -> None:
         self._line, self.connected_at = line, time.monotonic()
-        self._on_line.clear()
+        self._under_way = None
         self.seen.lines += 1
-        await self._send_all()
+        await self._next()
         async for raw in line:
             await self._take(json.loads(raw))
 
@@ -177,7 +179,7 @@ class Shopper:
             case "ack":
                 self._acknowledge(frame["client_message_id"], frame["seq"])
             case "error":
-                await self._take_problem(frame)
+                self._take_problem(frame)
 
     def _take_message(self, message: Json) -> None:
         seq = message["seq"]
@@ -194,49 +196,63 @@ class Shopper:
     def _acknowledge(self, key: str, seq: int) -> None:
         if self.seen.acknowledged.setdefault(key, seq) != seq:
             self.seen.renumbered += 1
-        if timer := self._timers.pop(key, None):
-            timer.cancel()
+        self._ended(key)
         if self.outbox.pop(key, None) and (sent := self._sent_at.pop(key, None)):
             self.seen.round_trips_ms.append((time.monotonic() - sent) * 1e3)
+        self._in_background(self._next())
 
-    async def _take_problem(self, frame: Json) -> None:
+    def _take_problem(self, frame: Json) -> None:
         """Send again later what the bridge has no room for now; anything else that it refuses is a fault."""
         problem, key = frame["problem"], frame.get("client_message_id")
-        if problem["status"] in (429, 503) and key in self.outbox:
-            self._in_background(self._send_later(str(key), float(problem.get("retry_after_s", 1))))
+        if problem["status"] == OVERLOADED and key in self.outbox:
+            self._postpone(str(key), float(problem["retry_after_s"]))
         else:
             self.seen.refused.append(f"{problem['status']} {problem['detail']}")
 
-    async def _send_later(self, key: str, wait_s: float) -> None:
-        await asyncio.sleep(wait_s * (1 + self._draw.random()))
-        self._on_line.discard(key)
-        await self._send_all()
+    def _postpone(self, key: str, wait_s: float) -> None:
+        self.seen.postponed += 1
+        self._ended(key)
+        if not self._is_early:
+            self._is_early = True
+            self._in_background(self._knock_again(wait_s * (1 + self._draw.random())))
 
-    async def _send_all(self) -> None:
-        """Send what is not on this line yet, in the order typed."""
-        async with self._order:
-            for key in list(self.outbox):
-                if key not in self._on_line:
-                    await self._send(key)
+    async def _knock_again(self, wait_s: float) -> None:
+        await asyncio.sleep(wait_s)
+        self._is_early = False
+        await self._next()
 
-    async def _send(self, key: str) -> None:
+    async def _next(self) -> None:
+        """Send the oldest message that is not acknowledged, unless it is on its way or there was no room just now."""
+        key = next(iter(self.outbox), None)
+        if key is None or self._is_early or key == self._under_way:
+            return
+        self._under_way = key
+        self._stop_timer()
         try:
             if self._line is None:
                 raise ConnectionError("no line")
             await self._line.send(json.dumps({"type": "message", **self.outbox[key]}))
         except (ConnectionClosed, OSError):
             self._in_background(self._by_rest(key))
-            return
-        self._on_line.add(key)
-        if old := self._timers.pop(key, None):
-            old.cancel()
-        loop = asyncio.get_running_loop()
-        self._timers[key] = loop.call_later(ACK_S, lambda: self._in_background(self._by_rest(key)))
+        else:
+            if self._under_way == key:
+                loop = asyncio.get_running_loop()
+                self._timer = loop.call_later(ACK_S, lambda: self._in_background(self._by_rest(key)))
+
+    def _ended(self, key: str) -> None:
+        if self._under_way == key:
+            self._under_way = None
+            self._stop_timer()
+
+    def _stop_timer(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
 
     def _line_lost(self) -> None:
-        for key in list(self._timers):
-            self._timers.pop(key).cancel()
-            self._in_background(self._by_rest(key))
+        if self._under_way and self._timer:
+            self._stop_timer()
+            self._in_background(self._by_rest(self._under_way))
 
     def _in_background(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -244,30 +260,20 @@ class Shopper:
         task.add_done_callback(self._tasks.discard)
 
     async def _by_rest(self, key: str) -> None:
-        """Send by REST, one after the other; what does not arrive goes again when the line is back."""
-        async with self._rest:
-            if key not in self.outbox:
-                return
-            # What was typed before goes first, however it was sent: else a server that comes back between two
-            # requests has the later one first.
-            for earlier in list(self.outbox):
-                if not await self._post(earlier) or earlier == key:
-                    return
-
-    async def _post(self, key: str) -> bool:
-        """Send one message by REST; say whether the next one may follow."""
-        path = f"/v1/conversations/{self.id}/messages"
+        """Send by REST; what does not arrive goes again with the next message, or when the line is back."""
+        self._timer = None
         if key not in self.outbox:
-            return True
+            return
+        path = f"/v1/conversations/{self.id}/messages"
         try:
             answer = await self._http.post(path, json=self.outbox[key], headers={"Prefer": f"wait={ANSWER_WAIT_S}"})
             if answer.is_success:
                 self._acknowledge(key, answer.json()["seq"])
-                return True
+                return
         except (httpx.HTTPError, ValueError):
-            return False
-        if answer.status_code in (429, 503):
-            self._in_background(self._send_later(key, float(answer.headers.get("retry-after", 1))))
+            self._ended(key)
+            return
+        if answer.status_code == OVERLOADED:
+            self._postpone(key, float(answer.headers["retry-after"]))
         else:
             self.seen.refused.append(f"{answer.status_code} {answer.text[:100]}")
-        return False

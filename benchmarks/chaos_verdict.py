@@ -26,6 +26,8 @@ class Verdict:
     answered_by_bot: int = 0
     answered_with_try_again: int = 0
     lines: int = 0
+    #: How often a message was sent away for want of room, and came again.
+    postponed: int = 0
     #: Typed, and not in the database; stored, and not seen by its shopper.
     lost: int = 0
     unseen: int = 0
@@ -103,6 +105,7 @@ def _hasty(rows: list[MessageRow]) -> int:
 def _judge_line(verdict: Verdict, shopper: Shopper, rows: list[MessageRow]) -> None:
     seen = shopper.seen
     verdict.lines += seen.lines
+    verdict.postponed += seen.postponed
     verdict.doubled += seen.doubled
     verdict.out_of_order += seen.out_of_order
     verdict.wrong_number += seen.renumbered

@@ -23,6 +23,7 @@ from bridge.handoff import State
 from bridge.hub import Hub
 from bridge.masking import mask_cards, mask_payload
 from bridge.metrics import Metrics, Outcome
+from bridge.overload import TurnDoor
 from bridge.repository import ConversationRepository, Record, Stored, store_answer, store_typed
 from bridge.schemas.conversations import Message, NewMessage
 from bridge.service_desk import ServiceDesk
@@ -69,6 +70,7 @@ class Conversations:
         bot: BotClient,
         services: Services,
         desk: ServiceDesk,
+        door: TurnDoor,
         metrics: Metrics,
     ) -> None:
         self._repository = repository
@@ -77,6 +79,7 @@ class Conversations:
         self._bot = bot
         self._services = services
         self._desk = desk
+        self._door = door
         self._metrics = metrics
         # Weak: a lock lives as long as a turn has it or waits for it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -104,22 +107,40 @@ class Conversations:
         -------
         Stored
             The message with its sequence number; its turn goes on by itself, see :meth:`answers_to`.
+
+        Raises
+        ------
+        Overloaded
+            When the bot has too much to do to answer in time; nothing is stored.
         """
+        if self._door.is_full and await to_thread.run_sync(self._needs_bot, conversation_id, new.client_message_id):
+            raise self._door.refusal()
+        # From here on and not only from the turn's begin: of many that come at once each must see those before it.
+        self._door.enter()
         # A task of its own: a line that breaks must not end it between the message and the message's turn.
         return await asyncio.shield(self._keep(self._take(conversation_id, new, visitor)))
 
+    def _needs_bot(self, conversation_id: str, client_message_id: str) -> bool:
+        """Say whether a message is new, and for the bot: a person's takes none of its time."""
+        is_persons = self._repository.get(conversation_id).state in (State.WAITING, State.PERSON)
+        return not is_persons and self._repository.known(conversation_id, client_message_id) is None
+
     async def _take(self, conversation_id: str, new: NewMessage, visitor: str | None) -> Stored:
-        stored = await self._writer.run(lambda session: self._store(session, conversation_id, new, visitor))
-        if stored.record is None:
-            # It was there before.
+        has_turn = False
+        try:
+            stored = await self._writer.run(lambda session: self._store(session, conversation_id, new, visitor))
+            # None: it was there before.
+            if stored.record is not None:
+                self._desk.push(conversation_id, stored.message)
+                if has_turn := stored.request is not None:
+                    self._begin(conversation_id, stored.message.seq, stored.request, stored.record)
+                else:
+                    self._metrics.turn(Outcome.PERSON, 0.0)
+                    self._keep(self._desk.tell_staff(stored.record))
             return stored
-        self._desk.push(conversation_id, stored.message)
-        if stored.request is not None:
-            self._begin(conversation_id, stored.message.seq, stored.request, stored.record)
-        else:
-            self._metrics.turn(Outcome.PERSON, 0.0)
-            self._keep(self._desk.tell_staff(stored.record))
-        return stored
+        finally:
+            if not has_turn:
+                self._door.leave()
 
     def _keep(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         """Do something to its end, whoever waits for it."""
@@ -163,6 +184,7 @@ class Conversations:
         """Take the turns again that a crash cut off; return how many."""
         cut_off = await to_thread.run_sync(self._repository.unanswered, RECOVER_WITHIN)
         for conversation_id, seq, request in cut_off:
+            self._door.enter()
             self._begin(conversation_id, seq, request)
         return len(cut_off)
 
@@ -172,10 +194,15 @@ class Conversations:
         await asyncio.gather(*self._turns.values(), return_exceptions=True)
 
     def _begin(self, conversation_id: str, seq: int, request: dict[str, Any], record: Record | None = None) -> None:
+        """Begin a turn that has entered; it leaves when it ends."""
         key = (conversation_id, seq)
         task = asyncio.create_task(self._turn(conversation_id, seq, request, record))
         self._turns[key] = task
-        task.add_done_callback(lambda _: self._turns.pop(key, None))
+        task.add_done_callback(lambda _: self._end(key))
+
+    def _end(self, key: tuple[str, int]) -> None:
+        self._turns.pop(key, None)
+        self._door.leave()
 
     async def _turn(self, conversation_id: str, seq: int, request: dict[str, Any], record: Record | None) -> Answered:
         # In the order in which they were typed: asyncio's locks are fair.
@@ -256,7 +283,8 @@ class Conversations:
             "person_available": await self._desk.is_open(),
         }
         try:
-            return await self._bot.send(record.id, bot_text(request["text"], payload), metadata)
+            async with self._door.place():
+                return await self._bot.send(record.id, bot_text(request["text"], payload), metadata)
         except BotUnavailable as error:
             self._metrics.without_bot()
             log.warning("bot unavailable", conversation=record.id, why=str(error))

@@ -31,6 +31,7 @@ from bridge.keyed_conversations import KeyedConversations
 from bridge.limits import RateLimiter
 from bridge.message_search import MessageSearch
 from bridge.metrics import Metrics
+from bridge.overload import TurnDoor
 from bridge.privacy import Privacy
 from bridge.repository import ConversationRepository, Record
 from bridge.safe_http import Guard, SafeClient
@@ -146,7 +147,16 @@ class BridgeParts:
                 timedelta(seconds=settings.conversation_token_ttl_s),
             ),
             stock_watch=StockWatch(services.shop, repository, desk),
-            conversations=Conversations(repository, GroupWriter(transactions), hub, bot, services, desk, metrics),
+            conversations=Conversations(
+                repository,
+                GroupWriter(transactions),
+                hub,
+                bot,
+                services,
+                desk,
+                TurnDoor(settings.bot_turns_at_once, settings.bot_turns_waiting, metrics),
+                metrics,
+            ),
             message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation"),
             conversation_limit=RateLimiter(settings.conversations_per_hour, 3600, "conversations an hour"),
             signal_limit=RateLimiter(SIGNALS_A_MINUTE, 60, "signals a minute in a conversation"),
