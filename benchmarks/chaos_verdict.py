@@ -81,7 +81,7 @@ def _judge_storage(verdict: Verdict, shopper: Shopper, rows: list[MessageRow], l
     verdict.out_of_order += said != [words for words in shopper.typed.values() if words in set(said)]
     verdict.unanswered += max(0, len(own) - len(answers)) + sum(not row.is_answered for row in own)
     verdict.answered_twice += max(0, len(answers) - len(own)) + _hasty(rows)
-    polite = {fixed_text(name, language) for name in _TROUBLE for language in ("en", "zh")}  # type: ignore[arg-type]
+    polite = {fixed_text(name, language) for name in _TROUBLE for language in ("en", "zh")}
     try_again = sum(_words(row.blocks) in polite for row in answers)
     verdict.answered_with_try_again += try_again
     verdict.answered_by_bot += len(answers) - try_again

@@ -83,7 +83,8 @@ class Bridge:
     @property
     def connections(self) -> set[tuple[str, int]]:
         """The other ends of all open connections."""
-        return {own.client for own in list(self._server.server_state.connections) if own.client}
+        open_ = list(self._server.server_state.connections)
+        return {client for own in open_ if (client := getattr(own, "client", None))}
 
     def call(self, function: Callable[[], None]) -> None:
         """Call a function in the bridge's event loop, between two of its own steps."""
