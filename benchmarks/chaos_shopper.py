@@ -24,6 +24,7 @@ Json = dict[str, Any]
 FIRST_RETRY_S, LAST_RETRY_S, ACK_S, REST_S = 0.5, 20.0, 6.0, 15.0
 ANSWER_WAIT_S = 10
 OPEN_S = 10.0
+PING_S = 25.0
 OVERLOADED = 503
 
 
@@ -169,8 +170,19 @@ class Shopper:
         self._under_way = None
         self.seen.lines += 1
         await self._next()
-        async for raw in line:
-            await self._take(json.loads(raw))
+        beat = asyncio.create_task(self._beat(line))
+        try:
+            async for raw in line:
+                await self._take(json.loads(raw))
+        finally:
+            beat.cancel()
+
+    @staticmethod
+    async def _beat(line: ClientConnection) -> None:
+        with contextlib.suppress(ConnectionClosed, OSError):
+            while True:
+                await asyncio.sleep(PING_S)
+                await line.send(json.dumps({"type": "ping"}))
 
     async def _take(self, frame: Json) -> None:
         match frame["type"]:
