@@ -10,31 +10,22 @@ Starlette application that echoes.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import json
 import os
 import random
 import sqlite3
-import statistics
-import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
-from websockets.asyncio.client import connect
 
 from benchmarks import bridge_messages
-from benchmarks.machine import yardstick_ms
+from benchmarks.bridge_round_trip import measure_round_trips
+from benchmarks.machine import summary, yardstick_ms
 from bridge.limits import RateLimiter
 from shop.service import Shop
 from tests.bridge.server import Bridge
@@ -56,27 +47,8 @@ SEARCHES: dict[str, tuple[str, ...]] = {
     "customer's name": ("Grace Kaya", "王芳", "Tom", "李", "Olsen"),
 }
 ROUNDS = 4
-CONNECTIONS, SENDS, SETTLE = 100, 12, 2
-#: As fast as somebody types short sentences: 25 messages a second together.
-PAUSE_S = 4.0
 #: Order numbers are drawn: each is in one or two messages at most.
 ORDER_NUMBERS = 20
-
-
-def percentile(times: list[float], share: float) -> float:
-    """Return the time that a share of all stay below."""
-    ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
-def summary(times: list[float]) -> dict[str, float]:
-    """Return what a table shows of some times."""
-    return {
-        "n": len(times),
-        "p50_ms": round(statistics.median(times), 2),
-        "p95_ms": round(percentile(times, 0.95), 2),
-        "max_ms": round(max(times), 2),
-    }
 
 
 def timed(work: Callable[[], Any]) -> float:
@@ -132,77 +104,6 @@ def _like(connection: sqlite3.Connection, what: str) -> None:
     connection.execute(query, terms).fetchall()
 
 
-async def _echo(socket: WebSocket) -> None:
-    await socket.accept()
-    with contextlib.suppress(WebSocketDisconnect):
-        while True:
-            await socket.send_text(await socket.receive_text())
-
-
-@contextlib.contextmanager
-def echo_server() -> Iterator[str]:
-    """Serve the peer as the bridge is served, in a thread."""
-    app = Starlette(routes=[WebSocketRoute("/", _echo)])
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"ws://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
-    server.should_exit = True
-    thread.join(10)
-
-
-async def round_trips(addresses: list[tuple[str, list[str]]], is_bridge: bool) -> list[float]:
-    """Return the times from a frame to its acknowledgement, over connections that each send every few seconds."""
-    times: list[float] = []
-
-    async def talk(number: int, url: str, protocols: list[str]) -> None:
-        draw = random.Random(number)
-        async with connect(url, subprotocols=protocols or None, proxy=None) as socket:  # type: ignore[arg-type]
-            await asyncio.sleep(draw.random() * PAUSE_S)
-            for count in range(SENDS + SETTLE):
-                key = f"{number}-{count}"
-                frame = {"type": "message", "client_message_id": key, "text": f"message {count} 你好"}
-                started = time.perf_counter()
-                await socket.send(json.dumps(frame))
-                while True:
-                    answer = json.loads(await asyncio.wait_for(socket.recv(), 30))
-                    if answer.get("client_message_id") == key and (answer["type"] == "ack" or not is_bridge):
-                        break
-                if count >= SETTLE:
-                    times.append((time.perf_counter() - started) * 1e3)
-                await asyncio.sleep(PAUSE_S * (0.5 + draw.random()))
-
-    await asyncio.gather(*(talk(number, *address) for number, address in enumerate(addresses)))
-    return times
-
-
-def run_round_trips(addresses: list[tuple[str, list[str]]], is_bridge: bool) -> list[float]:
-    """Do it in a process of its own: the shoppers' work must not take the server's time."""
-    return asyncio.run(round_trips(addresses, is_bridge))
-
-
-def measure_round_trips(bridge: Bridge) -> dict[str, Any]:
-    """Return the round trip with a hundred shoppers whose conversations a person has: the bot is silent."""
-    staff = bridge.staff("Bench")
-    addresses = []
-    for _ in range(CONNECTIONS):
-        shopper = bridge.shopper()
-        staff.do("take", shopper).raise_for_status()
-        url = bridge.url.replace("http", "ws", 1) + f"{shopper.path}/ws"
-        addresses.append((url, ["zhanggui.v1", f"bearer.{shopper.token}"]))
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        own = pool.submit(run_round_trips, addresses, True).result()
-        with echo_server() as url:
-            peer = pool.submit(run_round_trips, [(url, [])] * CONNECTIONS, False).result()
-    return {
-        "connections": CONNECTIONS,
-        "bridge (stored, acknowledged)": summary(own),
-        "bare Starlette echo": summary(peer),
-    }
-
-
 def order_numbers(database: Path, seed: int) -> list[str]:
     """Return order numbers that somebody has written."""
     with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
@@ -252,12 +153,12 @@ def main() -> None:
             "database_mib": round(database.stat().st_size / 2**20),
             "lists": measure_lists(staff.http),
             "search": measure_search(staff.http, database, order_numbers(database, given.seed)),
-            "round_trip": measure_round_trips(bridge),
             "load_average": {"before": load_before, "after": os.getloadavg()},
             "yardstick_ms": {"before": pace, "after": yardstick_ms()},
         }
     services.shop.close()
     demo.close()
+    result["round_trip"] = measure_round_trips(url)
     text = json.dumps(result, ensure_ascii=False, indent=2)
     print(text)
     if given.json:

@@ -10,6 +10,22 @@ _STEPS = 1_000_000
 _ROUNDS = 7
 
 
+def percentile(times: list[float], share: float) -> float:
+    """Return the time that a share of all stay below."""
+    ordered = sorted(times)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def summary(times_ms: list[float]) -> dict[str, float]:
+    """Return what a table shows of some times."""
+    return {
+        "n": len(times_ms),
+        "p50_ms": round(statistics.median(times_ms), 2),
+        "p95_ms": round(percentile(times_ms, 0.95), 2),
+        "max_ms": round(max(times_ms), 2),
+    }
+
+
 def yardstick_ms() -> float:
     """Return the median time of a fixed loop in pure Python on one core, milliseconds.
 

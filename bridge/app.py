@@ -17,6 +17,7 @@ from bridge.errors import add_handlers
 from bridge.headers import HardenAndLog
 from bridge.housekeeping import keep_house
 from bridge.limits import BodyLimit
+from bridge.overload import RequestLimit
 from bridge.parts import BridgeParts
 from bridge.routes import (
     attachments,
@@ -129,6 +130,8 @@ def create_app(parts: BridgeParts) -> FastAPI:
         app.include_router(pages.demo_router)
     app.mount("/static", pages.FILES, name="static")
     # The last one added is the first one asked: also a 413 gets the headers of the others.
+    # Inside the limit of bodies: whoever sends drop by drop takes nobody's place.
+    app.add_middleware(RequestLimit, at_once=parts.settings.requests_at_once, on_refusal=parts.metrics.shed)
     app.add_middleware(BodyLimit)
     app.add_middleware(HardenAndLog, metrics=parts.metrics)
     app.add_middleware(

@@ -6,21 +6,25 @@ import asyncio
 import contextlib
 import itertools
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
 from anyio import to_thread
+from sqlalchemy.orm import Session
 
 from bridge.bot_client import BotClient, BotUnavailable, bot_text
 from bridge.errors import UnknownConversation
+from bridge.group_writer import GroupWriter
 from bridge.handoff import State
 from bridge.hub import Hub
 from bridge.masking import mask_cards, mask_payload
 from bridge.metrics import Metrics, Outcome
-from bridge.repository import ConversationRepository, Record, Stored
+from bridge.overload import TurnDoor
+from bridge.repository import ConversationRepository, Record, Stored, store_answer, store_typed
 from bridge.schemas.conversations import Message, NewMessage
 from bridge.service_desk import ServiceDesk
 from bridge.texts import person_reply, starting_points, text_block
@@ -44,6 +48,7 @@ RECOVER_WITHIN = timedelta(minutes=10)
 FALLBACK_CARDS = 6
 #: What the bot is sent for files without words: an answer to whatever was asked (actions/photos.py).
 FILES_ONLY = "inform"
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -60,21 +65,26 @@ class Conversations:
     def __init__(
         self,
         repository: ConversationRepository,
+        writer: GroupWriter,
         hub: Hub,
         bot: BotClient,
         services: Services,
         desk: ServiceDesk,
+        door: TurnDoor,
         metrics: Metrics,
     ) -> None:
         self._repository = repository
+        self._writer = writer
         self._hub = hub
         self._bot = bot
         self._services = services
         self._desk = desk
+        self._door = door
         self._metrics = metrics
         # Weak: a lock lives as long as a turn has it or waits for it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._turns: dict[tuple[str, int], asyncio.Task[Answered]] = {}
+        self._kept: set[asyncio.Task[Any]] = set()
 
     async def start(self, language: Language, customer_id: str | None) -> tuple[Record, list[Message]]:
         """Open a conversation and greet."""
@@ -83,12 +93,12 @@ class Conversations:
         message = await self._desk.say(record, "bot", greeting)
         return record, [message]
 
-    async def post(self, record: Record, new: NewMessage, visitor: str | None = None) -> Stored:
+    async def post(self, conversation_id: str, new: NewMessage, visitor: str | None = None) -> Stored:
         """Store a shopper's message and start its turn; the same client_message_id is stored once.
 
         Parameters
         ----------
-        record : Record
+        conversation_id : str
         new : NewMessage
         visitor : str, optional
             Tells apart where messages come from, see :func:`bridge.parts.visitor_of`.
@@ -97,40 +107,67 @@ class Conversations:
         -------
         Stored
             The message with its sequence number; its turn goes on by itself, see :meth:`answers_to`.
-        """
-        stored, request = await to_thread.run_sync(self._store, record, new, visitor)
-        if stored.is_new:
-            self._desk.push(record.id, stored.message)
-            self._begin(record.id, stored.message.seq, request, stored.record)
-        return stored
 
-    def _store(self, record: Record, new: NewMessage, visitor: str | None) -> tuple[Stored, dict[str, Any]]:
-        """Store a message; return it with what its turn is asked for."""
+        Raises
+        ------
+        Overloaded
+            When the bot has too much to do to answer in time; nothing is stored.
+        """
+        if self._door.is_full and await to_thread.run_sync(self._needs_bot, conversation_id, new.client_message_id):
+            raise self._door.refusal()
+        # From here on and not only from the turn's begin: of many that come at once each must see those before it.
+        self._door.enter()
+        # A task of its own: a line that breaks must not end it between the message and the message's turn.
+        return await asyncio.shield(self._keep(self._take(conversation_id, new, visitor)))
+
+    def _needs_bot(self, conversation_id: str, client_message_id: str) -> bool:
+        """Say whether a message is new, and for the bot: a person's takes none of its time."""
+        is_persons = self._repository.get(conversation_id).state in (State.WAITING, State.PERSON)
+        return not is_persons and self._repository.known(conversation_id, client_message_id) is None
+
+    async def _take(self, conversation_id: str, new: NewMessage, visitor: str | None) -> Stored:
+        has_turn = False
+        try:
+            stored = await self._writer.run(lambda session: self._store(session, conversation_id, new, visitor))
+            # None: it was there before.
+            if stored.record is not None:
+                self._desk.push(conversation_id, stored.message)
+                if has_turn := stored.request is not None:
+                    self._begin(conversation_id, stored.message.seq, stored.request, stored.record)
+                else:
+                    self._metrics.turn(Outcome.PERSON, 0.0)
+                    self._keep(self._desk.tell_staff(stored.record))
+            return stored
+        finally:
+            if not has_turn:
+                self._door.leave()
+
+    def _keep(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        """Do something to its end, whoever waits for it."""
+        task = asyncio.create_task(work)
+        self._kept.add(task)
+        task.add_done_callback(self._kept.discard)
+        return task
+
+    def _store(self, session: Session, conversation_id: str, new: NewMessage, visitor: str | None) -> Stored:
         # A pressed button shows what stood on it; without a label at least the intent's name.
         said = new.text or new.label or (new.payload.intent if new.payload else "")
         words = mask_cards(said)
         # Files without words: the bot is called as by a button, for there is nothing to understand.
         payload = new.payload or (None if new.text else Payload(intent=FILES_ONLY))
-        language = (self._services.search.language_of(words) if new.text else None) or record.language
         request = {
             "text": None if payload else words,
             "payload": mask_payload(payload).model_dump() if payload else None,
             "attachment_ids": list(new.attachment_ids),
             "values": {name: mask_cards(value) for name, value in (new.values or {}).items()},
             "page": new.page.model_dump(exclude_none=True) if new.page else {},
-            "language": language,
             "visitor": visitor,
         }
-        stored = self._repository.add(
-            record.id,
-            "shopper",
-            [TextBlock(text=words)] if words else [],
-            client_message_id=new.client_message_id,
-            request=request,
-            language=language,
-            attachment_ids=new.attachment_ids,
+        language = self._services.search.language_of(words) if new.text else None
+        shown: list[AnyBlock] = [TextBlock(text=words)] if words else []
+        return store_typed(
+            session, conversation_id, shown, new.client_message_id, request, language, new.attachment_ids
         )
-        return stored, request
 
     async def answers_to(self, conversation_id: str, seq: int, wait_s: float) -> Answered:
         """Return the answers to a message, when its turn ends within ``wait_s``; else none (they come later)."""
@@ -147,18 +184,25 @@ class Conversations:
         """Take the turns again that a crash cut off; return how many."""
         cut_off = await to_thread.run_sync(self._repository.unanswered, RECOVER_WITHIN)
         for conversation_id, seq, request in cut_off:
+            self._door.enter()
             self._begin(conversation_id, seq, request)
         return len(cut_off)
 
     async def finish(self) -> None:
         """Wait for the turns that are under way."""
+        await asyncio.gather(*self._kept, return_exceptions=True)
         await asyncio.gather(*self._turns.values(), return_exceptions=True)
 
     def _begin(self, conversation_id: str, seq: int, request: dict[str, Any], record: Record | None = None) -> None:
+        """Begin a turn that has entered; it leaves when it ends."""
         key = (conversation_id, seq)
         task = asyncio.create_task(self._turn(conversation_id, seq, request, record))
         self._turns[key] = task
-        task.add_done_callback(lambda _: self._turns.pop(key, None))
+        task.add_done_callback(lambda _: self._end(key))
+
+    def _end(self, key: tuple[str, int]) -> None:
+        self._turns.pop(key, None)
+        self._door.leave()
 
     async def _turn(self, conversation_id: str, seq: int, request: dict[str, Any], record: Record | None) -> Answered:
         # In the order in which they were typed: asyncio's locks are fair.
@@ -189,7 +233,7 @@ class Conversations:
                 text_block("trouble", language),
                 QuickRepliesBlock(replies=(person_reply(language),)),
             ]
-            message = await to_thread.run_sync(self._repository.answer, conversation_id, seq, blocks)
+            message = await self._store_answer(conversation_id, seq, blocks)
         except Exception:
             # The database itself does not answer: the turn is taken again at the next start.
             log.exception("no answer could be stored", conversation=conversation_id, seq=seq)
@@ -198,6 +242,9 @@ class Conversations:
             return Answered()
         self._desk.push(conversation_id, message)
         return Answered((message,), State.BOT)
+
+    async def _store_answer(self, conversation_id: str, seq: int, blocks: list[AnyBlock]) -> Message | None:
+        return await self._writer.run(lambda session: store_answer(session, conversation_id, seq, blocks))
 
     async def _answer(self, record: Record, seq: int, request: dict[str, Any]) -> Answered:
         if record.state is State.CLOSED:
@@ -214,7 +261,7 @@ class Conversations:
             self._hub.publish(record.id, {"type": "typing", "on": False})
         if any(isinstance(block, HandoffBlock) for block in blocks):
             return await self._hand_off(record.id, seq, blocks)
-        message = await to_thread.run_sync(self._repository.answer, record.id, seq, blocks)
+        message = await self._store_answer(record.id, seq, blocks)
         if message is None:
             return Answered(state=(await to_thread.run_sync(self._repository.get, record.id)).state)
         self._desk.push(record.id, message)
@@ -236,7 +283,8 @@ class Conversations:
             "person_available": await self._desk.is_open(),
         }
         try:
-            return await self._bot.send(record.id, bot_text(request["text"], payload), metadata)
+            async with self._door.place():
+                return await self._bot.send(record.id, bot_text(request["text"], payload), metadata)
         except BotUnavailable as error:
             self._metrics.without_bot()
             log.warning("bot unavailable", conversation=record.id, why=str(error))

@@ -25,6 +25,10 @@ _REPR = reprlib.Repr()
 _REPR.maxstring = _REPR.maxother = SHOWN_CHARS
 
 
+#: Models are loaded, or an index is put in place, in about so long.
+_READY_AGAIN_S = 10
+
+
 class Problem(Exception):
     """An error that a client is told of; subclasses carry status and a stable type."""
 
@@ -121,10 +125,20 @@ class UnsupportedFile(Problem):
     status, slug, title = 415, "unsupported-file", "The file is not of a kind that is taken."
 
 
-class UploadTooSlow(Problem):
-    """The body took too long."""
+class TooSlow(Problem):
+    """The request took too long to come; the connection is closed, for the rest of it may still be on its way."""
 
-    status, slug, title = 408, "upload-too-slow", "The body took too long."
+    status, slug, title = 408, "too-slow", "The request took too long to come."
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.headers = {"Connection": "close"}
+
+
+class UploadTooSlow(TooSlow):
+    """A file took too long."""
+
+    slug, title = "upload-too-slow", "The body took too long."
 
 
 class TooMany(Problem):
@@ -137,10 +151,24 @@ class TooMany(Problem):
         self.headers = {"Retry-After": str(retry_after_s)}
 
 
+class Overloaded(Problem):
+    """More at once than can be answered in time."""
+
+    status, slug, title = 503, "overloaded", "There is too much to do at this moment."
+
+    def __init__(self, detail: str, retry_after_s: int) -> None:
+        super().__init__(f"{detail}; come again in {retry_after_s} s", retry_after_s=retry_after_s)
+        self.headers = {"Retry-After": str(retry_after_s)}
+
+
 class NotReady(Problem):
     """A part of the system is not there yet."""
 
     status, slug, title = 503, "not-ready", "A part of the system is not ready."
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.headers = {"Retry-After": str(_READY_AGAIN_S)}
 
 
 def problem_response(problem: Problem) -> JSONResponse:

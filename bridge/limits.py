@@ -1,7 +1,8 @@
-"""Limits: size of a body, requests a minute. Over the limit is a 413 or a 429 with Retry-After."""
+"""Limits: size and time of a body, requests a minute. Over the limit is a 413, a 408 or a 429 with Retry-After."""
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 import time
@@ -9,7 +10,7 @@ from collections import OrderedDict
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bridge.errors import TooLarge, TooMany, problem_response
+from bridge.errors import TooLarge, TooMany, TooSlow, problem_response
 
 #: The longest message is 4,000 characters of up to 4 bytes, twice as much when JSON escapes it; a frame is as large.
 MAX_BODY_BYTES = 65_536
@@ -19,6 +20,8 @@ IMPORT_PATH = "/v1/catalog/imports"
 #: Of a picture or a PDF, which is written to a file while it comes.
 MAX_ATTACHMENT_BYTES = 10_000_000
 _ATTACHMENT_PATH = re.compile(r"/(?:v1|staff/api)/conversations/[^/]+/attachments")
+#: 64 KiB come in that time over the worst line that one can chat on. A file may take longer, if it keeps coming.
+BODY_S, FILE_S = 20.0, 600.0
 #: Buckets that are kept; the longest unused go first, so that scanning addresses cannot fill the memory.
 MAX_BUCKETS = 50_000
 
@@ -53,7 +56,7 @@ class RateLimiter:
 
 
 class BodyLimit:
-    """Middleware: refuses bodies over the limit, also those that do not say their length."""
+    """Middleware: refuses bodies over the limit, also such as do not say their length, and those that do not come."""
 
     def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES) -> None:
         self._app = app
@@ -71,34 +74,53 @@ class BodyLimit:
         if not length.isdigit() or int(length) > self._max_bytes:
             await self._refuse(scope, receive, send)
             return
-        chunks: list[Message] = []
-        size = 0
-        while True:
-            # Read ahead: an answer that has begun cannot become a 413 any more. It is 64 KiB at most.
-            message = await receive()
-            chunks.append(message)
-            size += len(message.get("body", b""))
-            if size > self._max_bytes:
-                await self._refuse(scope, receive, send)
-                return
-            if message["type"] != "http.request" or not message.get("more_body"):
-                break
+        try:
+            async with asyncio.timeout(BODY_S):
+                chunks = await self._read_ahead(receive)
+        except TimeoutError:
+            problem = TooSlow(f"expected the whole body within {BODY_S:.0f} s; send it again")
+            await problem_response(problem)(scope, receive, send)
+            return
+        if chunks is None:
+            await self._refuse(scope, receive, send)
+            return
 
         async def replay() -> Message:
             return chunks.pop(0) if chunks else await receive()
 
         await self._app(scope, replay, send)
 
+    async def _read_ahead(self, receive: Receive) -> list[Message] | None:
+        """Return the whole body, None if it is too large: an answer that has begun cannot become a 413 any more."""
+        chunks: list[Message] = []
+        size = 0
+        while True:
+            message = await receive()
+            chunks.append(message)
+            size += len(message.get("body", b""))
+            if size > self._max_bytes:
+                return None
+            if message["type"] != "http.request" or not message.get("more_body"):
+                return chunks
+
     async def _pass_unread(self, length: bytes, most: int, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a file on unread; its operation asks for the bytes after it knows whose they are."""
         if not length.isdigit() or int(length) > most:
             await self._refuse(scope, receive, send, most)
             return
-        size = 0
+        size, began, has_more = 0, time.monotonic(), True
 
         async def counted() -> Message:
-            nonlocal size
-            message = await receive()
+            nonlocal size, has_more
+            try:
+                # Behind the last byte it is asked, too, and waits for the client to hang up: that may take its time.
+                left_s = min(BODY_S, began + FILE_S - time.monotonic()) if has_more else None
+                message = await asyncio.wait_for(receive(), left_s)
+            except TimeoutError as error:
+                raise TooSlow(
+                    f"expected a file that keeps coming, and the whole of it within {FILE_S:.0f} s; send it again"
+                ) from error
+            has_more = bool(message.get("more_body"))
             size += len(message.get("body", b""))
             if size > most:
                 raise _too_large(most)

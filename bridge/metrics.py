@@ -56,6 +56,15 @@ class Metrics:
         self._without_bot = Counter(
             "zhanggui_bot_unavailable_total", "Answers that were given without the bot.", registry=self._registry
         )
+        self._shed = Counter(
+            "zhanggui_shed_total",
+            "What was refused because there was too much to do.",
+            ("what",),
+            registry=self._registry,
+        )
+        self._turns_inside = Gauge(
+            "zhanggui_turns_inside", "Turns that ask the bot or wait for it, in this process.", registry=self._registry
+        )
         self._sockets = Gauge("zhanggui_sockets", "Open WebSockets.", ("side",), registry=self._registry)
 
     def request(self, method: str, route: str | None, status: int, seconds: float) -> None:
@@ -70,6 +79,14 @@ class Metrics:
     def without_bot(self) -> None:
         """Count an answer that was given without the bot."""
         self._without_bot.inc()
+
+    def shed(self, what: str) -> None:
+        """Count a refusal; ``what`` is "turn" or "request"."""
+        self._shed.labels(what).inc()
+
+    def turns_inside(self, number: int) -> None:
+        """Note how many turns are under way or wait."""
+        self._turns_inside.set(number)
 
     def socket(self, side: str) -> AbstractContextManager[object]:
         """Count a socket as open while the context is; ``side`` is "shopper" or "staff"."""

@@ -32,9 +32,13 @@ class Event(StrEnum):
     TEST = "webhook.test"
 
 
+#: Asked with every message: built once.
+_ANY_ENDPOINT = select(WebhookEndpointRow.__table__.c.id).where(WebhookEndpointRow.is_enabled).limit(1)
+
+
 def tell(session: Session, event: Event, conversation_id: str, data: dict[str, Any]) -> None:
     """Write an event into the transaction of what happened; nothing where no endpoint wants to know."""
-    if session.scalar(select(WebhookEndpointRow.id).where(WebhookEndpointRow.is_enabled).limit(1)) is None:
+    if session.execute(_ANY_ENDPOINT).first() is None:
         return
     row = event_row(event, {"conversation_id": conversation_id, **data})
     session.execute(insert(WebhookEventRow).values(**row, conversation_id=conversation_id))

@@ -23,6 +23,7 @@ from bridge.conversations import Conversations
 from bridge.deliverer import Deliverer
 from bridge.desk_repository import DeskRepository
 from bridge.errors import BadToken
+from bridge.group_writer import GroupWriter
 from bridge.hub import Hub
 from bridge.idempotency import IdempotencyStore
 from bridge.imports import ImportJobs
@@ -30,6 +31,7 @@ from bridge.keyed_conversations import KeyedConversations
 from bridge.limits import RateLimiter
 from bridge.message_search import MessageSearch
 from bridge.metrics import Metrics
+from bridge.overload import TurnDoor
 from bridge.privacy import Privacy
 from bridge.repository import ConversationRepository, Record
 from bridge.safe_http import Guard, SafeClient
@@ -110,7 +112,8 @@ class BridgeParts:
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
         """Build the parts; nothing is started."""
-        engine = open_engine(settings.resolved_database_url)
+        # Durable: what was acknowledged must be there after a power cut, too.
+        engine = open_engine(settings.resolved_database_url, is_durable=True)
         transactions = Transactions(engine)
         repository = ConversationRepository(transactions)
         metrics = Metrics(engine)
@@ -144,7 +147,16 @@ class BridgeParts:
                 timedelta(seconds=settings.conversation_token_ttl_s),
             ),
             stock_watch=StockWatch(services.shop, repository, desk),
-            conversations=Conversations(repository, hub, bot, services, desk, metrics),
+            conversations=Conversations(
+                repository,
+                GroupWriter(transactions),
+                hub,
+                bot,
+                services,
+                desk,
+                TurnDoor(settings.bot_turns_at_once, settings.bot_turns_waiting, metrics),
+                metrics,
+            ),
             message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation"),
             conversation_limit=RateLimiter(settings.conversations_per_hour, 3600, "conversations an hour"),
             signal_limit=RateLimiter(SIGNALS_A_MINUTE, 60, "signals a minute in a conversation"),

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import uuid_utils
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, insert, select, tuple_, update
+from sqlalchemy import Row, String, bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bridge.attachment_repository import claim
 from bridge.database import is_current
 from bridge.errors import Conflict, Forbidden, NoRoom, UnknownConversation
 from bridge.handoff import State, check_transition
-from bridge.models import AttachmentRow, AuditRow, ConversationRow, MessageRow, MessageTextRow, StaffRow
+from bridge.models import AttachmentRow, AuditRow, Base, ConversationRow, MessageRow, MessageTextRow, StaffRow
 from bridge.outbox import Event, forget, tell
 from bridge.paging import Place
 from bridge.schemas.conversations import Message
@@ -30,6 +31,19 @@ _BLOCKS = TypeAdapter(tuple[AnyBlock, ...])
 MAX_PAGE = 500
 #: Actions of the audit: a conversation is gone here; and from the bot's memory, too.
 _ERASED, _FORGOTTEN = "erased", "forgotten by the bot"
+#: Statements of every message are built once: that takes longer than running them.
+_CONVERSATIONS, _MESSAGES, _TEXTS = (
+    Base.metadata.tables[model.__tablename__] for model in (ConversationRow, MessageRow, MessageTextRow)
+)
+_INSERT_MESSAGE, _INSERT_TEXT = insert(_MESSAGES), insert(_TEXTS)
+_KNOWN = select(_MESSAGES).where(
+    _MESSAGES.c.conversation_id == bindparam("conversation"), _MESSAGES.c.client_message_id == bindparam("key")
+)
+_END_TURN = (
+    update(_MESSAGES)
+    .where(_MESSAGES.c.conversation_id == bindparam("conversation"), _MESSAGES.c.seq == bindparam("number"))
+    .values(is_answered=True)
+)
 #: How far back words are looked for that were typed.
 _RECENT = 20
 #: Who has waited longest stands first.
@@ -80,6 +94,8 @@ class Stored:
     is_new: bool
     #: The conversation right after; None where the message was there before.
     record: Record | None = None
+    #: What the bot is to be sent; None where it is silent.
+    request: dict[str, Any] | None = None
 
 
 class ConversationRepository:
@@ -133,43 +149,18 @@ class ConversationRepository:
         *,
         client_message_id: str | None = None,
         author: str | None = None,
-        request: dict[str, Any] | None = None,
-        language: Language | None = None,
-        attachment_ids: Sequence[str] = (),
     ) -> Stored:
-        """Store a message under the next sequence number; one with a known client_message_id is not stored again.
-
-        The shopper's uploads that it names are shown below its blocks, and are sent with it.
-        """
-        now = datetime.now(UTC)
+        """Store a message under the next sequence number; one with a known client_message_id is not stored again."""
         with self._writing() as session:
             # Written first: it locks the conversation, so that numbers have no gap and ids no race.
-            changes: dict[str, Any] = {"language": language} if language else {}
-            row = _raise_seq(session, conversation_id, now, **changes)
-            if row is None:
-                raise UnknownConversation(f"expected an open conversation, got {conversation_id!r}; open a new one")
-            if client_message_id and (known := self._known(session, conversation_id, client_message_id)):
+            record = _raise_seq(session, conversation_id, datetime.now(UTC))
+            if record is None:
+                raise _unknown(conversation_id)
+            if client_message_id and (known := _known(session, conversation_id, client_message_id)):
                 session.rollback()
                 return Stored(known, is_new=False)
-            blocks = [*blocks, *claim(session, row.id, attachment_ids, row.last_seq, None)]
-            message = _insert(session, row, role, blocks, client_message_id, author, request)
-            return Stored(message, is_new=True, record=record_of(row))
-
-    def answer(self, conversation_id: str, seq: int, blocks: Sequence[AnyBlock]) -> Message | None:
-        """Store the bot's answer to a message and end the message's turn, both or neither.
-
-        Returns
-        -------
-        Message or None
-            None, and nothing is stored, where the bot does not own the conversation any more: a person has taken
-            it while the bot was thinking. The turn has ended then, too.
-        """
-        with self._writing() as session:
-            raised = ConversationRow.last_seq + 1
-            row = _raise_seq(session, conversation_id, datetime.now(UTC), owner=State.BOT, bot_seq=raised)
-            message = _insert(session, row, "bot", blocks) if row else None
-            _end_turn(session, conversation_id, seq)
-            return message
+            message = _insert(session, record, role, blocks, client_message_id, author)
+            return Stored(message, is_new=True, record=record)
 
     def answer_as_person(
         self,
@@ -196,33 +187,24 @@ class ConversationRepository:
         """
         now = datetime.now(UTC)
         with self._writing() as session:
-            row = _raise_seq(session, conversation_id, now, owner=State.PERSON, agent=agent)
-            if known := self._known(session, conversation_id, client_message_id):
+            record = _raise_seq(session, conversation_id, now, owner=State.PERSON, agent=agent)
+            if known := _known(session, conversation_id, client_message_id):
                 session.rollback()
                 return Stored(known, is_new=False)
-            if row is None:
+            if record is None:
                 present = _row(session, conversation_id)
                 owner = present.agent or present.state
                 raise Conflict(
                     f"expected a conversation that you have taken, got one that is with {owner}; take it first"
                 )
-            blocks = [*blocks, *claim(session, row.id, attachment_ids, row.last_seq, agent)]
-            message = _insert(session, row, "person", blocks, client_message_id, author)
-            return Stored(message, is_new=True, record=record_of(row))
+            blocks = [*blocks, *claim(session, record.id, attachment_ids, record.last_seq, agent)]
+            message = _insert(session, record, "person", blocks, client_message_id, author)
+            return Stored(message, is_new=True, record=record)
 
     def known(self, conversation_id: str, client_message_id: str) -> Message | None:
         """Return the message that was stored under its sender's id, or None."""
         with self._session() as session:
-            return self._known(session, conversation_id, client_message_id)
-
-    @staticmethod
-    def _known(session: Session, conversation_id: str, client_message_id: str) -> Message | None:
-        row = session.scalar(
-            select(MessageRow).where(
-                MessageRow.conversation_id == conversation_id, MessageRow.client_message_id == client_message_id
-            )
-        )
-        return message_of(row) if row else None
+            return _known(session, conversation_id, client_message_id)
 
     def messages(self, conversation_id: str, after: int = 0, limit: int = MAX_PAGE) -> list[Message]:
         """Return messages after a sequence number, oldest first."""
@@ -454,6 +436,54 @@ class ConversationRepository:
             return list(session.scalars(query.order_by(AuditRow.id)))
 
 
+def store_typed(
+    session: Session,
+    conversation_id: str,
+    blocks: Sequence[AnyBlock],
+    client_message_id: str,
+    request: dict[str, Any],
+    language: Language | None,
+    attachment_ids: Sequence[str] = (),
+) -> Stored:
+    """Store what a shopper has typed, in a transaction that may hold the messages of others, too.
+
+    The uploads that it names are shown below its blocks, and are sent with it. Its turn has ended at once where a
+    person owns the conversation, or will: the bot is silent.
+
+    Parameters
+    ----------
+    request : dict
+        What the bot is to be sent; its language is added, that of the conversation where the words have none.
+    """
+    # Looked for first: nothing is to be rolled back, for that would take the others' messages with it. Two that are
+    # stored at the same moment meet at the table's constraint, and the second one is looked for again.
+    if known := _known(session, conversation_id, client_message_id):
+        return Stored(known, is_new=False)
+    record = _raise_seq(session, conversation_id, datetime.now(UTC), language=language)
+    if record is None:
+        raise _unknown(conversation_id)
+    shown = [*blocks, *claim(session, record.id, attachment_ids, record.last_seq, None)]
+    request = {**request, "language": record.language}
+    is_answered = record.state in (State.WAITING, State.PERSON)
+    message = _insert(session, record, "shopper", shown, client_message_id, request=request, is_answered=is_answered)
+    return Stored(message, is_new=True, record=record, request=None if is_answered else request)
+
+
+def store_answer(session: Session, conversation_id: str, seq: int, blocks: Sequence[AnyBlock]) -> Message | None:
+    """Store the bot's answer to a message and end the message's turn, in a transaction that may hold others', too.
+
+    Returns
+    -------
+    Message or None
+        None, and nothing is stored, where the bot does not own the conversation any more: a person has taken it while
+        the bot was thinking. The turn has ended then, too.
+    """
+    record = _raise_seq(session, conversation_id, datetime.now(UTC), owner=State.BOT, is_known_to_bot=True)
+    message = _insert(session, record, "bot", blocks) if record else None
+    _end_turn(session, conversation_id, seq)
+    return message
+
+
 def _words_of(blocks: list[Any] | None) -> str | None:
     """Return what a stored message says on a list: its words, or what its files are called."""
     return (_words(blocks) or _file_names(blocks))[:200] if blocks else None
@@ -526,70 +556,90 @@ def _own(session: Session, row: ConversationRow, after: State, now: datetime, va
         raise Conflict("expected an unchanged owner, got a change in between: somebody else was faster")
 
 
+@cache
+def _raise(has_owner: bool, has_agent: bool, is_known_to_bot: bool) -> Any:
+    """Return the statement of :func:`_raise_seq`; built once, for that takes longer than running it."""
+    column = _CONVERSATIONS.c
+    changes: dict[str, Any] = {"last_seq": column.last_seq + 1, "updated_at": bindparam("now")}
+    changes["language"] = func.coalesce(bindparam("written_in", type_=String), column.language)
+    if is_known_to_bot:
+        changes["bot_seq"] = column.last_seq + 1
+    query = update(_CONVERSATIONS).where(column.id == bindparam("conversation")).values(**changes)
+    if has_owner:
+        query = query.where(column.state == bindparam("owner"))
+    if has_agent:
+        query = query.where(column.agent == bindparam("holder"))
+    return query.returning(_CONVERSATIONS)
+
+
 def _raise_seq(
     session: Session,
     conversation_id: str,
     now: datetime,
     owner: State | None = None,
     agent: str | None = None,
-    **changes: Any,
-) -> ConversationRow | None:
+    language: Language | None = None,
+    is_known_to_bot: bool = False,
+) -> Record | None:
     """Take the next sequence number in one statement; return the conversation, None where somebody else owns it."""
-    query = update(ConversationRow).where(ConversationRow.id == conversation_id)
-    if owner:
-        query = query.where(ConversationRow.state == owner.value)
-    if agent:
-        query = query.where(ConversationRow.agent == agent)
-    changes |= {"last_seq": ConversationRow.last_seq + 1, "updated_at": now}
-    return session.scalars(query.values(**changes).returning(ConversationRow)).one_or_none()
+    given = {"conversation": conversation_id, "now": now, "owner": owner, "holder": agent, "written_in": language}
+    statement = _raise(owner is not None, agent is not None, is_known_to_bot)
+    row = session.execute(statement, given).one_or_none()
+    return record_of(row) if row else None
 
 
 def _insert(
     session: Session,
-    row: ConversationRow,
+    record: Record,
     role: str,
     blocks: Sequence[AnyBlock],
     client_message_id: str | None = None,
     author: str | None = None,
     request: dict[str, Any] | None = None,
+    is_answered: bool = True,
 ) -> Message:
-    """Store a message under the number that was just taken; one with a request waits for its turn to end."""
+    """Store a message under the number that was just taken; one that is not answered waits for its turn to end."""
     message = Message(
-        seq=row.last_seq,
+        seq=record.last_seq,
         id=str(uuid_utils.uuid7()),
         role=role,
-        created_at=row.updated_at,
+        created_at=record.updated_at,
         client_message_id=client_message_id,
         blocks=tuple(blocks),
         author=author,
     )
     values = message.model_dump(exclude={"blocks"})
     values |= {"blocks": _BLOCKS.dump_python(message.blocks, mode="json"), "request": request}
-    values |= {"conversation_id": row.id, "is_answered": request is None}
-    session.execute(insert(MessageRow).values(**values))
+    values |= {"conversation_id": record.id, "is_answered": is_answered}
+    session.execute(_INSERT_MESSAGE, values)
     if text := text_of(message.blocks, author):
-        found_by = {"conversation_id": row.id, "seq": message.seq, "text": text, "words": words_of(text)}
-        session.execute(insert(MessageTextRow).values(**found_by))
-    tell(session, Event.MESSAGE_CREATED, row.id, {"message": message.model_dump(mode="json")})
+        found_by = {"conversation_id": record.id, "seq": message.seq, "text": text, "words": words_of(text)}
+        session.execute(_INSERT_TEXT, found_by)
+    tell(session, Event.MESSAGE_CREATED, record.id, {"message": message.model_dump(mode="json")})
     return message
 
 
+def _known(session: Session, conversation_id: str, client_message_id: str) -> Message | None:
+    row = session.execute(_KNOWN, {"conversation": conversation_id, "key": client_message_id}).one_or_none()
+    return message_of(row) if row else None
+
+
 def _end_turn(session: Session, conversation_id: str, seq: int) -> None:
-    session.execute(
-        update(MessageRow)
-        .where(MessageRow.conversation_id == conversation_id, MessageRow.seq == seq)
-        .values(is_answered=True)
-    )
+    session.execute(_END_TURN, {"conversation": conversation_id, "number": seq})
+
+
+def _unknown(conversation_id: str) -> UnknownConversation:
+    return UnknownConversation(f"expected an open conversation, got {conversation_id[:40]!r}; open a new one")
 
 
 def _row(session: Session, conversation_id: str) -> ConversationRow:
     row = session.get(ConversationRow, conversation_id)
     if row is None:
-        raise UnknownConversation(f"expected an open conversation, got {conversation_id[:40]!r}; open a new one")
+        raise _unknown(conversation_id)
     return row
 
 
-def record_of(row: ConversationRow) -> Record:
+def record_of(row: ConversationRow | Row[Any]) -> Record:
     """Return a stored conversation."""
     return Record(
         id=row.id,
@@ -609,7 +659,7 @@ def record_of(row: ConversationRow) -> Record:
     )
 
 
-def message_of(row: MessageRow) -> Message:
+def message_of(row: MessageRow | Row[Any]) -> Message:
     """Return a stored message."""
     names = ("seq", "id", "role", "created_at", "client_message_id", "author")
     values = {name: getattr(row, name) for name in names}

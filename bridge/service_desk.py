@@ -314,6 +314,8 @@ class ServiceDesk:
 
     async def tell_staff(self, record: Record) -> None:
         """Push a conversation's row to the staff page."""
+        if not self._hub.has_listeners(STAFF):
+            return
         words = await to_thread.run_sync(self._repository.last_words, record.id)
         row = await self.summary(record, words)
         self._hub.publish(STAFF, {"type": "conversation", "conversation": row.model_dump(mode="json")})

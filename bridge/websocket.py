@@ -214,8 +214,7 @@ async def _take_frame(raw: str, parts: BridgeParts, record: Record, listener: Li
                 _signal(parts, record.id, {"type": "typing", "on": frame.on})
             case _MessageFrame():
                 parts.message_limit.take(record.id)
-                current = await to_thread.run_sync(parts.repository.get, record.id)
-                stored = await parts.conversations.post(current, frame, visitor)
+                stored = await parts.conversations.post(record.id, frame, visitor)
                 ack = {"type": "ack", "client_message_id": frame.client_message_id, "seq": stored.message.seq}
                 listener.put(ack)
             case _ReadFrame():

@@ -18,13 +18,16 @@ VERSION_TABLE = "alembic_version_shop"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, is_durable: bool = False) -> Engine:
     """Open an engine; for SQLite the folder is made and WAL, foreign keys and a busy timeout are on.
 
     Parameters
     ----------
     url : str
         SQLAlchemy URL, for example ``sqlite:///var/zhanggui.db`` or ``postgresql+psycopg://…``.
+    is_durable : bool
+        Whether a commit is on the disk when it returns, as PostgreSQL's always are. SQLite's own are safe from a
+        process that dies, and may be lost with the machine's power: good enough for what is written again and again.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -37,7 +40,7 @@ def open_engine(url: str) -> Engine:
     def set_pragmas(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute(f"PRAGMA synchronous={'FULL' if is_durable else 'NORMAL'}")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         cursor.close()

@@ -216,7 +216,7 @@ async def post(
     """Store a message under the next sequence number; the same client_message_id is stored once."""
     parts = parts_of(request)
     parts.message_limit.take(record.id)
-    stored = await parts.conversations.post(record, body, visitor_of(request))
+    stored = await parts.conversations.post(record.id, body, visitor_of(request))
     wait = _WAIT.search(prefer or "")
     if not wait:
         return Posted(seq=stored.message.seq, message=stored.message, state=record.state)

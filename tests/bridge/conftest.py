@@ -59,6 +59,7 @@ def given_settings(demo_var: Path, running_rasa: Rasa) -> dict[str, Any]:
         "messages_per_minute": 100_000,
         "conversations_per_hour": 100_000,
         "uploads_per_hour": 100_000,
+        "bot_turns_waiting": 10_000,
     }
 
 

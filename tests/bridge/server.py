@@ -80,6 +80,12 @@ class Bridge:
         engine.dispose()
         return found
 
+    @property
+    def connections(self) -> set[tuple[str, int]]:
+        """The other ends of all open connections."""
+        open_ = list(self._server.server_state.connections)
+        return {client for own in open_ if (client := getattr(own, "client", None))}
+
     def call(self, function: Callable[[], None]) -> None:
         """Call a function in the bridge's event loop, between two of its own steps."""
         self._loop.call_soon_threadsafe(function)

@@ -273,6 +273,18 @@ def test_erased_while_connected_is_told(shopper: Shopper) -> None:
     problem_of(shopper.send("hello"), 404, "unknown-conversation")
 
 
+def test_message_of_a_line_that_breaks_at_once_is_answered_all_the_same(shopper: Shopper) -> None:
+    for number in range(25):
+        with shopper.listen(after=2 * number) as socket:
+            socket.next("state")
+            socket.send({"type": "message", "client_message_id": f"x{number}", "text": "hello"})
+            # Gone without a word, while the bridge stores what was sent.
+            socket.connection.socket.close()
+        until(lambda number=number: len(shopper.history()) >= 2 + 2 * number, "the message")  # type: ignore[misc]
+    until(lambda: len(shopper.history()) == 51, "all answers")
+    assert [message["role"] for message in shopper.history()[1:]].count("bot") == 25
+
+
 def test_slow_reader_is_closed_and_resumes(bridge: Bridge, shopper: Shopper) -> None:
     # Published to at once, more than a listener's queue holds: what a reader that does not read ends up with.
     with shopper.listen(after=1) as socket:

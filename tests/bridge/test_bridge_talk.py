@@ -12,6 +12,9 @@ import pytest
 
 from bridge.masking import mask_cards
 from bridge.models import ConversationRow
+from bridge.repository import store_typed
+from bridge.transactions import Transactions
+from shop.database import open_engine
 from tests.bridge.conftest import OpenBridge
 from tests.bridge.rasa import Rasa
 from tests.bridge.server import Bridge, Shopper, Staff, has_han, problem_of, texts, until
@@ -324,10 +327,9 @@ def test_turn_cut_off_by_a_crash_is_taken_again(open_bridge: OpenBridge, rasa: R
     shopper = crashed.shopper()
     record = crashed.parts.repository.get(shopper.id)
     # What a bridge leaves behind that dies between storing a message and answering it.
-    request: dict[str, object] = {"text": "hello", "payload": None, "page": {}, "language": "en"}
-    crashed.parts.repository.add(
-        record.id, "shopper", [TextBlock(text="hello")], client_message_id="x", request=request
-    )
+    request: dict[str, object] = {"text": "hello", "payload": None, "page": {}}
+    with Transactions(open_engine(crashed.settings.resolved_database_url)).writing() as session:
+        store_typed(session, record.id, [TextBlock(text="hello")], "x", request, "en")
     open_bridge()
     until(lambda: len(shopper.history()) == 3, "the answer after the restart")
     open_bridge()

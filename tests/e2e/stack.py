@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -38,11 +39,14 @@ class Stack:
     folder : Path
         Empty folder for the copy: models are linked (they are only read), but for the index, which follows the shop;
         it is copied, and so is the database.
+    names : sequence of str, optional
+        Which processes of the Procfile, all by default; without the others the bridge is alive, never ready.
     settings : dict
         Further ``ZHANGGUI_*`` settings.
     """
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, names: Sequence[str] | None = None, **settings: str) -> None:
+        self.names = tuple(names or procfile())
         source = ROOT / "var"
         self.var = folder / "var"
         self.var.mkdir(parents=True)
@@ -70,9 +74,9 @@ class Stack:
 
     def __enter__(self) -> Self:
         try:
-            for name in procfile():
+            for name in self.names:
                 self.start(name)
-            self.wait_ready()
+            self.wait()
         except BaseException:
             self.stop()
             raise
@@ -122,8 +126,15 @@ class Stack:
                 process.wait(STOP_TIMEOUT_S)
         self._processes.clear()
 
-    def wait_ready(self, timeout_s: float = READY_TIMEOUT_S) -> None:
-        """Wait until ``/readyz`` says so; a process that dies fails at once with its output."""
+    def wait(self) -> None:
+        """Wait until all that was started can be used."""
+        if set(self.names) == set(procfile()):
+            self.wait_ready()
+        else:
+            self.wait_ready(path="/healthz")
+
+    def wait_ready(self, timeout_s: float = READY_TIMEOUT_S, path: str = "/readyz") -> None:
+        """Wait until the bridge says that all parts are; a process that dies fails at once with its output."""
         deadline = time.monotonic() + timeout_s
         last = "no answer yet"
         while time.monotonic() < deadline:
@@ -131,7 +142,7 @@ class Stack:
                 if process.poll() is not None:
                     raise RuntimeError(f"{name} ended with {process.returncode}:\n{self.log(name)[-4000:]}")
             with contextlib.suppress(httpx.HTTPError):
-                answer = httpx.get(f"{self.url}/readyz", timeout=5)
+                answer = httpx.get(f"{self.url}{path}", timeout=5)
                 last = answer.text
                 if answer.status_code == httpx.codes.OK:
                     return

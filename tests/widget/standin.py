@@ -99,6 +99,12 @@ async def deafen(world: Here, value: int) -> None:
     world.is_deaf = bool(value)
 
 
+@control.post("/busy/{times}")
+async def be_busy(world: Here, times: int) -> None:
+    """Have no room for the next messages."""
+    world.busy_times = times
+
+
 @control.post("/uploads/{status}")
 async def refuse_upload(world: Here, status: int) -> None:
     """Answer the next upload so."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response, WebSocket, WebSocketDisconnect
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from tests.widget import standin_data as data
 from tests.widget.standin_data import Json, language_of
@@ -77,6 +77,10 @@ async def history(request: Request, world: Here, talk_id: str, after: int = 0) -
 async def send(request: Request, world: Here, talk_id: str, body: Json) -> Any:
     if world.is_deaf:
         return PlainTextResponse("Bad gateway", status_code=502)
+    if world.busy_times:
+        world.busy_times -= 1
+        problem = {"type": "/problems/overloaded", "status": 503, "retry_after_s": 1}
+        return JSONResponse(problem, 503, media_type="application/problem+json")
     message, answers = await world.hear(world.own(request, talk_id), body)
     return {"seq": message["seq"], "message": message, "answers": answers}
 
@@ -162,5 +166,9 @@ async def answer_frame(socket: WebSocket, world: World, talk: Talk, frame: Json)
     elif frame["type"] == "message" and "refuse" in (frame.get("text") or ""):
         key = frame["client_message_id"]
         await socket.send_json({"type": "error", "problem": {"status": 429}, "client_message_id": key})
+    elif frame["type"] == "message" and world.busy_times:
+        world.busy_times -= 1
+        problem = {"type": "/problems/overloaded", "status": 503, "retry_after_s": 1}
+        await socket.send_json({"type": "error", "problem": problem, "client_message_id": frame["client_message_id"]})
     elif frame["type"] == "message" and not world.is_deaf:
         await world.hear(talk, frame)

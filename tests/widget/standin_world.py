@@ -120,6 +120,8 @@ class World:
         self.password = "open sesame"
         #: While True no message gets through: the WebSocket is silent, REST fails as a gateway does.
         self.is_deaf = False
+        #: So many messages are refused because there is too much to do.
+        self.busy_times = 0
 
     def own(self, request: Request, talk_id: str) -> Talk:
         """Return the conversation that the request's token opens."""

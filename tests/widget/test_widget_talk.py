@@ -119,6 +119,46 @@ def test_message_lost_with_its_line_goes_before_what_is_typed_next(drive: Driver
     assert [sent.get("text") for sent in drive.seen()["received"][-2:]] == ["first", "second"]
 
 
+def test_message_that_failed_by_rest_goes_before_what_is_typed_next(drive: Driver, page: Page) -> None:
+    open_chat(page)
+    # No line at all: REST alone carries it, and the bridge comes back between two of its requests.
+    page.route_web_socket("**/ws?**", lambda socket: socket.close())
+    drive.tell("deaf/1")
+    drive.tell("hang-up")
+    say(page, "first")
+    expect(turns(page, "shopper")).to_contain_text("Not sent")
+    drive.tell("deaf/0")
+    say(page, "second")
+    expect(turns(page, "bot").last).to_contain_text("You said: second", timeout=4_000)
+    assert [sent.get("text") for sent in drive.seen()["received"][-2:]] == ["first", "second"]
+
+
+@pytest.mark.parametrize("has_line", [True, False], ids=["line", "rest"])
+def test_message_for_which_there_is_no_room_goes_again_by_itself(drive: Driver, page: Page, has_line: bool) -> None:
+    open_chat(page)
+    if not has_line:
+        page.route_web_socket("**/ws?**", lambda socket: socket.close())
+        drive.tell("hang-up")
+    drive.tell("busy/2")
+    say(page, "first")
+    page.wait_for_timeout(300)
+    say(page, "second")
+    expect(turns(page, "bot").last).to_contain_text("You said: second", timeout=12_000)
+    assert [sent.get("text") for sent in drive.seen()["received"][-2:]] == ["first", "second"]
+    expect(page.get_by_role("alert")).to_be_hidden()
+    expect(page.get_by_role("button", name="Send again")).to_have_count(0)
+
+
+def test_shopper_is_told_when_there_is_no_room_for_long(drive: Driver, page: Page) -> None:
+    open_chat(page)
+    drive.tell("busy/100")
+    say(page, "first")
+    expect(page.get_by_role("alert")).to_contain_text("very busy", timeout=20_000)
+    drive.tell("busy/0")
+    page.get_by_role("button", name="Send again").click()
+    expect(turns(page, "bot").last).to_contain_text("You said: first")
+
+
 def test_message_typed_offline_goes_out_when_the_line_is_back(drive: Driver, page: Page) -> None:
     open_chat(page)
     page.context.set_offline(True)

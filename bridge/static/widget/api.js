@@ -8,11 +8,19 @@ const PAGE = 100;
 
 /** The bridge answered, and refused (RFC 9457 problem+json). */
 export class Problem extends Error {
-  /** @param {number} status @param {{type?: string, title?: string, detail?: string}} body */
+  /** @param {number} status @param {{type?: string, title?: string, detail?: string, retry_after_s?: number}} body */
   constructor(status, body) {
     super(body.detail ?? body.title ?? `HTTP ${status}`);
     this.status = status;
     this.type = body.type ?? "about:blank";
+    this.#retryAfterS = body.retry_after_s ?? 0;
+  }
+
+  #retryAfterS;
+
+  /** Milliseconds after which the bridge has room again; 0 where waiting alone does not help. */
+  get againMs() {
+    return this.status === 503 ? this.#retryAfterS * 1_000 : 0;
   }
 
   /** The conversation is gone or its token has expired: only a new one helps. */

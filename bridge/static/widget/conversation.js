@@ -354,9 +354,9 @@ export class Conversation extends EventTarget {
     if (on !== this.store.isTyping) this.store.learn({ isTyping: on });
   }
 
-  #onError({ problem = {}, client_message_id: key }) {
-    if (key) this.#delivery.refuse(key);
-    this.#report(new Problem(problem.status ?? 400, problem));
+  #onError({ problem: body = {}, client_message_id: key }) {
+    const problem = new Problem(body.status ?? 400, body);
+    if (!key || !this.#delivery.refuse(key, problem)) this.#report(problem);
   }
 
   #onStatus(status) {
