@@ -45,6 +45,8 @@ class Scope(StrEnum):
     CONVERSATIONS_READ = "conversations:read"
     CONVERSATIONS_WRITE = "conversations:write"
     WEBHOOKS_WRITE = "webhooks:write"
+    #: Copies of all that is kept of a customer, and its erasure.
+    PRIVACY_WRITE = "privacy:write"
 
 
 @dataclass(frozen=True)

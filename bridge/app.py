@@ -28,6 +28,7 @@ from bridge.routes import (
     metrics,
     pages,
     preferences,
+    privacy,
     staff,
     staff_accounts,
     staff_desk,
@@ -87,7 +88,12 @@ def create_app(parts: BridgeParts) -> FastAPI:
                 parts.idempotency.prune, parts.webhooks.prune, parts.imports.prune, parts.attachments.sweep
             )
             async with in_background(
-                parts.deliverer.run(), parts.imports.run(), house, parts.stock_watch.run(), parts.privacy.run()
+                parts.deliverer.run(),
+                parts.imports.run(),
+                house,
+                parts.stock_watch.run(),
+                parts.privacy.run(),
+                parts.customer_erasure.run(),
             ):
                 yield
         await parts.desk.presence.finish()
@@ -124,6 +130,8 @@ def create_app(parts: BridgeParts) -> FastAPI:
         app.include_router(module.router)
     for keyed in (products, imports, people, desk, webhooks):
         app.include_router(keyed.router)
+    for router in (privacy.shopper, privacy.keyed):
+        app.include_router(router)
     if parts.settings.demo:
         app.include_router(demo.router)
         app.include_router(pages.demo_router)

@@ -20,12 +20,16 @@ from bridge.auth import Grant, Tokens
 from bridge.bot_client import BotClient
 from bridge.consents import Consents
 from bridge.conversations import Conversations
+from bridge.copies import Copies
+from bridge.customer_erasure import CustomerErasure
 from bridge.deliverer import Deliverer
 from bridge.desk_repository import DeskRepository
+from bridge.erasures import ErasureRepository
 from bridge.errors import BadToken
 from bridge.hub import Hub
 from bridge.idempotency import IdempotencyStore
 from bridge.imports import ImportJobs
+from bridge.index_words import IndexWords
 from bridge.keyed_conversations import KeyedConversations
 from bridge.limits import RateLimiter
 from bridge.message_search import MessageSearch
@@ -39,9 +43,11 @@ from bridge.staff_repository import StaffRepository
 from bridge.stock_watch import StockWatch
 from bridge.thread_repository import ThreadRepository
 from bridge.threads import Threads
+from bridge.traces import Traces
 from bridge.transactions import Transactions
 from bridge.webhooks import Webhooks
 from shop.database import open_engine
+from shop.privacy import OrderRule
 from zhanggui.services import Services
 from zhanggui.settings import Settings
 
@@ -106,6 +112,9 @@ class BridgeParts:
     deliverer: Deliverer
     guard: Guard
     consents: Consents
+    copies: Copies
+    erasures: ErasureRepository
+    customer_erasure: CustomerErasure
 
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
@@ -122,6 +131,8 @@ class BridgeParts:
         notebook = DeskRepository(transactions)
         desk = ServiceDesk(repository, notebook, hub, bot, accounts.repository.get, settings.agent_grace_s)
         attachments = Attachments(AttachmentRepository(transactions), settings.attachments_folder)
+        privacy = Privacy(repository, desk, bot, services.shop, attachments)
+        erasures = ErasureRepository(transactions, settings.secret("secret_key"))
         return cls(
             settings=settings,
             services=services,
@@ -133,7 +144,7 @@ class BridgeParts:
             accounts=accounts,
             notebook=notebook,
             metrics=metrics,
-            privacy=Privacy(repository, desk, bot, services.shop, attachments),
+            privacy=privacy,
             attachments=attachments,
             message_search=MessageSearch(transactions),
             threads=Threads(
@@ -161,6 +172,16 @@ class BridgeParts:
             deliverer=Deliverer(webhooks, SafeClient(guard)),
             guard=guard,
             consents=Consents(transactions),
+            copies=Copies(transactions, services.shop),
+            erasures=erasures,
+            customer_erasure=CustomerErasure(
+                erasures,
+                privacy,
+                Traces(transactions),
+                IndexWords(transactions),
+                settings.models_dir,
+                OrderRule(settings.erased_orders),
+            ),
         )
 
 

@@ -109,6 +109,11 @@ class Settings(BaseSettings):
     rating: RatingQuestion = Field(
         RatingQuestion(), description="JSON: whether and in which words shoppers are asked how a person did"
     )
+    erased_orders: Literal["pseudonymise", "keep"] = Field(
+        "pseudonymise",
+        description="of customers who are erased: without name, contact and address, or kept whole where these are "
+        "the shop's only records of sales",
+    )
     webhook_http_on_loopback: bool = Field(
         False, description="development only: webhooks may reach http and this machine itself"
     )

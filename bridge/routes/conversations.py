@@ -42,7 +42,6 @@ from bridge.schemas.conversations import (
 from bridge.thread_repository import ThreadRow
 from shop.types import Language
 from zhanggui.messages import HandoffBlock, HandoffReason
-from zhanggui.plain_text import plain_text
 
 router = APIRouter(prefix="/v1/conversations", tags=["shopper"])
 #: What the column holds.
@@ -256,27 +255,14 @@ async def export(record: Own, request: Request) -> Json:
     A file itself can be had by the address that is given for its id.
     """
     parts = parts_of(request)
-    repository = parts.repository
-    messages, after = [], 0
-    while page := await to_thread.run_sync(repository.messages, record.id, after):
-        messages += [own.model_dump(mode="json") | {"text": plain_text(own.blocks, record.language)} for own in page]
-        after = page[-1].seq
+    alerts = parts.services.shop.stock_alerts
     return {
-        "conversation_id": record.id,
-        "language": record.language,
-        "state": record.state,
-        "customer_id": record.customer_id,
-        "messages": messages,
-        "attachments": [
-            {**one.block.model_dump(mode="json", exclude={"type"}), "message_seq": one.message_seq}
-            for one in await to_thread.run_sync(parts.attachments.repository.of_conversation, record.id)
-        ],
-        "consents": [own.model_dump(mode="json") for own in await to_thread.run_sync(parts.consents.of, record.id)],
+        **await to_thread.run_sync(parts.copies.conversation, record),
         "preferences": [
             own.model_dump(mode="json") for own in await to_thread.run_sync(stated_preferences, parts, record)
         ],
         "stock_alerts": [
             own.model_dump(mode="json")
-            for own in await to_thread.run_sync(parts.services.shop.stock_alerts.waiting, record.customer_id, record.id)
+            for own in await to_thread.run_sync(alerts.waiting, record.customer_id, record.id)
         ],
     }
