@@ -15,6 +15,7 @@ import structlog
 from anyio import to_thread
 
 from bridge.bot_client import BotClient, BotUnavailable, bot_text
+from bridge.consents import Consents
 from bridge.errors import UnknownConversation
 from bridge.handoff import State
 from bridge.hub import Hub
@@ -65,6 +66,7 @@ class Conversations:
         services: Services,
         desk: ServiceDesk,
         metrics: Metrics,
+        consents: Consents,
     ) -> None:
         self._repository = repository
         self._hub = hub
@@ -72,6 +74,7 @@ class Conversations:
         self._services = services
         self._desk = desk
         self._metrics = metrics
+        self._consents = consents
         # Weak: a lock lives as long as a turn has it or waits for it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._turns: dict[tuple[str, int], asyncio.Task[Answered]] = {}
@@ -106,6 +109,7 @@ class Conversations:
 
     def _store(self, record: Record, new: NewMessage, visitor: str | None) -> tuple[Stored, dict[str, Any]]:
         """Store a message; return it with what its turn is asked for."""
+        self._consents.check(record.id)
         # A pressed button shows what stood on it; without a label at least the intent's name.
         said = new.text or new.label or (new.payload.intent if new.payload else "")
         words = mask_cards(said)

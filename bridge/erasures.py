@@ -147,7 +147,7 @@ class ErasureRepository:
 
     def go_on(self, erasure: Erasure, step: Step) -> None:
         """Go on to a step; at the end the erasure names nobody any more."""
-        ended = {"finished_at": datetime.now(UTC), "customer_id": None, "conversation_ids": []}
+        ended: dict[str, Any] = {"finished_at": datetime.now(UTC), "customer_id": None, "conversation_ids": []}
         with self._writing() as session:
             self._change(session, erasure, step=step.value, **(ended if step is Step.DONE else {}))
 

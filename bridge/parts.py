@@ -132,6 +132,7 @@ class BridgeParts:
         desk = ServiceDesk(repository, notebook, hub, bot, accounts.repository.get, settings.agent_grace_s)
         attachments = Attachments(AttachmentRepository(transactions), settings.attachments_folder)
         privacy = Privacy(repository, desk, bot, services.shop, attachments)
+        consents = Consents(transactions, settings.consent)
         erasures = ErasureRepository(transactions, settings.secret("secret_key"))
         return cls(
             settings=settings,
@@ -155,7 +156,7 @@ class BridgeParts:
                 timedelta(seconds=settings.conversation_token_ttl_s),
             ),
             stock_watch=StockWatch(services.shop, repository, desk),
-            conversations=Conversations(repository, hub, bot, services, desk, metrics),
+            conversations=Conversations(repository, hub, bot, services, desk, metrics, consents),
             message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation"),
             conversation_limit=RateLimiter(settings.conversations_per_hour, 3600, "conversations an hour"),
             signal_limit=RateLimiter(SIGNALS_A_MINUTE, 60, "signals a minute in a conversation"),
@@ -171,7 +172,7 @@ class BridgeParts:
             webhooks=webhooks,
             deliverer=Deliverer(webhooks, SafeClient(guard)),
             guard=guard,
-            consents=Consents(transactions),
+            consents=consents,
             copies=Copies(transactions, services.shop),
             erasures=erasures,
             customer_erasure=CustomerErasure(

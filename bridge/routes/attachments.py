@@ -72,6 +72,7 @@ async def upload(record: Own, request: Request, name: FileName = "") -> Uploaded
     """
     parts = parts_of(request)
     parts.uploader_limit.take(address_of(request))
+    await to_thread.run_sync(parts.consents.check, record.id)
     return await _take(parts, record.id, None, name, request)
 
 

@@ -48,6 +48,7 @@ async def events(body: PageEvents, request: Request, _: IdempotencyKey = None) -
 
 def _of_page(parts: BridgeParts, body: PageEvents, token: str, origin: str | None) -> Json:
     session = admit(parts, token, None, origin).record
+    parts.consents.check(session.id)
     return _record(parts, body, session.id, session.customer_id, _PAGE)
 
 

@@ -51,7 +51,10 @@ def _forget_in(version: Path, keys: set[str]) -> int:
     own, old = version / FOLDER, version / f"{FOLDER}.old"
     if old.is_dir():
         # Killed at one of the renames below.
-        shutil.rmtree(old) if own.is_dir() else old.rename(own)
+        if own.is_dir():
+            shutil.rmtree(old)
+        else:
+            old.rename(own)
     base = None if version.is_symlink() else Base.load(version)
     if base is None or keys.isdisjoint(base.data.users.ids):
         return 0

@@ -74,9 +74,14 @@ class Person:
 
     def _place_order(self) -> None:
         price = {"amount_minor": 1_000, "currency": "USD"}
-        line = {"product_id": self.product.id, "variant_id": self.product.variants[0].id, "quantity": 1}
+        line: dict[str, Any] = {"product_id": self.product.id, "variant_id": self.product.variants[0].id, "quantity": 1}
         line |= {"title": {"en": "A thing", "zh": "东西"}, "unit_price": price}
-        body = {"customer_id": self.id, "status": "paid", "placed_at": "2026-11-20T09:30:00Z", "total": price}
+        body: dict[str, Any] = {
+            "customer_id": self.id,
+            "status": "paid",
+            "placed_at": "2026-11-20T09:30:00Z",
+            "total": price,
+        }
         body |= {"lines": [line], "delivery_address": f"1 {self.mark} Road"}
         answer = self.key.put(f"/v1/orders/{self.order}", json=body, headers={"Idempotency-Key": f"k-{self.id}"})
         assert answer.is_success, answer.text
@@ -123,11 +128,17 @@ class Person:
         answer = self.key.post(f"/v1/customers/{self.id}/erasure")
         assert answer.status_code == httpx.codes.ACCEPTED, answer.text
         where = answer.headers["location"]
-        return until(lambda: done(self.bridge.http().get(where).json()), "the end of the erasure")
+        return end_of(self.bridge, where)
 
 
-def done(receipt: dict[str, Any]) -> dict[str, Any] | None:
-    return receipt if receipt["is_done"] else None
+def end_of(bridge: Bridge, where: str) -> dict[str, Any]:
+    """Wait for the end of an erasure and return its receipt."""
+
+    def look() -> dict[str, Any]:
+        receipt: dict[str, Any] = bridge.http().get(where).json()
+        return receipt if receipt["is_done"] else {}
+
+    return until(look, "the end of the erasure")
 
 
 def left_of(bridge: Bridge, *words: str) -> list[str]:
@@ -235,7 +246,7 @@ def test_shopper_has_a_copy_of_all_and_erases_all(own: Bridge, person: Person) -
     assert folder.is_dir()
     begun = second.http.post("/v1/me/erasure")
     assert begun.status_code == httpx.codes.ACCEPTED
-    receipt = until(lambda: done(own.http().get(begun.headers["location"]).json()), "the end")
+    receipt = end_of(own, begun.headers["location"])
     assert receipt["requested_by"] == "shopper"
     assert receipt["removed"]["attachments"] == 1
     assert not folder.exists()

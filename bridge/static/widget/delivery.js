@@ -9,7 +9,7 @@ import { Problem, Unreachable } from "./api.js";
 // An acknowledgement takes milliseconds; after this the line is taken for dead.
 const ACK_MS = 6_000;
 
-/** Emits "reached" (REST worked), "forgotten" (the conversation is gone) and "problem" (detail: a Problem). */
+/** Emits "reached" (REST worked), "forgotten" (the conversation is gone) and "problem" (detail: the error as problem, key). */
 export class Delivery extends EventTarget {
   #api;
   #socket;
@@ -110,7 +110,7 @@ export class Delivery extends EventTarget {
       this.dispatchEvent(new Event("forgotten"));
     } else {
       this.refuse(key);
-      this.dispatchEvent(new CustomEvent("problem", { detail: error }));
+      this.dispatchEvent(new CustomEvent("problem", { detail: { problem: error, key } }));
     }
   }
 }
