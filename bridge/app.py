@@ -94,6 +94,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
                 parts.stock_watch.run(),
                 parts.privacy.run(),
                 parts.customer_erasure.run(),
+                parts.retention.keep(),
             ):
                 yield
         await parts.desk.presence.finish()

@@ -36,6 +36,7 @@ from bridge.message_search import MessageSearch
 from bridge.metrics import Metrics
 from bridge.privacy import Privacy
 from bridge.repository import ConversationRepository, Record
+from bridge.retention import Retention
 from bridge.safe_http import Guard, SafeClient
 from bridge.service_desk import ServiceDesk
 from bridge.staff_accounts import StaffAccounts, StaffSession
@@ -115,6 +116,7 @@ class BridgeParts:
     copies: Copies
     erasures: ErasureRepository
     customer_erasure: CustomerErasure
+    retention: Retention
 
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
@@ -175,6 +177,7 @@ class BridgeParts:
             consents=consents,
             copies=Copies(transactions, services.shop),
             erasures=erasures,
+            retention=Retention(transactions, privacy, settings),
             customer_erasure=CustomerErasure(
                 erasures,
                 privacy,

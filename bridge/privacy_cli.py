@@ -85,6 +85,26 @@ def receipt(erasure_id: Annotated[str, typer.Argument(help="as the erasure was a
     Console().print_json(found.model_dump_json())
 
 
+@app.command("retain")
+def retain(
+    is_trial: Annotated[bool, typer.Option("--dry-run", help="say what would go, and change nothing")] = False,
+) -> None:
+    """Remove what is over its time by the ZHANGGUI_RETENTION settings; the bridge does so every hour.
+
+    Example: zhanggui privacy retain --dry-run
+    """
+
+    async def run(parts: PrivacyParts) -> dict[str, int]:
+        try:
+            return await parts.retention.run()
+        finally:
+            await parts.bot.close()
+
+    with PrivacyParts.open(Settings()) as parts:
+        found = parts.retention.due() if is_trial else asyncio.run(run(parts))
+    Console().print_json(data=found)
+
+
 def _copy_file(parts: PrivacyParts, folder: Path, conversation_id: str, attachment_id: str, name: str) -> None:
     source = parts.attachments.folder / conversation_id / attachment_id
     if source.is_file():

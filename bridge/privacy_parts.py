@@ -17,6 +17,7 @@ from bridge.hub import Hub
 from bridge.index_words import IndexWords
 from bridge.privacy import Privacy
 from bridge.repository import ConversationRepository
+from bridge.retention import Retention
 from bridge.service_desk import ServiceDesk
 from bridge.staff_repository import StaffRepository
 from bridge.traces import Traces
@@ -39,6 +40,7 @@ class PrivacyParts:
     copies: Copies
     erasures: ErasureRepository
     customer_erasure: CustomerErasure
+    retention: Retention
 
     @classmethod
     @contextmanager
@@ -64,6 +66,7 @@ class PrivacyParts:
                 privacy=privacy,
                 copies=Copies(transactions, shop),
                 erasures=erasures,
+                retention=Retention(transactions, privacy, settings),
                 customer_erasure=CustomerErasure(
                     erasures, privacy, Traces(transactions), IndexWords(transactions), settings.models_dir, rule
                 ),

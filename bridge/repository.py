@@ -29,7 +29,7 @@ from zhanggui.messages import AnyBlock
 _BLOCKS = TypeAdapter(tuple[AnyBlock, ...])
 MAX_PAGE = 500
 #: Actions of the audit: a conversation is gone here; and from the bot's memory, too.
-_ERASED, _FORGOTTEN = "erased", "forgotten by the bot"
+ERASED, _FORGOTTEN = "erased", "forgotten by the bot"
 #: How far back words are looked for that were typed.
 _RECENT = 20
 #: Who has waited longest stands first.
@@ -435,7 +435,7 @@ class ConversationRepository:
             session.execute(delete(MessageTextRow).where(MessageTextRow.conversation_id == conversation_id))
             session.execute(delete(MessageRow).where(MessageRow.conversation_id == conversation_id))
             session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
-            session.add(_audited(conversation_id, actor, _ERASED))
+            session.add(_audited(conversation_id, actor, ERASED))
             forget(session, conversation_id)
             tell(session, Event.CONVERSATION_ERASED, conversation_id, {})
 
@@ -448,7 +448,7 @@ class ConversationRepository:
         """Return the erased conversations of which the bot has not said that it has forgotten them."""
         forgotten = select(AuditRow.conversation_id).where(AuditRow.action == _FORGOTTEN)
         query = select(AuditRow.conversation_id).where(
-            AuditRow.action == _ERASED, AuditRow.conversation_id.not_in(forgotten)
+            AuditRow.action == ERASED, AuditRow.conversation_id.not_in(forgotten)
         )
         with self._session() as session:
             return list(session.scalars(query.order_by(AuditRow.id)))

@@ -114,6 +114,21 @@ class Settings(BaseSettings):
         description="of customers who are erased: without name, contact and address, or kept whole where these are "
         "the shop's only records of sales",
     )
+    retention_conversations_days: int = Field(
+        0, ge=0, le=36_500, description="days after its last message that a conversation is erased; 0: never"
+    )
+    retention_attachments_days: int = Field(
+        0, ge=0, le=36_500, description="days after which files go, also from conversations that stay; 0: never"
+    )
+    retention_events_days: int = Field(
+        0, ge=0, le=36_500, description="days that page events and logged recommendations are kept; 0: for ever"
+    )
+    retention_audit_days: int = Field(
+        0, ge=0, le=36_500, description="days that audit entries and receipts of erasures are kept; 0: for ever"
+    )
+    retention_webhooks_days: int = Field(
+        14, ge=2, le=365, description="days that webhooks which could not be delivered are kept for a replay"
+    )
     webhook_http_on_loopback: bool = Field(
         False, description="development only: webhooks may reach http and this machine itself"
     )
