@@ -87,7 +87,9 @@ def create_app(parts: BridgeParts) -> FastAPI:
             house = keep_house(
                 parts.idempotency.prune, parts.webhooks.prune, parts.imports.prune, parts.attachments.sweep
             )
+            several = (parts.several.run_link(), parts.several.run_catching_up()) if parts.several else ()
             async with in_background(
+                *several,
                 parts.deliverer.run(),
                 parts.imports.run(),
                 house,

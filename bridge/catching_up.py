@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from datetime import UTC, datetime
 
 import structlog
 from anyio import to_thread
 from sqlalchemy import select
 
+from bridge.handoff import State
 from bridge.hub import STAFF, Frame
 from bridge.models import ConversationRow, MessageRow
 from bridge.redis_link import RedisLink
@@ -21,8 +23,6 @@ from bridge.repository import Record, message_of, record_of
 from bridge.service_desk import ServiceDesk
 from bridge.shared_hub import SharedHub
 from bridge.transactions import Transactions
-from bridge.handoff import State
-from datetime import UTC, datetime
 
 log = structlog.get_logger(__name__)
 

@@ -9,7 +9,6 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from weakref import WeakValueDictionary
 
 import structlog
 from anyio import to_thread
@@ -25,6 +24,7 @@ from bridge.repository import ConversationRepository, Record, Stored
 from bridge.schemas.conversations import Message, NewMessage
 from bridge.service_desk import ServiceDesk
 from bridge.texts import person_reply, starting_points, text_block
+from bridge.turn_locks import Turns
 from retrieval.types import SearchRequest
 from shop.types import Language
 from zhanggui.cards import cards_block
@@ -67,6 +67,7 @@ class Conversations:
         desk: ServiceDesk,
         metrics: Metrics,
         consents: Consents,
+        turns: Turns,
     ) -> None:
         self._repository = repository
         self._hub = hub
@@ -75,8 +76,7 @@ class Conversations:
         self._desk = desk
         self._metrics = metrics
         self._consents = consents
-        # Weak: a lock lives as long as a turn has it or waits for it.
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._locks = turns
         self._turns: dict[tuple[str, int], asyncio.Task[Answered]] = {}
 
     async def start(self, language: Language, customer_id: str | None) -> tuple[Record, list[Message]]:
@@ -165,12 +165,16 @@ class Conversations:
         task.add_done_callback(lambda _: self._turns.pop(key, None))
 
     async def _turn(self, conversation_id: str, seq: int, request: dict[str, Any], record: Record | None) -> Answered:
-        # In the order in which they were typed: asyncio's locks are fair.
-        lock = self._locks.setdefault(conversation_id, asyncio.Lock())
+        # In the order in which they were typed.
+        lock = self._locks.of(conversation_id)
         has_waited, started = lock.locked(), time.perf_counter()
         outcome = Outcome.FAULT
         try:
             async with lock:
+                if record is None and self._locks.are_shared and not await self._is_open(conversation_id, seq):
+                    # Another bridge has taken it, and has not died.
+                    outcome = Outcome.ANSWERED
+                    return Answered()
                 if record is None or has_waited:
                     record = await to_thread.run_sync(self._repository.get, conversation_id)
                 answered = await self._answer(record, seq, request)
@@ -185,6 +189,9 @@ class Conversations:
             return await self._apologise(conversation_id, seq, request["language"])
         finally:
             self._metrics.turn(outcome, time.perf_counter() - started)
+
+    async def _is_open(self, conversation_id: str, seq: int) -> bool:
+        return await to_thread.run_sync(self._repository.is_unanswered, conversation_id, seq)
 
     async def _apologise(self, conversation_id: str, seq: int, language: Language) -> Answered:
         """Answer a message whose turn a fault of ours has ended: silence would leave the shopper waiting for ever."""

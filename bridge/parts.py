@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -35,10 +33,14 @@ from bridge.limits import RateLimiter
 from bridge.message_search import MessageSearch
 from bridge.metrics import Metrics
 from bridge.privacy import Privacy
+from bridge.redis_link import RedisLink
 from bridge.repository import ConversationRepository, Record
 from bridge.retention import Retention
 from bridge.safe_http import Guard, SafeClient
 from bridge.service_desk import ServiceDesk
+from bridge.several import SeveralBridges
+from bridge.shared_hub import SharedHub
+from bridge.shared_limits import SharedLimits
 from bridge.staff_accounts import StaffAccounts, StaffSession
 from bridge.staff_repository import StaffRepository
 from bridge.stock_watch import StockWatch
@@ -46,6 +48,8 @@ from bridge.thread_repository import ThreadRepository
 from bridge.threads import Threads
 from bridge.traces import Traces
 from bridge.transactions import Transactions
+from bridge.turn_locks import Turns
+from bridge.visitors import Visitors
 from bridge.webhooks import Webhooks
 from shop.database import open_engine
 from shop.privacy import OrderRule
@@ -53,8 +57,8 @@ from zhanggui.services import Services
 from zhanggui.settings import Settings
 
 STAFF_COOKIE = "zhanggui_staff"
-#: Of this process: what is kept under it says nothing of addresses once it has ended.
-_VISITOR_KEY = secrets.token_bytes(32)
+#: What a turn takes at most besides waiting for the bot: a search without it, on a busy machine.
+_BESIDES_THE_BOT_S = 10.0
 #: These only say in the schema what is needed; the checks are in bridge/auth.py and answer with problems.
 BEARER = HTTPBearer(
     scheme_name="conversation", description="the token that POST /v1/conversations gives", auto_error=False
@@ -117,6 +121,10 @@ class BridgeParts:
     erasures: ErasureRepository
     customer_erasure: CustomerErasure
     retention: Retention
+    visitors: Visitors
+    #: None where there is one bridge.
+    link: RedisLink | None
+    several: SeveralBridges | None
 
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
@@ -127,7 +135,12 @@ class BridgeParts:
         metrics = Metrics(engine)
         webhooks = Webhooks(engine, services.shop.audit)
         guard = Guard(settings.webhook_allowed_networks, settings.webhook_http_on_loopback)
-        hub = Hub()
+        secret_key = settings.secret("secret_key")
+        redis_url = settings.redis_url.get_secret_value()
+        link = RedisLink(redis_url, metrics) if redis_url else None
+        shared = SharedLimits(link, secret_key) if link else None
+        hub = SharedHub(link) if link else Hub()
+        visitors = Visitors()
         bot = BotClient(settings.bot_url, settings.bot_timeout_s)
         accounts = StaffAccounts(StaffRepository(transactions), settings)
         notebook = DeskRepository(transactions)
@@ -135,7 +148,11 @@ class BridgeParts:
         attachments = Attachments(AttachmentRepository(transactions), settings.attachments_folder)
         privacy = Privacy(repository, desk, bot, services.shop, attachments)
         consents = Consents(transactions, settings.consent)
-        erasures = ErasureRepository(transactions, settings.secret("secret_key"))
+        turns = Turns(settings.bot_timeout_s + _BESIDES_THE_BOT_S, link)
+        several = None
+        if link and isinstance(hub, SharedHub):
+            several = SeveralBridges(link, hub, desk, visitors, transactions)
+        erasures = ErasureRepository(transactions, secret_key)
         return cls(
             settings=settings,
             services=services,
@@ -158,17 +175,17 @@ class BridgeParts:
                 timedelta(seconds=settings.conversation_token_ttl_s),
             ),
             stock_watch=StockWatch(services.shop, repository, desk),
-            conversations=Conversations(repository, hub, bot, services, desk, metrics, consents),
-            message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation"),
-            conversation_limit=RateLimiter(settings.conversations_per_hour, 3600, "conversations an hour"),
+            conversations=Conversations(repository, hub, bot, services, desk, metrics, consents, turns),
+            message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation", shared),
+            conversation_limit=RateLimiter(settings.conversations_per_hour, 3600, "conversations an hour", shared),
             signal_limit=RateLimiter(SIGNALS_A_MINUTE, 60, "signals a minute in a conversation"),
-            sign_in_limit=RateLimiter(SIGN_INS_A_MINUTE, 60, "sign-ins a minute"),
-            read_limit=RateLimiter(READS_A_MINUTE, 60, "requests a minute"),
-            upload_limit=RateLimiter(UPLOADS_AN_HOUR, 3600, "uploads an hour in a conversation"),
-            uploader_limit=RateLimiter(settings.uploads_per_hour, 3600, "uploads an hour"),
+            sign_in_limit=RateLimiter(SIGN_INS_A_MINUTE, 60, "sign-ins a minute", shared),
+            read_limit=RateLimiter(READS_A_MINUTE, 60, "requests a minute", shared),
+            upload_limit=RateLimiter(UPLOADS_AN_HOUR, 3600, "uploads an hour in a conversation", shared),
+            uploader_limit=RateLimiter(settings.uploads_per_hour, 3600, "uploads an hour", shared),
             password_checks=CapacityLimiter(PASSWORD_CHECKS_AT_ONCE),
             keyed_conversations=KeyedConversations(engine),
-            api_keys=ApiKeys(engine),
+            api_keys=ApiKeys(engine, shared),
             idempotency=IdempotencyStore(engine),
             imports=ImportJobs(engine, services.shop.products, settings.var_dir / "imports"),
             webhooks=webhooks,
@@ -177,6 +194,9 @@ class BridgeParts:
             consents=consents,
             copies=Copies(transactions, services.shop),
             erasures=erasures,
+            visitors=visitors,
+            link=link,
+            several=several,
             retention=Retention(transactions, privacy, settings),
             customer_erasure=CustomerErasure(
                 erasures,
@@ -201,8 +221,8 @@ def address_of(connection: HTTPConnection) -> str:
 
 
 def visitor_of(connection: HTTPConnection) -> str:
-    """Return what tells a client's address from others while this process lives, and cannot be turned back into it."""
-    return hashlib.blake2b(address_of(connection).encode(), key=_VISITOR_KEY, digest_size=12).hexdigest()
+    """Return what tells a client's address from others for a day at most, and cannot be turned back into it."""
+    return parts_of(connection).visitors.name(address_of(connection))
 
 
 def bearer(request: Request) -> str:

@@ -1,4 +1,4 @@
-"""The line to Redis between several bridges: up or down, never waited for long, and never needed to answer a shopper."""
+"""The line to Redis between several bridges: never waited for long, and never needed to answer a shopper."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.lock import Lock
 from redis.exceptions import RedisError
 
 from bridge.metrics import Metrics
@@ -86,6 +87,10 @@ class RedisLink:
         except _FAILURES as error:
             self._failed(error)
             return None
+
+    def lock(self, name: str, lease_s: float) -> Lock:
+        """Return redis-py's lock of a name; it is held for so long at most."""
+        return Lock(self._client, f"{PREFIX}{name}", timeout=lease_s, thread_local=False)
 
     async def ping(self) -> bool:
         """Say whether Redis answers now."""

@@ -250,6 +250,12 @@ class ConversationRepository:
         with self._session() as session:
             return [(row.conversation_id, row.seq, dict(row.request or {})) for row in session.scalars(query)]
 
+    def is_unanswered(self, conversation_id: str, seq: int) -> bool:
+        """Say whether the turn of a message has not ended."""
+        query = select(MessageRow.is_answered).where(MessageRow.conversation_id == conversation_id)
+        with self._session() as session:
+            return session.scalar(query.where(MessageRow.seq == seq)) is False
+
     def change_state(
         self,
         conversation_id: str,

@@ -148,12 +148,13 @@ class Retention:
         ]
 
     def _rule(self, what: str, at: InstrumentedAttribute[Any], days: int, *more: ColumnElement[bool]) -> Rule | None:
+        row: type[DeclarativeBase] = at.parent.class_
         is_over = self._is_over(at, days)
         if is_over is None:
             return None
         for condition in more:
             is_over &= condition
-        return Rule(what, at.class_, is_over)
+        return Rule(what, row, is_over)
 
     def _is_over(self, at: InstrumentedAttribute[Any], days: int) -> ColumnElement[bool] | None:
         return at < self._clock() - timedelta(days=days) if days else None
@@ -222,6 +223,4 @@ class Retention:
     def _thin_out(self, conversation_id: str) -> None:
         """Remove the messages before the conversation: a long one at once would hold up all writers."""
         for row in (MessageTextRow, MessageRow):
-            rule = Rule("messages", row, row.conversation_id == conversation_id)
-            while self.pace.step(lambda rows, rule=rule: self._remove_rows(rule, rows)):
-                pass
+            self._apply(Rule("messages", row, row.conversation_id == conversation_id))

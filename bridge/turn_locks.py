@@ -7,10 +7,9 @@ import contextlib
 from types import TracebackType
 from weakref import WeakValueDictionary
 
-from redis.asyncio.lock import Lock
-from redis.exceptions import RedisError
+from redis.exceptions import LockError
 
-from bridge.redis_link import PREFIX, RedisLink
+from bridge.redis_link import RedisLink
 
 #: How often it is looked whether another bridge's turn has ended: shorter than any turn.
 _LOOK_S = 0.02
@@ -58,8 +57,12 @@ class Turn:
 
     async def __aenter__(self) -> None:
         await self._own.acquire()
-        if self._shared is not None:
-            await self._shared.acquire()
+        try:
+            if self._shared is not None:
+                await self._shared.acquire()
+        except BaseException:
+            self._own.release()
+            raise
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -76,32 +79,27 @@ class _SharedTurn:
 
     def __init__(self, link: RedisLink, conversation_id: str, lease_s: float) -> None:
         self._link = link
-        self._name = f"{PREFIX}turn:{conversation_id}"
         self._lease_s = lease_s
-        self._held: Lock | None = None
+        self._lock = link.lock(f"turn:{conversation_id}", lease_s)
+        self._is_held = False
 
     async def acquire(self) -> None:
+        """Wait for other bridges' turns, for as long as the longest may take."""
         loop = asyncio.get_running_loop()
         end_s = loop.time() + self._lease_s
         while loop.time() < end_s:
-            lock: Lock | None = None
-
-            async def take(redis: object) -> bool:
-                nonlocal lock
-                lock = Lock(redis, self._name, timeout=self._lease_s, thread_local=False)  # type: ignore[arg-type]
-                return bool(await lock.acquire(blocking=False))
-
-            is_taken = await self._link.call(take)
-            if is_taken is None:
-                return
-            if is_taken:
-                self._held = lock
+            is_taken = await self._link.call(lambda _: self._lock.acquire(blocking=False))
+            if is_taken is not False:
+                self._is_held = bool(is_taken)
                 return
             await asyncio.sleep(_LOOK_S)
 
     async def release(self) -> None:
-        held = self._held
-        if held is not None:
-            # Where Redis has gone meanwhile its lease ends by itself; a lapsed one is nobody's fault.
-            with contextlib.suppress(RedisError):
-                await self._link.call(lambda _: held.release())
+        """Give the turn back; where Redis has gone meanwhile its lease ends by itself."""
+        if self._is_held:
+            await self._link.call(lambda _: self._give_back())
+
+    async def _give_back(self) -> None:
+        # A lapsed lease is nobody's fault, and no fault of the line's.
+        with contextlib.suppress(LockError):
+            await self._lock.release()

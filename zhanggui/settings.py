@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     )
     var_dir: Path = Field(Path("var"), description="folder of the database, models, logs and secrets")
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in var_dir/zhanggui.db")
+    redis_url: SecretStr = Field(
+        SecretStr(""),
+        description="for several bridges side by side: redis://:PASSWORD@HOST:6379/0; empty: one bridge alone",
+    )
     attachments_dir: Path | None = Field(
         None, description="folder of the pictures and PDFs of conversations; empty: var_dir/attachments"
     )

@@ -70,7 +70,7 @@ def _language(locale: str | None) -> Language:
 async def start(body: StartConversation, request: Request, response: Response) -> Conversation:
     """Open a conversation, or go on with the open one of a customer; the token is good on this page's origin only."""
     parts = parts_of(request)
-    parts.conversation_limit.take(address_of(request))
+    await parts.conversation_limit.take(address_of(request))
     customer_id = parts.tokens.check_identity(body.identity) if body.identity else None
     if customer_id and body.resume and (own := await parts.threads.resume(customer_id)):
         response.status_code = 200
@@ -108,11 +108,11 @@ async def sign_in(found: Annotated[Admission, Depends(admitted)], body: SignIn, 
     What was said to nobody in particular becomes the customer's; tokens of it given out before open nothing any more.
     """
     parts = parts_of(request)
-    parts.message_limit.take(found.record.id)
+    await parts.message_limit.take(found.record.id)
     customer_id = parts.tokens.check_identity(body.identity)
     record = await parts.threads.sign_in(found.record, customer_id)
     if record is None:
-        parts.conversation_limit.take(address_of(request))
+        await parts.conversation_limit.take(address_of(request))
         record, _ = await parts.conversations.start(found.record.language, customer_id)
     return await _opened(parts, request, record)
 
@@ -130,7 +130,7 @@ async def renew(
     record = found.record
     if record.id != conversation_id:
         record = await to_thread.run_sync(_own_other, parts, found, conversation_id)
-    parts.message_limit.take(record.id)
+    await parts.message_limit.take(record.id)
     issued = parts.tokens.for_conversation(
         record.id, request.headers.get("origin"), record.token_generation, found.grant.proved_at
     )
@@ -214,7 +214,7 @@ async def post(
 ) -> Posted:
     """Store a message under the next sequence number; the same client_message_id is stored once."""
     parts = parts_of(request)
-    parts.message_limit.take(record.id)
+    await parts.message_limit.take(record.id)
     stored = await parts.conversations.post(record, body, visitor_of(request))
     wait = _WAIT.search(prefer or "")
     if not wait:

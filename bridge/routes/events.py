@@ -37,7 +37,7 @@ async def events(body: PageEvents, request: Request, _: IdempotencyKey = None) -
     caller = await caller_of(request)
     if caller is None:
         refuse_unkeyed(body, "customer_id", "session_id")
-        parts.read_limit.take(address_of(request))
+        await parts.read_limit.take(address_of(request))
         token = bearer(request)
         return await to_thread.run_sync(_of_page, parts, body, token, request.headers.get("origin"))
     caller.check(Scope.EVENTS_WRITE)

@@ -32,7 +32,7 @@ async def own_copy(found: Signed, request: Request) -> Json:
     """
     parts = parts_of(request)
     customer_id = _customer_of(found)
-    parts.message_limit.take(found.record.id)
+    await parts.message_limit.take(found.record.id)
     return await to_thread.run_sync(parts.copies.customer, customer_id)
 
 
@@ -44,7 +44,7 @@ async def erase_own(found: Signed, request: Request, response: Response) -> Rece
     """
     parts = parts_of(request)
     customer_id = _customer_of(found)
-    parts.message_limit.take(found.record.id)
+    await parts.message_limit.take(found.record.id)
     receipt = await to_thread.run_sync(parts.erasures.ask, customer_id, "shopper")
     return _begun(request, response, receipt)
 
@@ -53,7 +53,7 @@ async def erase_own(found: Signed, request: Request, response: Response) -> Rece
 async def receipt(erasure_id: ErasureId, request: Request) -> Receipt:
     """Return the receipt to whoever has its id, which nobody can guess; it holds nothing of the customer."""
     parts = parts_of(request)
-    parts.read_limit.take(address_of(request))
+    await parts.read_limit.take(address_of(request))
     return await to_thread.run_sync(parts.erasures.receipt, erasure_id)
 
 
