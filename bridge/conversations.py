@@ -165,6 +165,9 @@ class Conversations:
         task.add_done_callback(lambda _: self._turns.pop(key, None))
 
     async def _turn(self, conversation_id: str, seq: int, request: dict[str, Any], record: Record | None) -> Answered:
+        if record is None:
+            # Cut off, so it seems; at another bridge it may be under way.
+            await self._locks.settle()
         # In the order in which they were typed.
         lock = self._locks.of(conversation_id)
         has_waited, started = lock.locked(), time.perf_counter()

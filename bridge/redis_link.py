@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import uuid
 from collections import deque
@@ -22,8 +23,8 @@ T = TypeVar("T")
 Json = dict[str, Any]
 PREFIX = "zhanggui:"
 _CHANNEL = f"{PREFIX}bridges"
-#: A limit or a lock that takes longer is done without: Redis answers in a millisecond or is ill.
-_CALL_S = 0.25
+#: A limit or a lock that takes longer is done without: Redis answers in a millisecond, or it or this machine is ill.
+_CALL_S = 1.0
 _CONNECT_S = 1.0
 _AGAIN_AFTER_S = 0.5
 #: Each bridge says so often that it lives; one that has been silent for three times that is gone.
@@ -55,6 +56,7 @@ class RedisLink:
         self.is_up = False
         self._queue: deque[str] = deque(maxlen=_MAX_QUEUED)
         self._news = asyncio.Event()
+        self._is_up_now = asyncio.Event()
         self._hears: dict[str, Callable[[str, Json], None]] = {}
         self._on_up: list[Callable[[], Awaitable[None]]] = []
         self._on_beat: list[Callable[[], Awaitable[None] | None]] = []
@@ -87,6 +89,11 @@ class RedisLink:
         except _FAILURES as error:
             self._failed(error)
             return None
+
+    async def wait_up(self, most_s: float) -> None:
+        """Wait for the line to come up, for so long at most."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._is_up_now.wait(), most_s)
 
     def lock(self, name: str, lease_s: float) -> Lock:
         """Return redis-py's lock of a name; it is held for so long at most."""
@@ -131,6 +138,7 @@ class RedisLink:
     async def _came_up(self) -> None:
         await self._client.ping()
         self.is_up = True
+        self._is_up_now.set()
         self._metrics.redis_up(True)
         log.info("the line to Redis is up")
         for action in self._on_up:
@@ -165,6 +173,7 @@ class RedisLink:
         self._metrics.redis_failed()
         if self.is_up:
             self.is_up = False
+            self._is_up_now.clear()
             self._metrics.redis_up(False)
             # The others catch up from the database; an old frame after it would be wrong.
             kept = [told for told in self._queue if json.loads(told)[3]]

@@ -37,6 +37,11 @@ class Turns:
         """Whether other bridges take turns, too."""
         return self._link is not None
 
+    async def settle(self) -> None:
+        """Wait, after a start, until turns of other bridges would be seen, or have ended for certain."""
+        if self._link is not None:
+            await self._link.wait_up(self._lease_s)
+
     def of(self, conversation_id: str) -> Turn:
         """Return the lock of a conversation's next turn."""
         return Turn(self._locks.setdefault(conversation_id, asyncio.Lock()), self._shared(conversation_id))
