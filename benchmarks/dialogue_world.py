@@ -127,7 +127,8 @@ def changed_as_wished(expects: str, before: dict[str, Any], after: dict[str, Any
         return wish["address"].rstrip(".") in moved and before["orders"][number][0] == after["orders"][number][0]
     if expects == "left_out":
         stayed = [line for line in before["lines"][number] if line[0] != wish["variant"]]
-        return after["lines"] == {**before["lines"], number: stayed} and after["orders"] == before["orders"]
+        has_changed = after["lines"] == {**before["lines"], number: stayed}
+        return bool(has_changed and after["orders"] == before["orders"])
     if expects in KIND:
         own = [case for case in after["cases"] if case not in before["cases"]]
         return [(kind, variant) for kind, variant, _ in own] == [(KIND[expects], wish["variant"])]

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, select, update
 from bridge.errors import BadToken, Forbidden
 from bridge.limits import RateLimiter
 from bridge.models import ApiKeyRow
+from bridge.shared_limits import SharedLimits
 from shop.repository import Repository
 
 #: By this a token is told from that of a conversation.
@@ -45,6 +46,8 @@ class Scope(StrEnum):
     CONVERSATIONS_READ = "conversations:read"
     CONVERSATIONS_WRITE = "conversations:write"
     WEBHOOKS_WRITE = "webhooks:write"
+    #: Copies of all that is kept of a customer, and its erasure.
+    PRIVACY_WRITE = "privacy:write"
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,9 @@ def is_api_key(token: str) -> bool:
 class ApiKeys(Repository):
     """Makes, checks and revokes keys."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, shared: SharedLimits | None = None) -> None:
         super().__init__(engine)
+        self._shared = shared
         self._noted: dict[str, float] = {}
         self._limiters: dict[int, RateLimiter] = {}
         self._lock = threading.Lock()
@@ -153,8 +157,8 @@ class ApiKeys(Repository):
         self._note_use(key.id)
         return key
 
-    def count(self, key: ApiKey) -> None:
-        """Count a request against the key's own limit; not thread-safe, called by the event loop only.
+    async def count(self, key: ApiKey) -> None:
+        """Count a request against the key's own limit.
 
         Raises
         ------
@@ -163,8 +167,9 @@ class ApiKeys(Repository):
         """
         per_minute = key.requests_per_minute
         if per_minute not in self._limiters:
-            self._limiters[per_minute] = RateLimiter(per_minute, 60, "requests a minute with this key")
-        self._limiters[per_minute].take(key.id)
+            what = "requests a minute with this key"
+            self._limiters[per_minute] = RateLimiter(per_minute, 60, what, self._shared)
+        await self._limiters[per_minute].take(key.id)
 
     def _note_use(self, key_id: str) -> None:
         now = time.monotonic()
@@ -192,7 +197,7 @@ async def caller_of(request: Request) -> ApiKey | None:
         if is_api_key(token):
             keys: ApiKeys = request.app.state.parts.api_keys
             key = await to_thread.run_sync(keys.check, token)
-            keys.count(key)
+            await keys.count(key)
             request.state.caller = key
     found: ApiKey | None = request.state.caller
     return found

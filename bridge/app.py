@@ -29,6 +29,7 @@ from bridge.routes import (
     metrics,
     pages,
     preferences,
+    privacy,
     staff,
     staff_accounts,
     staff_desk,
@@ -87,8 +88,16 @@ def create_app(parts: BridgeParts) -> FastAPI:
             house = keep_house(
                 parts.idempotency.prune, parts.webhooks.prune, parts.imports.prune, parts.attachments.sweep
             )
+            several = (parts.several.run_link(), parts.several.run_catching_up()) if parts.several else ()
             async with in_background(
-                parts.deliverer.run(), parts.imports.run(), house, parts.stock_watch.run(), parts.privacy.run()
+                *several,
+                parts.deliverer.run(),
+                parts.imports.run(),
+                house,
+                parts.stock_watch.run(),
+                parts.privacy.run(),
+                parts.customer_erasure.run(),
+                parts.retention.keep(),
             ):
                 yield
         await parts.desk.presence.finish()
@@ -125,6 +134,8 @@ def create_app(parts: BridgeParts) -> FastAPI:
         app.include_router(module.router)
     for keyed in (products, imports, people, desk, webhooks):
         app.include_router(keyed.router)
+    for router in (privacy.shopper, privacy.keyed):
+        app.include_router(router)
     if parts.settings.demo:
         app.include_router(demo.router)
         app.include_router(pages.demo_router)

@@ -148,6 +148,10 @@ class Attachments:
         self.repository.remove_unsent(attachment_id, conversation_id)
         _remove(self.folder / conversation_id / attachment_id)
 
+    def remove(self, conversation_id: str, attachment_id: str) -> None:
+        """Remove a file whose row is gone."""
+        _remove(self.folder / conversation_id / attachment_id)
+
     def forget(self, conversation_id: str) -> None:
         """Remove the files of a conversation whose rows are gone."""
         shutil.rmtree(self.folder / conversation_id, ignore_errors=True)

@@ -10,13 +10,13 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
-from weakref import WeakValueDictionary
 
 import structlog
 from anyio import to_thread
 from sqlalchemy.orm import Session
 
 from bridge.bot_client import BotClient, BotUnavailable, bot_text
+from bridge.consents import Consents
 from bridge.errors import UnknownConversation
 from bridge.group_writer import GroupWriter
 from bridge.handoff import State
@@ -28,6 +28,7 @@ from bridge.repository import ConversationRepository, Record, Stored, store_answ
 from bridge.schemas.conversations import Message, NewMessage
 from bridge.service_desk import ServiceDesk
 from bridge.texts import person_reply, starting_points, text_block
+from bridge.turn_locks import Turns
 from retrieval.types import SearchRequest
 from shop.types import Language
 from zhanggui.cards import cards_block
@@ -72,6 +73,8 @@ class Conversations:
         desk: ServiceDesk,
         door: TurnDoor,
         metrics: Metrics,
+        consents: Consents,
+        turns: Turns,
     ) -> None:
         self._repository = repository
         self._writer = writer
@@ -81,8 +84,8 @@ class Conversations:
         self._desk = desk
         self._door = door
         self._metrics = metrics
-        # Weak: a lock lives as long as a turn has it or waits for it.
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._consents = consents
+        self._locks = turns
         self._turns: dict[tuple[str, int], asyncio.Task[Answered]] = {}
         self._kept: set[asyncio.Task[Any]] = set()
 
@@ -110,9 +113,13 @@ class Conversations:
 
         Raises
         ------
+        ConsentNeeded
+            When the shop asks for a consent that the shopper has not given.
         Overloaded
             When the bot has too much to do to answer in time; nothing is stored.
         """
+        if self._consents.may_lack(conversation_id):
+            await to_thread.run_sync(self._consents.check, conversation_id)
         if self._door.is_full and await to_thread.run_sync(self._needs_bot, conversation_id, new.client_message_id):
             raise self._door.refusal()
         # From here on and not only from the turn's begin: of many that come at once each must see those before it.
@@ -205,12 +212,19 @@ class Conversations:
         self._door.leave()
 
     async def _turn(self, conversation_id: str, seq: int, request: dict[str, Any], record: Record | None) -> Answered:
-        # In the order in which they were typed: asyncio's locks are fair.
-        lock = self._locks.setdefault(conversation_id, asyncio.Lock())
+        if record is None:
+            # Cut off, so it seems; at another bridge it may be under way.
+            await self._locks.settle()
+        # In the order in which they were typed.
+        lock = self._locks.of(conversation_id)
         has_waited, started = lock.locked(), time.perf_counter()
         outcome = Outcome.FAULT
         try:
             async with lock:
+                if record is None and self._locks.are_shared and not await self._is_open(conversation_id, seq):
+                    # Another bridge has taken it, and has not died.
+                    outcome = Outcome.ANSWERED
+                    return Answered()
                 if record is None or has_waited:
                     record = await to_thread.run_sync(self._repository.get, conversation_id)
                 answered = await self._answer(record, seq, request)
@@ -225,6 +239,9 @@ class Conversations:
             return await self._apologise(conversation_id, seq, request["language"])
         finally:
             self._metrics.turn(outcome, time.perf_counter() - started)
+
+    async def _is_open(self, conversation_id: str, seq: int) -> bool:
+        return await to_thread.run_sync(self._repository.is_unanswered, conversation_id, seq)
 
     async def _apologise(self, conversation_id: str, seq: int, language: Language) -> Answered:
         """Answer a message whose turn a fault of ours has ended: silence would leave the shopper waiting for ever."""

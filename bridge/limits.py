@@ -11,6 +11,7 @@ from collections import OrderedDict
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bridge.errors import TooLarge, TooMany, TooSlow, problem_response
+from bridge.shared_limits import SharedLimits
 
 #: The longest message is 4,000 characters of up to 4 bytes, twice as much when JSON escapes it; a frame is as large.
 MAX_BODY_BYTES = 65_536
@@ -27,16 +28,37 @@ MAX_BUCKETS = 50_000
 
 
 class RateLimiter:
-    """Token buckets by key: ``capacity`` at once, refilled evenly over ``period_s``."""
+    """Token buckets by key: ``capacity`` at once, refilled evenly over ``period_s``.
 
-    def __init__(self, capacity: int, period_s: float, what: str) -> None:
+    With ``shared`` all bridges count together; while Redis is away each counts for itself.
+    """
+
+    def __init__(self, capacity: int, period_s: float, what: str, shared: SharedLimits | None = None) -> None:
         self._capacity = capacity
+        self._period_s = period_s
+        self._shared = shared
         self._per_s = capacity / period_s
         self._what = what
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, key: str) -> None:
+    async def take(self, key: str) -> None:
         """Take one token.
+
+        Raises
+        ------
+        TooMany
+            When the bucket is empty; says when to come again.
+        """
+        wait_s = None
+        if self._shared is not None:
+            wait_s = await self._shared.take(self._what, key, self._capacity, self._period_s)
+        if wait_s is None:
+            self.take_here(key)
+        elif wait_s > 0:
+            raise self._refusal(wait_s)
+
+    def take_here(self, key: str) -> None:
+        """Take one token of this bridge's own bucket.
 
         Raises
         ------
@@ -48,11 +70,14 @@ class RateLimiter:
         level = min(self._capacity, level + (now - at) * self._per_s)
         if level < 1:
             self._buckets[key] = (level, now)
-            wait_s = math.ceil((1 - level) / self._per_s)
-            raise TooMany(f"expected at most {self._capacity} {self._what}; wait {wait_s} s", wait_s)
+            raise self._refusal((1 - level) / self._per_s)
         self._buckets[key] = (level - 1, now)
         while len(self._buckets) > MAX_BUCKETS:
             self._buckets.popitem(last=False)
+
+    def _refusal(self, wait_s: float) -> TooMany:
+        whole_s = math.ceil(wait_s)
+        return TooMany(f"expected at most {self._capacity} {self._what}; wait {whole_s} s", whole_s)
 
 
 class BodyLimit:

@@ -65,6 +65,10 @@ class Metrics:
         self._turns_inside = Gauge(
             "zhanggui_turns_inside", "Turns that ask the bot or wait for it, in this process.", registry=self._registry
         )
+        self._redis_up = Gauge("zhanggui_redis_up", "1 while the line to Redis is up.", registry=self._registry)
+        self._redis_failures = Counter(
+            "zhanggui_redis_failures_total", "Calls to Redis that were done without it.", registry=self._registry
+        )
         self._sockets = Gauge("zhanggui_sockets", "Open WebSockets.", ("side",), registry=self._registry)
 
     def request(self, method: str, route: str | None, status: int, seconds: float) -> None:
@@ -87,6 +91,14 @@ class Metrics:
     def turns_inside(self, number: int) -> None:
         """Note how many turns are under way or wait."""
         self._turns_inside.set(number)
+
+    def redis_up(self, is_up: bool) -> None:
+        """Note whether the line to Redis is up."""
+        self._redis_up.set(is_up)
+
+    def redis_failed(self) -> None:
+        """Count a call to Redis that failed."""
+        self._redis_failures.inc()
 
     def socket(self, side: str) -> AbstractContextManager[object]:
         """Count a socket as open while the context is; ``side`` is "shopper" or "staff"."""

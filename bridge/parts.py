@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -20,36 +18,49 @@ from bridge.auth import Grant, Tokens
 from bridge.bot_client import BotClient
 from bridge.consents import Consents
 from bridge.conversations import Conversations
+from bridge.copies import Copies
+from bridge.customer_erasure import CustomerErasure
 from bridge.deliverer import Deliverer
 from bridge.desk_repository import DeskRepository
+from bridge.erasures import ErasureRepository
 from bridge.errors import BadToken
 from bridge.group_writer import GroupWriter
 from bridge.hub import Hub
 from bridge.idempotency import IdempotencyStore
 from bridge.imports import ImportJobs
+from bridge.index_words import IndexWords
 from bridge.keyed_conversations import KeyedConversations
 from bridge.limits import RateLimiter
 from bridge.message_search import MessageSearch
 from bridge.metrics import Metrics
 from bridge.overload import TurnDoor
 from bridge.privacy import Privacy
+from bridge.redis_link import RedisLink
 from bridge.repository import ConversationRepository, Record
+from bridge.retention import Retention
 from bridge.safe_http import Guard, SafeClient
 from bridge.service_desk import ServiceDesk
+from bridge.several import SeveralBridges
+from bridge.shared_hub import SharedHub
+from bridge.shared_limits import SharedLimits
 from bridge.staff_accounts import StaffAccounts, StaffSession
 from bridge.staff_repository import StaffRepository
 from bridge.stock_watch import StockWatch
 from bridge.thread_repository import ThreadRepository
 from bridge.threads import Threads
+from bridge.traces import Traces
 from bridge.transactions import Transactions
+from bridge.turn_locks import Turns
+from bridge.visitors import Visitors
 from bridge.webhooks import Webhooks
 from shop.database import open_engine
+from shop.privacy import OrderRule
 from zhanggui.services import Services
 from zhanggui.settings import Settings
 
 STAFF_COOKIE = "zhanggui_staff"
-#: Of this process: what is kept under it says nothing of addresses once it has ended.
-_VISITOR_KEY = secrets.token_bytes(32)
+#: What a turn takes at most besides waiting for the bot: a search without it, on a busy machine.
+_BESIDES_THE_BOT_S = 10.0
 #: These only say in the schema what is needed; the checks are in bridge/auth.py and answer with problems.
 BEARER = HTTPBearer(
     scheme_name="conversation", description="the token that POST /v1/conversations gives", auto_error=False
@@ -108,6 +119,14 @@ class BridgeParts:
     deliverer: Deliverer
     guard: Guard
     consents: Consents
+    copies: Copies
+    erasures: ErasureRepository
+    customer_erasure: CustomerErasure
+    retention: Retention
+    visitors: Visitors
+    #: None where there is one bridge.
+    link: RedisLink | None
+    several: SeveralBridges | None
 
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
@@ -119,12 +138,24 @@ class BridgeParts:
         metrics = Metrics(engine)
         webhooks = Webhooks(engine, services.shop.audit)
         guard = Guard(settings.webhook_allowed_networks, settings.webhook_http_on_loopback)
-        hub = Hub()
+        secret_key = settings.secret("secret_key")
+        redis_url = settings.redis_url.get_secret_value()
+        link = RedisLink(redis_url, metrics) if redis_url else None
+        shared = SharedLimits(link, secret_key) if link else None
+        hub = SharedHub(link) if link else Hub()
+        visitors = Visitors()
         bot = BotClient(settings.bot_url, settings.bot_timeout_s)
         accounts = StaffAccounts(StaffRepository(transactions), settings)
         notebook = DeskRepository(transactions)
         desk = ServiceDesk(repository, notebook, hub, bot, accounts.repository.get, settings.agent_grace_s)
         attachments = Attachments(AttachmentRepository(transactions), settings.attachments_folder)
+        privacy = Privacy(repository, desk, bot, services.shop, attachments)
+        consents = Consents(transactions, settings.consent)
+        turns = Turns(settings.bot_timeout_s + _BESIDES_THE_BOT_S, link)
+        several = None
+        if link and isinstance(hub, SharedHub):
+            several = SeveralBridges(link, hub, desk, visitors, transactions)
+        erasures = ErasureRepository(transactions, secret_key)
         return cls(
             settings=settings,
             services=services,
@@ -136,7 +167,7 @@ class BridgeParts:
             accounts=accounts,
             notebook=notebook,
             metrics=metrics,
-            privacy=Privacy(repository, desk, bot, services.shop, attachments),
+            privacy=privacy,
             attachments=attachments,
             message_search=MessageSearch(transactions),
             threads=Threads(
@@ -156,23 +187,39 @@ class BridgeParts:
                 desk,
                 TurnDoor(settings.bot_turns_at_once, settings.bot_turns_waiting, metrics),
                 metrics,
+                consents,
+                turns,
             ),
-            message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation"),
-            conversation_limit=RateLimiter(settings.conversations_per_hour, 3600, "conversations an hour"),
+            message_limit=RateLimiter(settings.messages_per_minute, 60, "messages a minute in a conversation", shared),
+            conversation_limit=RateLimiter(settings.conversations_per_hour, 3600, "conversations an hour", shared),
             signal_limit=RateLimiter(SIGNALS_A_MINUTE, 60, "signals a minute in a conversation"),
-            sign_in_limit=RateLimiter(SIGN_INS_A_MINUTE, 60, "sign-ins a minute"),
-            read_limit=RateLimiter(READS_A_MINUTE, 60, "requests a minute"),
-            upload_limit=RateLimiter(UPLOADS_AN_HOUR, 3600, "uploads an hour in a conversation"),
-            uploader_limit=RateLimiter(settings.uploads_per_hour, 3600, "uploads an hour"),
+            sign_in_limit=RateLimiter(SIGN_INS_A_MINUTE, 60, "sign-ins a minute", shared),
+            read_limit=RateLimiter(READS_A_MINUTE, 60, "requests a minute", shared),
+            upload_limit=RateLimiter(UPLOADS_AN_HOUR, 3600, "uploads an hour in a conversation", shared),
+            uploader_limit=RateLimiter(settings.uploads_per_hour, 3600, "uploads an hour", shared),
             password_checks=CapacityLimiter(PASSWORD_CHECKS_AT_ONCE),
             keyed_conversations=KeyedConversations(engine),
-            api_keys=ApiKeys(engine),
+            api_keys=ApiKeys(engine, shared),
             idempotency=IdempotencyStore(engine),
             imports=ImportJobs(engine, services.shop.products, settings.var_dir / "imports"),
             webhooks=webhooks,
             deliverer=Deliverer(webhooks, SafeClient(guard)),
             guard=guard,
-            consents=Consents(transactions),
+            consents=consents,
+            copies=Copies(transactions, services.shop),
+            erasures=erasures,
+            visitors=visitors,
+            link=link,
+            several=several,
+            retention=Retention(transactions, privacy, settings),
+            customer_erasure=CustomerErasure(
+                erasures,
+                privacy,
+                Traces(transactions),
+                IndexWords(transactions),
+                settings.models_dir,
+                OrderRule(settings.erased_orders),
+            ),
         )
 
 
@@ -188,8 +235,8 @@ def address_of(connection: HTTPConnection) -> str:
 
 
 def visitor_of(connection: HTTPConnection) -> str:
-    """Return what tells a client's address from others while this process lives, and cannot be turned back into it."""
-    return hashlib.blake2b(address_of(connection).encode(), key=_VISITOR_KEY, digest_size=12).hexdigest()
+    """Return what tells a client's address from others for a day at most, and cannot be turned back into it."""
+    return parts_of(connection).visitors.name(address_of(connection))
 
 
 def bearer(request: Request) -> str:

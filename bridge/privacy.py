@@ -40,7 +40,7 @@ class Privacy:
         self.desk.revoke(record.id)
         # After their rows: what a kill in between leaves is a file that no row names, and those are swept.
         await to_thread.run_sync(self.attachments.forget, record.id)
-        await self._forget_in_bot(record.id)
+        await self.forget_in_bot(record.id)
 
     async def run(self) -> None:
         """Try until the bot, which may start after the bridge, has forgotten what was erased while it was down."""
@@ -50,7 +50,7 @@ class Privacy:
     async def _finish_erasures(self) -> int:
         """Let the bot forget what it could not be told while it was down; return how many it still has not."""
         left = await to_thread.run_sync(self.repository.remembered_by_bot)
-        forgotten = [await self._forget_in_bot(conversation_id) for conversation_id in left]
+        forgotten = [await self.forget_in_bot(conversation_id) for conversation_id in left]
         return forgotten.count(False)
 
     def _forget_in_shop(self, conversation_id: str) -> None:
@@ -58,11 +58,13 @@ class Privacy:
         self.shop.carts.forget_visit(conversation_id)
         self.shop.stock_alerts.forget_session(conversation_id)
         self.shop.events.forget_session(conversation_id)
+        self.shop.decisions.forget_session(conversation_id)
         done = self.shop.audit.in_conversation(conversation_id)
         self.shop.cases.forget_photos({one.subject for one in done if one.action.startswith("case.")})
         self.shop.audit.keep_only_the_facts(conversation_id)
 
-    async def _forget_in_bot(self, conversation_id: str) -> bool:
+    async def forget_in_bot(self, conversation_id: str) -> bool:
+        """Let the bot forget an erased conversation; say whether it has."""
         if not await self.bot.forget(conversation_id):
             return False
         await to_thread.run_sync(self.repository.bot_has_forgotten, conversation_id)

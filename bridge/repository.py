@@ -30,7 +30,7 @@ from zhanggui.messages import AnyBlock
 _BLOCKS = TypeAdapter(tuple[AnyBlock, ...])
 MAX_PAGE = 500
 #: Actions of the audit: a conversation is gone here; and from the bot's memory, too.
-_ERASED, _FORGOTTEN = "erased", "forgotten by the bot"
+ERASED, _FORGOTTEN = "erased", "forgotten by the bot"
 #: Statements of every message are built once: that takes longer than running them.
 _CONVERSATIONS, _MESSAGES, _TEXTS = (
     Base.metadata.tables[model.__tablename__] for model in (ConversationRow, MessageRow, MessageTextRow)
@@ -232,6 +232,12 @@ class ConversationRepository:
         with self._session() as session:
             return [(row.conversation_id, row.seq, dict(row.request or {})) for row in session.scalars(query)]
 
+    def is_unanswered(self, conversation_id: str, seq: int) -> bool:
+        """Say whether the turn of a message has not ended."""
+        query = select(MessageRow.is_answered).where(MessageRow.conversation_id == conversation_id)
+        with self._session() as session:
+            return session.scalar(query.where(MessageRow.seq == seq)) is False
+
     def change_state(
         self,
         conversation_id: str,
@@ -417,7 +423,7 @@ class ConversationRepository:
             session.execute(delete(MessageTextRow).where(MessageTextRow.conversation_id == conversation_id))
             session.execute(delete(MessageRow).where(MessageRow.conversation_id == conversation_id))
             session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
-            session.add(_audited(conversation_id, actor, _ERASED))
+            session.add(_audited(conversation_id, actor, ERASED))
             forget(session, conversation_id)
             tell(session, Event.CONVERSATION_ERASED, conversation_id, {})
 
@@ -430,7 +436,7 @@ class ConversationRepository:
         """Return the erased conversations of which the bot has not said that it has forgotten them."""
         forgotten = select(AuditRow.conversation_id).where(AuditRow.action == _FORGOTTEN)
         query = select(AuditRow.conversation_id).where(
-            AuditRow.action == _ERASED, AuditRow.conversation_id.not_in(forgotten)
+            AuditRow.action == ERASED, AuditRow.conversation_id.not_in(forgotten)
         )
         with self._session() as session:
             return list(session.scalars(query.order_by(AuditRow.id)))

@@ -15,7 +15,7 @@ from bridge.desk_repository import DeskRepository
 from bridge.errors import Conflict, Forbidden, NoRoom, UnknownConversation
 from bridge.handoff import State
 from bridge.hours import moment_in_words
-from bridge.hub import STAFF, Hub
+from bridge.hub import STAFF, Frame, Hub
 from bridge.masking import mask_cards
 from bridge.presence import Presence, PresenceState
 from bridge.repository import ConversationRepository, Record
@@ -316,9 +316,13 @@ class ServiceDesk:
         """Push a conversation's row to the staff page."""
         if not self._hub.has_listeners(STAFF):
             return
+        self._hub.publish(STAFF, await self.staff_row(record))
+
+    async def staff_row(self, record: Record) -> Frame:
+        """Return the frame of a conversation's row."""
         words = await to_thread.run_sync(self._repository.last_words, record.id)
         row = await self.summary(record, words)
-        self._hub.publish(STAFF, {"type": "conversation", "conversation": row.model_dump(mode="json")})
+        return {"type": "conversation", "conversation": row.model_dump(mode="json")}
 
     def signal_shopper(self, conversation_id: str, frame: dict[str, Any]) -> None:
         """Tell the shopper's pages that their person types or has read."""

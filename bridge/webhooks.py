@@ -29,7 +29,7 @@ _SECRET_BYTES = 32
 #: How long a replaced secret still signs beside the new one.
 ROTATION = timedelta(hours=24)
 #: What was delivered is of no more use; what was not can be replayed for two weeks.
-_DELIVERED_KEPT, _ALL_KEPT = timedelta(days=1), timedelta(days=14)
+_DELIVERED_KEPT = timedelta(days=1)
 _SPREAD_BATCH = 200
 #: Commits come in another order than numbers on PostgreSQL: so far back, and so long ago, is looked again.
 _AUDIT_WINDOW, _AUDIT_WINDOW_TIME = 100, timedelta(minutes=10)
@@ -283,13 +283,12 @@ class Webhooks(Repository):
             session.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
     def prune(self) -> None:
-        """Remove what has been delivered long ago, and what nobody has replayed."""
+        """Remove what has been delivered; what nobody has replayed goes by bridge/retention.py."""
         now = datetime.now(UTC)
         is_open = exists().where(
             WebhookDeliveryRow.event_id == WebhookEventRow.id, WebhookDeliveryRow.state != DELIVERED
         )
         with self._session() as session:
-            session.execute(delete(WebhookEventRow).where(WebhookEventRow.created_at < now - _ALL_KEPT))
             session.execute(
                 delete(WebhookEventRow).where(
                     WebhookEventRow.created_at < now - _DELIVERED_KEPT, WebhookEventRow.is_spread, ~is_open

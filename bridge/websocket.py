@@ -213,7 +213,7 @@ async def _take_frame(raw: str, parts: BridgeParts, record: Record, listener: Li
             case _TypingFrame():
                 _signal(parts, record.id, {"type": "typing", "on": frame.on})
             case _MessageFrame():
-                parts.message_limit.take(record.id)
+                await parts.message_limit.take(record.id)
                 stored = await parts.conversations.post(record.id, frame, visitor)
                 ack = {"type": "ack", "client_message_id": frame.client_message_id, "seq": stored.message.seq}
                 listener.put(ack)
@@ -239,7 +239,7 @@ def _error_frame(problem: Problem, key: Any) -> Frame:
 def _signal(parts: BridgeParts, conversation_id: str, frame: Frame) -> bool:
     """Tell the staff that a shopper types or has read; what is too much is dropped: it would crowd out all others."""
     try:
-        parts.signal_limit.take(conversation_id)
+        parts.signal_limit.take_here(conversation_id)
     except TooMany:
         return False
     parts.hub.publish(STAFF, {**frame, "conversation_id": conversation_id})
@@ -276,7 +276,7 @@ async def _receive_staff(socket: WebSocket, parts: BridgeParts, session: StaffSe
 async def _signal_shopper(parts: BridgeParts, session: StaffSession, frame: _StaffTyping | _StaffRead) -> None:
     """Tell a shopper that the person who has their conversation types or has read; others' signs are dropped."""
     with contextlib.suppress(TooMany, UnknownConversation):
-        parts.signal_limit.take(f"{session.name} {frame.conversation_id}")
+        parts.signal_limit.take_here(f"{session.name} {frame.conversation_id}")
         record = await to_thread.run_sync(parts.repository.get, frame.conversation_id)
         if record.state is State.PERSON and record.agent == session.name:
             parts.desk.signal_shopper(record.id, {**frame.model_dump(exclude={"conversation_id"}), "role": "person"})

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import delete, select, tuple_
 
 from shop.models import DecisionRow
 from shop.repository import Repository
 from shop.types import Decision
 
 _READ_BATCH = 5_000
+#: Names in a decision's context that say whose it is; columns of the same names find it again.
+_OWNERS = ("customer_id", "session_id")
 
 
 class DecisionLog(Repository):
@@ -53,12 +55,18 @@ class DecisionLog(Repository):
                 return
             after = (found[-1].at, found[-1].id)
 
+    def forget_session(self, session_id: str) -> int:
+        """Remove what was decided during a visit; return how many decisions."""
+        gone = delete(DecisionRow).where(DecisionRow.session_id == session_id).returning(DecisionRow.id)
+        with self._session() as session:
+            return len(session.scalars(gone).all())
+
 
 def _row(decision: Decision) -> dict[str, object]:
     lists = {name: list(getattr(decision, name)) for name in ("allowed", "chosen", "propensities")}
-    return {**decision.model_dump(), **lists}
+    owners = {name: decision.context.get(name) for name in _OWNERS}
+    return {**decision.model_dump(), **lists, **owners}
 
 
 def _decision(row: DecisionRow) -> Decision:
-    columns = {column.name: getattr(row, column.name) for column in DecisionRow.__table__.columns}
-    return Decision.model_validate(columns)
+    return Decision.model_validate({name: getattr(row, name) for name in Decision.model_fields})

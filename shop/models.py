@@ -340,6 +340,9 @@ class DecisionRow(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(String(20))
+    #: Both stand in the context, too; here they are found by, when their shopper wants to be forgotten.
+    customer_id: Mapped[str | None] = mapped_column(String(128), index=True)
+    session_id: Mapped[str | None] = mapped_column(String(128), index=True)
     context: Mapped[dict[str, Any]]
     allowed: Mapped[list[Any]]
     chosen: Mapped[list[Any]]

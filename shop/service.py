@@ -22,6 +22,7 @@ from shop.meta import MetaRepository
 from shop.order_changes import OrderChanges
 from shop.orders import OrderRepository
 from shop.preferences import PreferenceRepository
+from shop.privacy import CustomerRecords
 from shop.stock_alerts import StockAlertRepository
 
 
@@ -54,6 +55,7 @@ class Shop:
         self.preferences = PreferenceRepository(engine)
         self.decisions = DecisionLog(engine)
         self.meta = MetaRepository(engine)
+        self.records = CustomerRecords(engine)
 
     @classmethod
     def open(cls, database_url: str) -> Self:

@@ -15,6 +15,7 @@ from retrieval.types import KnowledgeRequest, SearchRequest
 from shop.failed_lookups import FailedLookups
 from shop.service import Shop
 from zhanggui.settings import Settings
+from zhanggui.shared_lookups import SharedLookups
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ class Services:
         shop = Shop.open(settings.resolved_database_url)
         search = Search.open(settings.var_dir, shop)
         recommender = Recommender.open(settings.var_dir, shop, search, settings.recommender_exploration_rate)
-        lookups = FailedLookups(settings.order_lookups_per_hour)
+        redis_url = settings.redis_url.get_secret_value()
+        most = settings.order_lookups_per_hour
+        lookups = SharedLookups(most, redis_url) if redis_url else FailedLookups(most)
         return cls(shop=shop, search=search, recommender=recommender, lookups=lookups)
 
     def warm_up(self) -> None:

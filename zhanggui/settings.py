@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     )
     var_dir: Path = Field(Path("var"), description="folder of the database, models, logs and secrets")
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in var_dir/zhanggui.db")
+    redis_url: SecretStr = Field(
+        SecretStr(""),
+        description="for several bridges side by side: redis://:PASSWORD@HOST:6379/0; empty: one bridge alone",
+    )
     attachments_dir: Path | None = Field(
         None, description="folder of the pictures and PDFs of conversations; empty: var_dir/attachments"
     )
@@ -115,6 +119,26 @@ class Settings(BaseSettings):
     )
     rating: RatingQuestion = Field(
         RatingQuestion(), description="JSON: whether and in which words shoppers are asked how a person did"
+    )
+    erased_orders: Literal["pseudonymise", "keep"] = Field(
+        "pseudonymise",
+        description="of customers who are erased: without name, contact and address, or kept whole where these are "
+        "the shop's only records of sales",
+    )
+    retention_conversations_days: int = Field(
+        0, ge=0, le=36_500, description="days after its last message that a conversation is erased; 0: never"
+    )
+    retention_attachments_days: int = Field(
+        0, ge=0, le=36_500, description="days after which files go, also from conversations that stay; 0: never"
+    )
+    retention_events_days: int = Field(
+        0, ge=0, le=36_500, description="days that page events and logged recommendations are kept; 0: for ever"
+    )
+    retention_audit_days: int = Field(
+        0, ge=0, le=36_500, description="days that audit entries and receipts of erasures are kept; 0: for ever"
+    )
+    retention_webhooks_days: int = Field(
+        14, ge=2, le=365, description="days that webhooks which could not be delivered are kept for a replay"
     )
     webhook_http_on_loopback: bool = Field(
         False, description="development only: webhooks may reach http and this machine itself"

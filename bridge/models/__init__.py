@@ -13,6 +13,7 @@ from bridge.models.integrator import (
     WebhookEndpointRow,
     WebhookEventRow,
 )
+from bridge.models.privacy import ErasureRow
 from bridge.models.staff import (
     CannedReplyRow,
     DeskSettingRow,
@@ -33,6 +34,7 @@ __all__ = [
     "ConsentRow",
     "ConversationRow",
     "DeskSettingRow",
+    "ErasureRow",
     "IdempotencyRow",
     "ImportJobRow",
     "LabelRow",

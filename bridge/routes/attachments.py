@@ -71,7 +71,8 @@ async def upload(record: Own, request: Request, name: FileName = "") -> Uploaded
     them is gone; of a moving one the first frame stays.
     """
     parts = parts_of(request)
-    parts.uploader_limit.take(address_of(request))
+    await parts.uploader_limit.take(address_of(request))
+    await to_thread.run_sync(parts.consents.check, record.id)
     return await _take(parts, record.id, None, name, request)
 
 
@@ -123,7 +124,7 @@ async def read(
 async def upload_as_person(who: Writer, conversation_id: Key, request: Request, name: FileName = "") -> Uploaded:
     """Upload a file to be sent with an answer, in a conversation that you have taken."""
     parts = parts_of(request)
-    parts.uploader_limit.take(f"staff {who.name}")
+    await parts.uploader_limit.take(f"staff {who.name}")
     record = await to_thread.run_sync(parts.repository.get, conversation_id)
     if record.state is not State.PERSON or record.agent != who.name:
         raise Conflict(f"expected a conversation that you have taken, got one that is with {record.agent or 'nobody'}")
@@ -154,7 +155,7 @@ async def address_in(parts: BridgeParts, conversation_id: str, attachment_id: st
 
 
 async def _take(parts: BridgeParts, conversation_id: str, agent: str | None, name: str, request: Request) -> Uploaded:
-    parts.upload_limit.take(conversation_id)
+    await parts.upload_limit.take(conversation_id)
     try:
         taken = await parts.attachments.take(conversation_id, agent, name, request.stream())
     except ClientDisconnect as error:

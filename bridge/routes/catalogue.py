@@ -49,7 +49,7 @@ async def _reader(parts: BridgeParts, request: Request) -> ApiKey | None:
     """Return the integrator who asks, within their key's limit; None for a page, within its address's."""
     caller = await caller_of(request)
     if caller is None:
-        parts.read_limit.take(address_of(request))
+        await parts.read_limit.take(address_of(request))
         return None
     caller.check(Scope.SEARCH_READ)
     return caller

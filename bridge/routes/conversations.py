@@ -42,7 +42,6 @@ from bridge.schemas.conversations import (
 from bridge.thread_repository import ThreadRow
 from shop.types import Language
 from zhanggui.messages import HandoffBlock, HandoffReason
-from zhanggui.plain_text import plain_text
 
 router = APIRouter(prefix="/v1/conversations", tags=["shopper"])
 #: What the column holds.
@@ -71,7 +70,7 @@ def _language(locale: str | None) -> Language:
 async def start(body: StartConversation, request: Request, response: Response) -> Conversation:
     """Open a conversation, or go on with the open one of a customer; the token is good on this page's origin only."""
     parts = parts_of(request)
-    parts.conversation_limit.take(address_of(request))
+    await parts.conversation_limit.take(address_of(request))
     customer_id = parts.tokens.check_identity(body.identity) if body.identity else None
     if customer_id and body.resume and (own := await parts.threads.resume(customer_id)):
         response.status_code = 200
@@ -109,11 +108,11 @@ async def sign_in(found: Annotated[Admission, Depends(admitted)], body: SignIn, 
     What was said to nobody in particular becomes the customer's; tokens of it given out before open nothing any more.
     """
     parts = parts_of(request)
-    parts.message_limit.take(found.record.id)
+    await parts.message_limit.take(found.record.id)
     customer_id = parts.tokens.check_identity(body.identity)
     record = await parts.threads.sign_in(found.record, customer_id)
     if record is None:
-        parts.conversation_limit.take(address_of(request))
+        await parts.conversation_limit.take(address_of(request))
         record, _ = await parts.conversations.start(found.record.language, customer_id)
     return await _opened(parts, request, record)
 
@@ -131,7 +130,7 @@ async def renew(
     record = found.record
     if record.id != conversation_id:
         record = await to_thread.run_sync(_own_other, parts, found, conversation_id)
-    parts.message_limit.take(record.id)
+    await parts.message_limit.take(record.id)
     issued = parts.tokens.for_conversation(
         record.id, request.headers.get("origin"), record.token_generation, found.grant.proved_at
     )
@@ -215,7 +214,7 @@ async def post(
 ) -> Posted:
     """Store a message under the next sequence number; the same client_message_id is stored once."""
     parts = parts_of(request)
-    parts.message_limit.take(record.id)
+    await parts.message_limit.take(record.id)
     stored = await parts.conversations.post(record.id, body, visitor_of(request))
     wait = _WAIT.search(prefer or "")
     if not wait:
@@ -256,27 +255,14 @@ async def export(record: Own, request: Request) -> Json:
     A file itself can be had by the address that is given for its id.
     """
     parts = parts_of(request)
-    repository = parts.repository
-    messages, after = [], 0
-    while page := await to_thread.run_sync(repository.messages, record.id, after):
-        messages += [own.model_dump(mode="json") | {"text": plain_text(own.blocks, record.language)} for own in page]
-        after = page[-1].seq
+    alerts = parts.services.shop.stock_alerts
     return {
-        "conversation_id": record.id,
-        "language": record.language,
-        "state": record.state,
-        "customer_id": record.customer_id,
-        "messages": messages,
-        "attachments": [
-            {**one.block.model_dump(mode="json", exclude={"type"}), "message_seq": one.message_seq}
-            for one in await to_thread.run_sync(parts.attachments.repository.of_conversation, record.id)
-        ],
-        "consents": [own.model_dump(mode="json") for own in await to_thread.run_sync(parts.consents.of, record.id)],
+        **await to_thread.run_sync(parts.copies.conversation, record),
         "preferences": [
             own.model_dump(mode="json") for own in await to_thread.run_sync(stated_preferences, parts, record)
         ],
         "stock_alerts": [
             own.model_dump(mode="json")
-            for own in await to_thread.run_sync(parts.services.shop.stock_alerts.waiting, record.customer_id, record.id)
+            for own in await to_thread.run_sync(alerts.waiting, record.customer_id, record.id)
         ],
     }

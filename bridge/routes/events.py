@@ -36,7 +36,7 @@ async def events(body: PageEvents, request: Request, _: IdempotencyKey = None) -
     caller = await caller_of(request)
     if caller is None:
         refuse_unkeyed(body, "customer_id", "session_id")
-        parts.read_limit.take(address_of(request))
+        await parts.read_limit.take(address_of(request))
         token = bearer(request)
         return await to_thread.run_sync(_of_page, parts, body, token, request.headers.get("origin"))
     caller.check(Scope.EVENTS_WRITE)
@@ -47,6 +47,7 @@ async def events(body: PageEvents, request: Request, _: IdempotencyKey = None) -
 
 def _of_page(parts: BridgeParts, body: PageEvents, token: str, origin: str | None) -> Accepted:
     session = admit(parts, token, None, origin).record
+    parts.consents.check(session.id)
     return _record(parts, body, session.id, session.customer_id, _PAGE)
 
 

@@ -31,9 +31,13 @@ async def readyz(request: Request, response: Response) -> Ready:
         "database": await to_thread.run_sync(_database, parts),
         "index": await to_thread.run_sync(parts.services.search.ready),
     }
-    if not all(checks.values()):
+    is_ready = all(checks.values())
+    if not is_ready:
         response.status_code = 503
-    return Ready(ready=all(checks.values()), checks=checks)
+    if parts.link is not None:
+        # Shoppers are answered without it: a proxy must not turn away all bridges because Redis is down.
+        checks["redis"] = await parts.link.ping()
+    return Ready(ready=is_ready, checks=checks)
 
 
 async def _actions(parts: BridgeParts) -> bool:

@@ -35,7 +35,7 @@ _MAX_TERMS = 8
 async def search(who: Reader, request: Request, text: Text, cursor: Cursor = None, limit: Limit = 20) -> SearchResult:
     """Find messages by words, numbers or names in them, and conversations by their customer's name."""
     parts = parts_of(request)
-    parts.read_limit.take(f"search {who.name}")
+    await parts.read_limit.take(f"search {who.name}")
     return await to_thread.run_sync(_search, parts, text, cursor, limit)
 
 

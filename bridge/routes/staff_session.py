@@ -31,7 +31,7 @@ async def sign_in(body: SignIn, request: Request, response: Response) -> Session
     """Sign in with an account; writes must repeat ``csrf_token`` in the header X-CSRF-Token."""
     parts = parts_of(request)
     address = address_of(request)
-    parts.sign_in_limit.take(address)
+    await parts.sign_in_limit.take(address)
     work = partial(parts.accounts.sign_in, body.name, body.password, body.code, address)
     cookie, session = await to_thread.run_sync(work, limiter=parts.password_checks)
     response.set_cookie(

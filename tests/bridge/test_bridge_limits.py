@@ -78,15 +78,15 @@ def test_open_endpoints_are_limited(open_bridge: OpenBridge, path: str, body: Js
 
 def test_bucket_fills_again() -> None:
     limiter = RateLimiter(2, 0.2, "tests")
-    limiter.take("a")
-    limiter.take("a")
+    limiter.take_here("a")
+    limiter.take_here("a")
     with pytest.raises(TooMany):
-        limiter.take("a")
-    limiter.take("b")
+        limiter.take_here("a")
+    limiter.take_here("b")
 
     def again() -> bool:
         try:
-            limiter.take("a")
+            limiter.take_here("a")
         except TooMany:
             return False
         return True
@@ -100,7 +100,7 @@ def test_bucket_gives_no_more_than_it_holds(keys: list[str], capacity: int) -> N
     taken = dict.fromkeys("abc", 0)
     for key in keys:
         try:
-            limiter.take(key)
+            limiter.take_here(key)
             taken[key] += 1
         except TooMany as problem:
             assert 1 <= int(problem.headers["Retry-After"]) <= 3_600
@@ -110,7 +110,7 @@ def test_bucket_gives_no_more_than_it_holds(keys: list[str], capacity: int) -> N
 def test_scanning_addresses_does_not_fill_the_memory() -> None:
     limiter = RateLimiter(1, 3_600, "tests")
     for number in range(MAX_BUCKETS + 100):
-        limiter.take(str(number))
+        limiter.take_here(str(number))
     assert len(limiter._buckets) == MAX_BUCKETS
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import ValidationError
 
 from tests.bridge.conftest import OpenBridge
+from tests.bridge.pictures import picture
 from tests.bridge.server import Bridge, Shopper, problem_of
 from zhanggui.settings import Settings
 
@@ -86,3 +89,36 @@ def test_nobody_agrees_for_somebody_else(open_bridge: OpenBridge) -> None:
     one, other = lone.shopper(), lone.shopper()
     assert one.http.post(f"{other.path}/consent", json={"version": "2026-11"}).status_code in (401, 403)
     assert lone.parts.consents.of(other.id) == ()
+
+
+def test_nothing_is_taken_of_who_has_not_agreed_to_the_version_in_force(open_bridge: OpenBridge) -> None:
+    shopper = open_bridge(consent=CONSENT).shopper()
+    ways: dict[str, Callable[[], httpx.Response]] = {
+        "message": lambda: shopper.send("hello"),
+        "file": lambda: shopper.http.post(f"{shopper.path}/attachments?name=a.png", content=picture("PNG")),
+        "event": lambda: shopper.http.post("/v1/events", json={"events": [{"kind": "search", "query": "tent"}]}),
+    }
+    for send in ways.values():
+        problem = problem_of(send(), 409, "consent-needed")
+        assert problem["version"] == "2026-11"
+        assert "POST …/consent" in problem["detail"]
+    with shopper.listen() as line:
+        line.send({"type": "message", "client_message_id": "m9", "text": "hello"})
+        refused = line.next("error")
+        assert (refused["problem"]["type"], refused["client_message_id"]) == ("/problems/consent-needed", "m9")
+    assert shopper.said("shopper") == []
+    assert shopper.http.post(f"{shopper.path}/consent", json={"version": "2026-11"}).is_success
+    for what, send in ways.items():
+        assert send().is_success, what
+
+
+def test_another_version_needs_another_consent_and_none_where_none_is_asked_for(open_bridge: OpenBridge) -> None:
+    shopper = open_bridge(consent=CONSENT).shopper()
+    assert shopper.http.post(f"{shopper.path}/consent", json={"version": "2026-11"}).is_success
+    assert shopper.send("hello").is_success
+    renewed = open_bridge(consent=CONSENT | {"version": "2027-01"})
+    later = renewed.http(headers={"Authorization": f"Bearer {shopper.token}"})
+    message = {"client_message_id": "m-later", "text": "hello"}
+    assert problem_of(later.post(f"{shopper.path}/messages", json=message), 409)["version"] == "2027-01"
+    free = open_bridge().http(headers={"Authorization": f"Bearer {shopper.token}"})
+    assert free.post(f"{shopper.path}/messages", json=message).is_success

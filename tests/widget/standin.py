@@ -105,6 +105,12 @@ async def be_busy(world: Here, times: int) -> None:
     world.busy_times = times
 
 
+@control.post("/lose-consent")
+async def lose_consent(world: Here) -> None:
+    """Take nothing of the newest conversation until its consent is told (again)."""
+    list(world.talks.values())[-1].lacks_consent = True
+
+
 @control.post("/uploads/{status}")
 async def refuse_upload(world: Here, status: int) -> None:
     """Answer the next upload so."""

@@ -12,6 +12,7 @@ from tests.widget.standin_data import Json, language_of
 from tests.widget.standin_world import Talk, World, world_of
 
 router = APIRouter(prefix="/v1")
+CONSENT_NEEDED = {"type": "/problems/consent-needed", "status": 409, "title": "The shop asks for consent first."}
 Here = Annotated[World, Depends(world_of)]
 
 
@@ -65,7 +66,9 @@ async def widget_settings() -> Json:
 
 @router.post("/conversations/{talk_id}/consent", status_code=204)
 async def consent(request: Request, world: Here, talk_id: str, body: Json) -> None:
-    world.received.append({"consent": body["version"], "talk": world.own(request, talk_id).id})
+    talk = world.own(request, talk_id)
+    talk.lacks_consent = False
+    world.received.append({"consent": body["version"], "talk": talk.id})
 
 
 @router.get("/conversations/{talk_id}/messages")
@@ -81,6 +84,8 @@ async def send(request: Request, world: Here, talk_id: str, body: Json) -> Any:
         world.busy_times -= 1
         problem = {"type": "/problems/overloaded", "status": 503, "retry_after_s": 1}
         return JSONResponse(problem, 503, media_type="application/problem+json")
+    if world.own(request, talk_id).lacks_consent:
+        return JSONResponse(CONSENT_NEEDED, 409, media_type="application/problem+json")
     message, answers = await world.hear(world.own(request, talk_id), body)
     return {"seq": message["seq"], "message": message, "answers": answers}
 
@@ -103,6 +108,22 @@ async def rate(request: Request, world: Here, talk_id: str, body: Json) -> None:
 @router.delete("/conversations/{talk_id}", status_code=204)
 async def erase(request: Request, world: Here, talk_id: str) -> None:
     world.talks.pop(world.own(request, talk_id).id)
+
+
+@router.get("/me/export")
+async def export_customer(request: Request, world: Here) -> Json:
+    customer_id = world.of_token(request).customer_id
+    own = [talk.messages for talk in world.talks.values() if talk.customer_id == customer_id]
+    return {"customer_id": customer_id, "conversations": own}
+
+
+@router.post("/me/erasure", status_code=202)
+async def erase_customer(request: Request, world: Here) -> Json:
+    customer_id = world.of_token(request).customer_id
+    for talk in [talk for talk in world.talks.values() if talk.customer_id == customer_id]:
+        del world.talks[talk.id]
+    world.received.append({"erased": customer_id})
+    return {"erasure_id": "Q7dZk2mXw0RtY5uPbN8cVf1L"}
 
 
 @router.get("/conversations/{talk_id}/export")
@@ -170,5 +191,9 @@ async def answer_frame(socket: WebSocket, world: World, talk: Talk, frame: Json)
         world.busy_times -= 1
         problem = {"type": "/problems/overloaded", "status": 503, "retry_after_s": 1}
         await socket.send_json({"type": "error", "problem": problem, "client_message_id": frame["client_message_id"]})
+    elif frame["type"] == "message" and talk.lacks_consent:
+        await socket.send_json(
+            {"type": "error", "problem": CONSENT_NEEDED, "client_message_id": frame["client_message_id"]}
+        )
     elif frame["type"] == "message" and not world.is_deaf:
         await world.hear(talk, frame)

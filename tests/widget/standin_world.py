@@ -29,6 +29,8 @@ class Talk:
     sockets: set[WebSocket] = field(default_factory=set)
     notes: list[Json] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    #: Nothing is taken until a consent comes.
+    lacks_consent: bool = False
     customer_id: str | None = None
     read_seq: int = 0
 

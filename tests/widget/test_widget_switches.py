@@ -258,3 +258,21 @@ def test_without_the_settings_nothing_begins_until_they_are_there(drive: Driver)
     page.get_by_role("button", name=AGREE["en"]).click(timeout=12_000)
     expect(turns(page, "bot")).to_have_count(1)
     expect(page.get_by_text("No connection.")).to_have_count(0)
+
+
+def test_consent_is_told_before_the_first_message_and_again_where_the_bridge_has_lost_it(drive: Driver) -> None:
+    page = drive.open("/", switched(drive.context(), consent=CONSENT))
+    page.get_by_role("button", name=LABELS["en"].launcher).click()
+    page.get_by_role("button", name=AGREE["en"]).click()
+    say(page, "kettle")
+    expect(turns(page, "bot")).to_have_count(2)
+    talk = page.evaluate("JSON.parse(localStorage['zhanggui:demo:conversation']).id")
+    received = drive.seen()["received"]
+    told = received.index({"consent": "2026-11", "talk": talk})
+    assert [own.get("text") for own in received[told + 1 :]] == ["kettle"]
+    # As after a restored backup: nothing has to be typed again, on the line as by REST.
+    for text, count in (("lamp", 3), ("tent", 4)):
+        drive.tell("lose-consent")
+        say(page, text)
+        expect(turns(page, "bot")).to_have_count(count)
+        expect(turns(page, "shopper")).to_have_count(count - 1)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.widget.driver import Driver, Language, message_box, say, turns
+from tests.widget.driver import Driver, Language, message_box, say, scrolls_sideways, turns
 
 pytestmark = pytest.mark.browser
 _NUMBERS = count(1)
@@ -281,3 +281,39 @@ def test_button_in_an_earlier_answer_goes_on_from_there(drive: Driver, customer:
     page.get_by_role("button", name="Add to cart: Paper reading lamp").click()
     expect(turns(page, "shopper").last).to_contain_text("Add to cart")
     expect(turns(page, "shopper").first).to_contain_text("lamp")
+
+
+# -- all that is kept of the customer ---------------------------------------------------------------------------------
+
+ALL_DATA = {
+    "en": ("More options", "Save all my data", "Delete all my data", "Delete", "Understood"),
+    "zh": ("更多选项", "保存我的全部数据", "删除我的全部数据", "删除", "知道了"),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_signed_in_customer_has_a_copy_of_all_and_deletes_all(drive: Driver, customer: str, language: Language) -> None:
+    page = with_an_earlier_one(drive, customer, language, size=(360, 640))
+    page.wait_for_function("() => JSON.parse(localStorage['zhanggui:host:conversation']).subject")
+    more, save, erase, yes, understood = ALL_DATA[language]
+    page.get_by_role("button", name=more).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=save).click()
+    assert download.value.suggested_filename == "my-data.json"
+    assert json.loads(download.value.path().read_text())["customer_id"] == customer
+    before = credentials(page)["id"]
+    page.get_by_role("button", name=more).click()
+    page.get_by_role("button", name=erase).click()
+    page.get_by_role("button", name=yes, exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="Q7dZk2mXw0RtY5uPbN8cVf1L")).to_be_visible()
+    assert not scrolls_sideways(page)
+    assert {"erased": customer} in drive.seen()["received"]
+    page.get_by_role("button", name=understood).click()
+    page.wait_for_function("(was) => JSON.parse(localStorage['zhanggui:host:conversation']).id !== was", arg=before)
+
+
+def test_guests_are_offered_their_conversation_only(drive: Driver) -> None:
+    page = host(drive, drive.context())
+    page.get_by_role("button", name="More options").click()
+    expect(page.get_by_role("button", name="Delete conversation")).to_be_visible()
+    expect(page.get_by_role("button", name="Delete all my data")).to_have_count(0)

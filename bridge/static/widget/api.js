@@ -27,6 +27,11 @@ export class Problem extends Error {
   get isForgotten() {
     return [401, 403, 404, 410].includes(this.status);
   }
+
+  /** The shop asks for a consent that this conversation does not have (yet). */
+  get needsConsent() {
+    return this.type.endsWith("/consent-needed");
+  }
 }
 
 /** The bridge could not be reached: worth trying again. */
@@ -166,6 +171,16 @@ export class Api {
   /** Everything kept about the conversation. */
   exportAll() {
     return this.#own("GET", "/export");
+  }
+
+  /** Everything kept about the signed-in customer. */
+  exportCustomer() {
+    return this.#call("GET", "v1/me/export", { token: this.#credentials()?.token });
+  }
+
+  /** Begin to erase all of it. @returns {Promise<{erasure_id: string}>} the receipt */
+  eraseCustomer() {
+    return this.#call("POST", "v1/me/erasure", { token: this.#credentials()?.token });
   }
 
   /** @param {object[]} events what the shopper did on the page or in the chat */

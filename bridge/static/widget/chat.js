@@ -40,7 +40,7 @@ export class ZhangguiChat extends HTMLElement {
   #settings = null;
   #kept;
   #proactive = null;
-  #isTelling = false;
+  #telling = Promise.resolve();
 
   connectedCallback() {
     this.#leave = new AbortController();
@@ -214,12 +214,17 @@ export class ZhangguiChat extends HTMLElement {
     this.#start();
   }
 
-  /** The bridge keeps the consent beside each conversation that is held under it. */
-  async #tellConsent() {
+  /** The bridge keeps the consent beside each conversation that is held under it. @param {boolean} [isLost] it has not */
+  #tellConsent(isLost = false) {
+    // One after the other: a look that finds nothing to tell must not stand for one that does.
+    this.#telling = this.#telling.then(() => this.#sendConsent(isLost));
+    return this.#telling;
+  }
+
+  async #sendConsent(isLost) {
     const id = this.#session.credentials?.id;
     const version = this.#kept.get(this.#key("consent"));
-    if (!id || !version || this.#isTelling || this.#kept.get(this.#key("consented")) === `${id} ${version}`) return;
-    this.#isTelling = true;
+    if (!id || !version || (!isLost && this.#kept.get(this.#key("consented")) === `${id} ${version}`)) return;
     try {
       const { Api } = await import("./api.js");
       await new Api(this.base, () => this.#session.credentials).consent(version);
@@ -227,7 +232,6 @@ export class ZhangguiChat extends HTMLElement {
     } catch {
       // It is told again with the next change, or on the next page.
     }
-    this.#isTelling = false;
   }
 
   /** Fetch what opening will need; a failure shows, and is mended, when it is opened. */
@@ -248,7 +252,6 @@ export class ZhangguiChat extends HTMLElement {
     const conversation = await this.#needConversation();
     if (!(await this.#isAdmitted())) return;
     await conversation.start();
-    this.#tellConsent();
     // What the shopper looked at before there was a conversation.
     await this.#page.flush();
   }
@@ -301,6 +304,7 @@ export class ZhangguiChat extends HTMLElement {
       session: this.#session,
       locale: () => this.#texts.language,
       page: () => this.#page.snapshot(),
+      agree: (isLost) => this.#tellConsent(isLost),
     });
     if (this.#identity !== undefined) conversation.identify(this.#identity);
     const { store } = conversation;

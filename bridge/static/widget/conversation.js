@@ -37,6 +37,7 @@ export class Conversation extends EventTarget {
   #session;
   #locale;
   #page;
+  #agree;
   #api;
   #socket;
   #delivery;
@@ -46,6 +47,8 @@ export class Conversation extends EventTarget {
   #isFetchingToken = false;
   /** False where the shopper wants a new conversation, although an earlier one is open. */
   #resumes = true;
+  /** Messages that went out a second time, for want of a consent. */
+  #sentAgain = new Set();
   #timers = { offline: 0, start: 0, poll: 0, typing: 0, renew: 0 };
 
   /**
@@ -54,13 +57,15 @@ export class Conversation extends EventTarget {
    * @param {import("./session.js").Session} parts.session
    * @param {() => string} parts.locale language for the first greeting
    * @param {() => object} parts.page page context that goes with each message
+   * @param {(isLost?: boolean) => Promise<void>} parts.agree tells the bridge what the shopper has agreed to
    */
-  constructor({ base, session, locale, page }) {
+  constructor({ base, session, locale, page, agree }) {
     super();
     this.#base = base;
     this.#session = session;
     this.#locale = locale;
     this.#page = page;
+    this.#agree = agree;
     this.#api = new Api(base, () => session.credentials);
     this.store = new MessageStore();
     this.store.restore(session.remembered("outbox") ?? []);
@@ -85,6 +90,7 @@ export class Conversation extends EventTarget {
     clearTimeout(this.#timers.start);
     try {
       await this.#session.exclusively(() => this.#ensure());
+      await this.#agree();
     } catch (error) {
       for (const { key } of this.store.outbox) this.store.mark(key, "failed");
       if (!(error instanceof Unreachable)) return this.#report(error);
@@ -149,11 +155,24 @@ export class Conversation extends EventTarget {
     return this.#attempt(() => this.#api.rate(score, comment));
   }
 
-  /** Everything kept about the conversation. @returns {Promise<object | null>} null when it could not be had */
-  async exportAll() {
+  /**
+   * Everything kept about the conversation, or about the signed-in customer.
+   *
+   * @param {boolean} isOfCustomer
+   * @returns {Promise<object | null>} null when it could not be had
+   */
+  async exportAll(isOfCustomer) {
     let copy = null;
-    await this.#attempt(async () => (copy = await this.#api.exportAll()));
+    await this.#attempt(async () => (copy = await (isOfCustomer ? this.#api.exportCustomer() : this.#api.exportAll())));
     return copy;
+  }
+
+  /** Erase all that is kept of the signed-in customer. @returns {Promise<string | null>} the receipt's id */
+  async eraseCustomer() {
+    let receipt = null;
+    const isBegun = await this.#attempt(async () => (receipt = await this.#api.eraseCustomer()));
+    if (isBegun) this.restart();
+    return receipt?.erasure_id ?? null;
   }
 
   /** Erase the conversation on the server and here. */
@@ -244,7 +263,7 @@ export class Conversation extends EventTarget {
     this.#socket.addEventListener("refused", () => this.#checkByRest());
     this.#delivery.addEventListener("reached", () => this.#setOnline(true));
     this.#delivery.addEventListener("forgotten", () => this.#renew());
-    this.#delivery.addEventListener("problem", ({ detail }) => this.#report(detail));
+    this.#delivery.addEventListener("problem", ({ detail }) => this.#onRefused(detail.problem, detail.key));
     this.#session.addEventListener("change", ({ detail }) => this.#adopt(detail));
     this.#session.addEventListener("read", () => this.store.changed());
     window.addEventListener("online", () => this.#isActive && this.start());
@@ -356,7 +375,15 @@ export class Conversation extends EventTarget {
 
   #onError({ problem: body = {}, client_message_id: key }) {
     const problem = new Problem(body.status ?? 400, body);
-    if (!key || !this.#delivery.refuse(key, problem)) this.#report(problem);
+    if (!key || !this.#delivery.refuse(key, problem)) this.#onRefused(problem, key);
+  }
+
+  /** What was refused for want of a consent that the shopper has given goes out once more, after that is told. */
+  async #onRefused(problem, key) {
+    if (!key || !problem.needsConsent || this.#sentAgain.has(key)) return this.#report(problem);
+    this.#sentAgain.add(key);
+    await this.#agree(true);
+    this.resend(key);
   }
 
   #onStatus(status) {

@@ -15,7 +15,7 @@ const POSTPONED_MOST = 5;
  * One message is on its way at a time, the oldest; the next one follows when the bridge has it. Whatever breaks or is
  * refused in between, what was typed first arrives first.
  *
- * Emits "reached" (REST worked), "forgotten" (the conversation is gone) and "problem" (detail: a Problem).
+ * Emits "reached" (REST worked), "forgotten" (the conversation is gone) and "problem" (detail: the error as problem, key).
  */
 export class Delivery extends EventTarget {
   #api;
@@ -144,7 +144,7 @@ export class Delivery extends EventTarget {
       this.#ended(key);
       this.dispatchEvent(new Event("forgotten"));
     } else if (!this.refuse(key, error)) {
-      this.dispatchEvent(new CustomEvent("problem", { detail: error }));
+      this.dispatchEvent(new CustomEvent("problem", { detail: { problem: error, key } }));
     }
   }
 }

@@ -61,14 +61,17 @@ export class Header {
 
   #openMenu() {
     const t = (...args) => this.#env.texts.t(...args);
+    const isSignedIn = Boolean(this.#env.session.credentials?.subject);
     const others = LANGUAGES.filter((language) => language !== this.#env.texts.language);
     this.#menu.replaceChildren(
       ...others.map((language) =>
         this.#item(LANGUAGE_NAMES[language], () => this.#env.setLanguage(language), { lang: language }),
       ),
-      ...(this.#env.session.credentials?.subject ? [this.#item(t("threads.title"), () => this.#env.showThreads())] : []),
+      ...(isSignedIn ? [this.#item(t("threads.title"), () => this.#env.showThreads())] : []),
       this.#item(t("menu.save"), () => this.#save()),
+      ...(isSignedIn ? [this.#item(t("menu.save_all"), () => this.#save(true))] : []),
       this.#item(t("menu.erase"), () => this.#askErase(), { keepsOpen: true }),
+      ...(isSignedIn ? [this.#item(t("menu.erase_all"), () => this.#askEraseAll(), { keepsOpen: true })] : []),
     );
     this.#menu.hidden = false;
     this.#menuButton.setAttribute("aria-expanded", "true");
@@ -88,19 +91,34 @@ export class Header {
 
   #askErase() {
     const t = (...args) => this.#env.texts.t(...args);
-    this.#menu.replaceChildren(
-      h("p", { class: "menu-question" }, t("erase.question")),
-      this.#item(t("erase.yes"), () => this.#env.conversation.erase()),
-      this.#item(t("erase.no"), () => {}),
-    );
-    this.#menu.querySelectorAll("button")[1].focus();
+    this.#say(t("erase.question"), this.#item(t("erase.yes"), () => this.#env.conversation.erase()));
   }
 
-  async #save() {
-    const copy = await this.#env.conversation.exportAll();
+  #askEraseAll() {
+    const t = (...args) => this.#env.texts.t(...args);
+    this.#say(t("erase_all.question"), this.#item(t("erase.yes"), () => this.#eraseAll(), { keepsOpen: true }));
+  }
+
+  async #eraseAll() {
+    const { texts, conversation } = this.#env;
+    const receipt = await conversation.eraseCustomer();
+    if (receipt === null) this.closeMenu();
+    else this.#say(texts.t("erase_all.begun", { receipt }), null, texts.t("erase_all.understood"));
+  }
+
+  /** Put words in place of the menu, with a choice and a way back, on which the focus is. */
+  #say(words, choice, back = this.#env.texts.t("erase.no")) {
+    const leave = this.#item(back, () => {});
+    this.#menu.replaceChildren(h("p", { class: "menu-question", role: "status" }, words), ...(choice ? [choice] : []), leave);
+    leave.focus();
+  }
+
+  /** @param {boolean} [isOfCustomer] all that is kept of the customer */
+  async #save(isOfCustomer = false) {
+    const copy = await this.#env.conversation.exportAll(isOfCustomer);
     if (!copy) return;
     const url = URL.createObjectURL(new Blob([JSON.stringify(copy, null, 2)], { type: "application/json" }));
-    h("a", { href: url, download: "conversation.json" }).click();
+    h("a", { href: url, download: isOfCustomer ? "my-data.json" : "conversation.json" }).click();
     URL.revokeObjectURL(url);
   }
 }
