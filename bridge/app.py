@@ -30,10 +30,15 @@ from bridge.routes import (
     preferences,
     staff,
     staff_accounts,
+    staff_articles,
+    staff_audit,
+    staff_board,
     staff_desk,
+    staff_keys,
     staff_panel,
     staff_search,
     staff_session,
+    staff_webhooks,
     widget,
 )
 from bridge.routes.integrator import desk, imports, people, products, webhooks
@@ -87,7 +92,12 @@ def create_app(parts: BridgeParts) -> FastAPI:
                 parts.idempotency.prune, parts.webhooks.prune, parts.imports.prune, parts.attachments.sweep
             )
             async with in_background(
-                parts.deliverer.run(), parts.imports.run(), house, parts.stock_watch.run(), parts.privacy.run()
+                parts.deliverer.run(),
+                parts.imports.run(),
+                house,
+                parts.stock_watch.run(),
+                parts.privacy.run(),
+                parts.desk.watch_hours(),
             ):
                 yield
         await parts.desk.presence.finish()
@@ -113,6 +123,11 @@ def create_app(parts: BridgeParts) -> FastAPI:
         events,
         staff_session,
         staff_accounts,
+        staff_keys,
+        staff_webhooks,
+        staff_articles,
+        staff_audit,
+        staff_board,
         staff_desk,
         staff_panel,
         staff_search,

@@ -16,7 +16,9 @@ from starlette.requests import HTTPConnection
 from bridge.api_keys import ApiKeys
 from bridge.attachment_repository import AttachmentRepository
 from bridge.attachments import Attachments
+from bridge.audit_trail import AuditTrail
 from bridge.auth import Grant, Tokens
+from bridge.board import Board
 from bridge.bot_client import BotClient
 from bridge.consents import Consents
 from bridge.conversations import Conversations
@@ -106,6 +108,8 @@ class BridgeParts:
     deliverer: Deliverer
     guard: Guard
     consents: Consents
+    audit: AuditTrail
+    board: Board
 
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
@@ -161,6 +165,8 @@ class BridgeParts:
             deliverer=Deliverer(webhooks, SafeClient(guard)),
             guard=guard,
             consents=Consents(transactions),
+            audit=AuditTrail(transactions),
+            board=Board(transactions),
         )
 
 

@@ -123,7 +123,7 @@ def _own_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     var.mkdir()
     (var / "models").mkdir()
     for kind in (set_up_var / "models").iterdir():
-        if kind.name in ("index", "recommender"):
+        if kind.name in ("index", "knowledge", "recommender"):
             shutil.copytree(kind, var / "models" / kind.name)
         else:
             (var / "models" / kind.name).symlink_to(kind)

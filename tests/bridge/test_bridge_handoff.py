@@ -123,7 +123,9 @@ def test_what_asking_for_a_person_does(desk: Bridge, state: State, after: str) -
     shopper = bring(desk, state)
     answer = ask_for_person(shopper)
     assert answer.status_code == httpx.codes.OK
-    assert answer.json() == {"state": after, "position": 1 if after == "waiting" else None}
+    is_waiting = after == "waiting"
+    told = {"position": 1 if is_waiting else None, "is_open": True if is_waiting else None}
+    assert answer.json() == {"state": after, **told}
 
 
 @pytest.mark.parametrize(("locale", "words"), [("en", "number 1 in the queue"), ("zh", "第 1 位")])
@@ -132,7 +134,7 @@ def test_waiting_says_the_place_in_the_queue(desk: Bridge, locale: str, words: s
     with shopper.listen() as socket:
         socket.next("state")
         ask_for_person(shopper)
-        assert socket.next("state") == {"type": "state", "state": "waiting", "position": 1}
+        assert socket.next("state") == {"type": "state", "state": "waiting", "position": 1, "is_open": True}
         assert words in texts(socket.next("message")["message"]["blocks"])
 
 
@@ -140,7 +142,7 @@ def test_asking_many_times_at_once_queues_once(desk: Bridge) -> None:
     shopper = desk.shopper()
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: ask_for_person(shopper), range(20)))
-    assert [answer.json() for answer in answers] == [{"state": "waiting", "position": 1}] * 20
+    assert [answer.json() for answer in answers] == [{"state": "waiting", "position": 1, "is_open": True}] * 20
     assert len(shopper.said("system")) == 1
 
 

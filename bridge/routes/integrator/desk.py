@@ -100,7 +100,7 @@ async def say(caller: Writer, conversation_id: Key, body: DeskMessage, request: 
 async def release(caller: Writer, conversation_id: Key, request: Request) -> DeskConversation:
     """Give a conversation back to the bot, which is told what was said meanwhile."""
     parts = parts_of(request)
-    await parts.desk.release(conversation_id, outside(f"key {caller.prefix}"))
+    await parts.conversations.release(conversation_id, outside(f"key {caller.prefix}"))
     return await to_thread.run_sync(parts.keyed_conversations.get, conversation_id)
 
 
