@@ -14,7 +14,7 @@ from anyio import to_thread
 from bridge.bot_client import BotClient
 from bridge.desk_repository import DeskRepository
 from bridge.errors import Conflict, Forbidden, NoRoom, UnknownConversation
-from bridge.handoff import State
+from bridge.handoff import State, check_transition
 from bridge.hours import moment_in_words
 from bridge.hub import STAFF, Hub
 from bridge.masking import mask_cards
@@ -25,7 +25,7 @@ from bridge.schemas.conversations import Message, OwnerState
 from bridge.schemas.staff import ConversationSummary, NoteView
 from bridge.staff_repository import Account, plain_name
 from bridge.texts import text_block
-from zhanggui.messages import AnyBlock, HandoffBlock, TextBlock
+from zhanggui.messages import AnyBlock, HandoffBlock, HandoffReason, TextBlock
 
 log = structlog.get_logger(__name__)
 
@@ -82,8 +82,15 @@ class ServiceDesk:
         await self.say(record, "system", [await self._waiting_text(record, "waiting")])
         return state
 
-    async def take(self, conversation_id: str, agent: Account) -> Record:
+    async def take(self, conversation_id: str, agent: Account, actor: str | None = None) -> Record:
         """Give a waiting conversation (or the bot's) to an agent; of two at once exactly one gets it.
+
+        Parameters
+        ----------
+        conversation_id : str
+        agent : Account
+        actor : str, optional
+            Who gives it to them; by default they take it themselves.
 
         Raises
         ------
@@ -94,8 +101,34 @@ class ServiceDesk:
         """
         record = await to_thread.run_sync(self._repository.get, conversation_id)
         before = record.state if record.state in (State.WAITING, State.BOT) else State.WAITING
-        record = await self._change(conversation_id, State.PERSON, agent.name, agent=agent.name, expected=before)
+        by = actor or agent.name
+        record = await self._change(conversation_id, State.PERSON, by, agent=agent.name, expected=before)
         return await self._greet(record, agent)
+
+    async def assign(self, conversation_id: str, by: Account, to: Account | None) -> Record:
+        """Give a conversation to an agent, whoever has it, or to the queue.
+
+        Raises
+        ------
+        Conflict
+            When it is closed, the account is disabled, they have it already, or they are not there to take it.
+        NoRoom
+            When the agent has as many as they can.
+        """
+        record = await to_thread.run_sync(self._repository.get, conversation_id)
+        if record.state is State.PERSON:
+            return await self.transfer(conversation_id, by, to)
+        if to is None:
+            if record.state is State.BOT:
+                await self.request_person(record, HandoffBlock(reason=HandoffReason.ASKED))
+            elif record.state is State.CLOSED:
+                check_transition(record.state, State.WAITING)
+            return await to_thread.run_sync(self._repository.get, conversation_id)
+        if self.presence.of(to.name) is PresenceState.OFFLINE:
+            raise Conflict(
+                f"expected somebody who has a console open, got {to.name}; assign it to null, which is the queue"
+            )
+        return await self.take(conversation_id, to, by.name)
 
     async def release(self, conversation_id: str, agent: Account) -> Record:
         """Give a conversation back to the bot, which is told what was said since it fell silent.
