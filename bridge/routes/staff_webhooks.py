@@ -14,18 +14,18 @@ from bridge.routes.integrator.webhooks import check_address
 from bridge.routes.staff_keys import Reader, Writer, note
 from bridge.schemas.common import Key
 from bridge.schemas.integrator import Page
-from bridge.schemas.webhooks import Delivery, Endpoint, EndpointChange, EndpointWithSecret, NewEndpoint, Replayed
+from bridge.schemas.webhooks import Delivery, Endpoint, EndpointChange, Endpoints, EndpointWithSecret, NewEndpoint, Replayed
 
 router = APIRouter(prefix="/staff/api/webhooks", tags=["staff"])
 _LIST, _DELIVERIES = "webhooks", "deliveries"
 
 
 @router.get("", summary="Where is told what")
-async def endpoints(_: Reader, request: Request, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT) -> Page[Endpoint]:
+async def endpoints(_: Reader, request: Request, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT) -> Endpoints:
     """Return the endpoints in the order of their making, without their secrets."""
     found = await to_thread.run_sync(parts_of(request).webhooks.page, behind(cursor, _LIST), limit + 1)
     more = cursor_of(_LIST, found[limit - 1].id) if len(found) > limit else None
-    return Page[Endpoint](items=tuple(found[:limit]), next_cursor=more)
+    return Endpoints(items=tuple(found[:limit]), next_cursor=more)
 
 
 @router.post("", status_code=201, summary="Add an endpoint")

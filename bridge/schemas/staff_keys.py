@@ -40,6 +40,7 @@ class ApiKeyWithToken(ApiKeyView):
 
 
 class ApiKeys(Schema):
-    """All keys."""
+    """All keys, and what a key may be allowed."""
 
     keys: tuple[ApiKeyView, ...]
+    scopes: tuple[Scope, ...] = tuple(Scope)

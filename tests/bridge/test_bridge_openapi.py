@@ -85,6 +85,7 @@ STAFF = (
     "PUT /staff/api/presence",
     "GET /staff/api/hours",
     "PUT /staff/api/hours",
+    "POST /staff/api/hours/preview",
     "GET /staff/api/canned",
     "PUT /staff/api/canned/{shortcut}",
     "DELETE /staff/api/canned/{shortcut}",

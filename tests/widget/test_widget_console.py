@@ -114,27 +114,6 @@ def test_canned_reply_is_filled_in_by_keyboard(drive: Driver, page: Page) -> Non
     expect(answer).to_have_value("")
 
 
-def test_supervisors_make_and_remove_canned_replies(drive: Driver, page: Page) -> None:
-    waiting(page, "settings")
-    console = drive.open("/console")
-    sign_in(console, name="Boss")
-    take(console, "settings")
-    side = console.get_by_role("complementary", name="Details")
-    side.get_by_text("Canned replies").click()
-    side.get_by_label("Shortcut, without the stroke").fill("wait-等")
-    side.get_by_label("Text").fill("One moment, 请稍等。")
-    side.get_by_role("button", name="Save").click()
-    expect(side.get_by_role("button", name="Change /wait-等")).to_be_visible()
-    assert Axe().run(console, options=RULES).response["violations"] == []
-    answer = console.get_by_role("textbox", name="Your answer")
-    answer.fill("")
-    answer.press_sequentially("/wait")
-    console.keyboard.press("Tab")
-    expect(answer).to_have_value("One moment, 请稍等。")
-    side.get_by_role("button", name="Remove /wait-等").click()
-    expect(side.get_by_role("button", name="Change /wait-等")).to_have_count(0)
-
-
 def test_suggestions_are_edited_and_products_go_along(drive: Driver, page: Page) -> None:
     console = console_for(drive, page, "suggest to me")
     side = console.get_by_role("complementary", name="Details")
