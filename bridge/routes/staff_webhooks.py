@@ -14,7 +14,15 @@ from bridge.routes.integrator.webhooks import check_address
 from bridge.routes.staff_keys import Reader, Writer, note
 from bridge.schemas.common import Key
 from bridge.schemas.integrator import Page
-from bridge.schemas.webhooks import Delivery, Endpoint, EndpointChange, Endpoints, EndpointWithSecret, NewEndpoint, Replayed
+from bridge.schemas.webhooks import (
+    Delivery,
+    Endpoint,
+    EndpointChange,
+    Endpoints,
+    EndpointWithSecret,
+    NewEndpoint,
+    Replayed,
+)
 
 router = APIRouter(prefix="/staff/api/webhooks", tags=["staff"])
 _LIST, _DELIVERIES = "webhooks", "deliveries"

@@ -54,7 +54,7 @@ def waiting(page: Page, text: str, language: Language = "en") -> None:
 
 
 def take(console: Page, text: str, language: Language = "en") -> None:
-    console.get_by_role("navigation").get_by_role("button", name=text).click()
+    console.locator(".queue").get_by_role("button", name=text).click()
     console.get_by_role("button", name=WORDS[language]["take"], exact=True).click()
     expect(console.get_by_role("textbox", name=WORDS[language]["answer"])).to_be_focused()
 
@@ -148,7 +148,7 @@ def test_labels_and_notes(drive: Driver, page: Page) -> None:
         expect(side.get_by_role("button", name=f"Remove the label {label}")).to_be_visible()
     side.get_by_role("button", name="Remove the label refund").click()
     expect(side.get_by_role("button", name="Remove the label refund")).to_have_count(0)
-    expect(console.get_by_role("navigation")).to_contain_text("退款")
+    expect(console.locator(".queue")).to_contain_text("退款")
     side.get_by_label("New note").fill("<i>angry</i>")
     side.get_by_role("button", name="Add").last.click()
     expect(side.locator(".notes")).to_contain_text("<i>angry</i>")
@@ -176,7 +176,7 @@ def test_shortcuts(drive: Driver, page: Page) -> None:
     waiting(page, "by keyboard")
     console = drive.open("/console")
     sign_in(console)
-    expect(console.get_by_role("navigation").get_by_role("button", name="by keyboard")).to_be_visible()
+    expect(console.locator(".queue").get_by_role("button", name="by keyboard")).to_be_visible()
     # The newest stands last in the queue.
     for _ in range(len(console.locator(".queue-list .row").all())):
         console.keyboard.press("Alt+j")
@@ -200,7 +200,7 @@ def test_drafts_stay_with_their_conversations(drive: Driver, page: Page) -> None
     console.get_by_role("button", name=re.compile("^Waiting")).click()
     take(console, "second of two")
     expect(console.get_by_role("textbox", name="Your answer")).to_have_value("")
-    console.get_by_role("navigation").get_by_role("button", name="first of two").click()
+    console.locator(".queue").get_by_role("button", name="first of two").click()
     expect(console.get_by_role("textbox", name="Your answer")).to_have_value("half an answer")
 
 
@@ -223,7 +223,7 @@ def test_news_without_end_does_not_put_the_lists_off(drive: Driver, page: Page) 
     # Not waited for: it goes on while one looks.
     console.evaluate("() => { fetch('/standin/chatter/8', { method: 'POST' }); }")
     other.get_by_role("button", name=LABELS["en"].person).click()
-    expect(console.get_by_role("navigation")).to_contain_text("new in the rush", timeout=4_000)
+    expect(console.locator(".queue")).to_contain_text("new in the rush", timeout=4_000)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
