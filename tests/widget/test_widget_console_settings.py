@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.browser
 PAGES = ("account", "hours", "canned", "articles", "articles/returns", "accounts", "keys", "webhooks", "audit")
 
 
-def settings(drive: Driver, page_name: str, name: str = "Boss", language: Language = "en", **options: object) -> Page:
+def settings(drive: Driver, page_name: str, name: str = "Boss", language: Language = "en", **options: Any) -> Page:
     console = drive.open(f"/console#settings/{page_name}", language=language, **options)
     sign_in(console, language, name)
     expect(console.locator(".page-body h2")).to_be_visible()

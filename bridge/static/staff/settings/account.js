@@ -88,7 +88,7 @@ function factorCard({ texts, api }) {
         showOn();
       }, texts.t("factor.is_on"));
     body.replaceChildren(
-      h("ol", { class: "steps" }, h("li", {}, texts.t("factor.step1"), " ", h("a", { href: uri }, texts.t("factor.open"))), h("li", {}, texts.t("factor.step2"))),
+      h("ol", { class: "numbered" }, h("li", {}, texts.t("factor.step1"), " ", h("a", { href: uri }, texts.t("factor.open"))), h("li", {}, texts.t("factor.step2"))),
       once(texts.t("factor.secret"), secret, texts.t("copy"), texts.t("copied")),
       form(confirm, field(texts.t("factor.code"), code), submit(texts.t("factor.confirm"))),
     );
