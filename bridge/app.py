@@ -32,10 +32,15 @@ from bridge.routes import (
     privacy,
     staff,
     staff_accounts,
+    staff_articles,
+    staff_audit,
+    staff_board,
     staff_desk,
+    staff_keys,
     staff_panel,
     staff_search,
     staff_session,
+    staff_webhooks,
     widget,
 )
 from bridge.routes.integrator import desk, imports, people, products, webhooks
@@ -98,6 +103,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
                 parts.privacy.run(),
                 parts.customer_erasure.run(),
                 parts.retention.keep(),
+                parts.desk.watch_hours(),
             ):
                 yield
         await parts.desk.presence.finish()
@@ -123,6 +129,11 @@ def create_app(parts: BridgeParts) -> FastAPI:
         events,
         staff_session,
         staff_accounts,
+        staff_keys,
+        staff_webhooks,
+        staff_articles,
+        staff_audit,
+        staff_board,
         staff_desk,
         staff_panel,
         staff_search,

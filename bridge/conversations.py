@@ -27,6 +27,7 @@ from bridge.overload import TurnDoor
 from bridge.repository import ConversationRepository, Record, Stored, store_answer, store_typed
 from bridge.schemas.conversations import Message, NewMessage
 from bridge.service_desk import ServiceDesk
+from bridge.staff_repository import Account
 from bridge.texts import person_reply, starting_points, text_block
 from bridge.turn_locks import Turns
 from retrieval.types import SearchRequest
@@ -47,6 +48,8 @@ log = structlog.get_logger(__name__)
 #: Turns older than this are not taken again after a restart: the shopper has gone on.
 RECOVER_WITHIN = timedelta(minutes=10)
 FALLBACK_CARDS = 6
+#: So many of the shopper's last messages the bot answers when it gets a conversation back; before them it is too late.
+MOST_UNHEARD = 3
 #: What the bot is sent for files without words: an answer to whatever was asked (actions/photos.py).
 FILES_ONLY = "inform"
 Result = TypeVar("Result")
@@ -194,6 +197,23 @@ class Conversations:
             self._door.enter()
             self._begin(conversation_id, seq, request)
         return len(cut_off)
+
+    async def release(self, conversation_id: str, agent: Account) -> Record:
+        """Give a conversation back to the bot, which answers what the shopper said last and nobody has answered.
+
+        Raises
+        ------
+        Forbidden
+            When another agent has it, and this one is no supervisor.
+        """
+        record = await self._desk.release(conversation_id, agent)
+        # Behind the turns that are under way: what they answer, or leave to a person, is known then.
+        async with self._locks.of(conversation_id):
+            unheard = await to_thread.run_sync(self._repository.reopen_turns, conversation_id, MOST_UNHEARD)
+        for seq, request in unheard:
+            self._door.enter()
+            self._begin(conversation_id, seq, request)
+        return record
 
     async def finish(self) -> None:
         """Wait for the turns that are under way."""

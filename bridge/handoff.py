@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from bridge.errors import Conflict
+from bridge.staff_repository import plain_name
 
 
 class State(StrEnum):
@@ -36,3 +37,17 @@ def check_transition(before: State, after: State) -> None:
     if after not in TRANSITIONS[before]:
         possible = ", ".join(sorted(TRANSITIONS[before]))
         raise Conflict(f"expected a change from {before} to one of: {possible}; got {after}", state=before.value)
+
+
+def not_taken(agent: str | None, state: str) -> Conflict:
+    """Return the refusal of what only the person who has a conversation may do, to somebody who has it not.
+
+    Parameters
+    ----------
+    agent : str or None
+        Who has it instead.
+    state : str
+        Of the conversation, where no person has it.
+    """
+    holder = plain_name(agent) if agent else state
+    return Conflict(f"expected a conversation that you have taken, got one that is with {holder}; take it first")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bridge.errors import UnknownConversation
 from bridge.handoff import State
-from bridge.models import ConversationRow
+from bridge.models import ConversationRow, LabelRow
 from bridge.schemas.desk import DeskConversation
 from bridge.staff_repository import plain_name
 from shop.repository import Repository
@@ -23,7 +24,9 @@ class KeyedConversations(Repository):
         if behind:
             query = query.where(ConversationRow.id < behind)
         with self._session() as session:
-            return [_view(row) for row in session.scalars(query)]
+            rows = session.scalars(query).all()
+            labels = _labels(session, [row.id for row in rows])
+            return [_view(row, labels) for row in rows]
 
     def get(self, conversation_id: str) -> DeskConversation:
         """Return a conversation.
@@ -39,9 +42,18 @@ class KeyedConversations(Repository):
                 raise UnknownConversation(
                     f"conversation_id: expected one of GET /v1/desk/conversations, got {conversation_id[:40]!r}"
                 )
-            return _view(row)
+            return _view(row, _labels(session, [row.id]))
 
 
-def _view(row: ConversationRow) -> DeskConversation:
-    values = {name: getattr(row, name) for name in DeskConversation.model_fields}
-    return DeskConversation.model_validate({**values, "agent": plain_name(row.agent) if row.agent else None})
+def _labels(session: Session, conversation_ids: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    query = select(LabelRow).where(LabelRow.conversation_id.in_(conversation_ids)).order_by(LabelRow.label)
+    for row in session.scalars(query):
+        found.setdefault(row.conversation_id, []).append(row.label)
+    return found
+
+
+def _view(row: ConversationRow, labels: dict[str, list[str]]) -> DeskConversation:
+    values = {name: getattr(row, name) for name in DeskConversation.model_fields.keys() - {"labels"}}
+    named = plain_name(row.agent) if row.agent else None
+    return DeskConversation.model_validate({**values, "agent": named, "labels": labels.get(row.id, [])})

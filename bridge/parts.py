@@ -14,7 +14,9 @@ from starlette.requests import HTTPConnection
 from bridge.api_keys import ApiKeys
 from bridge.attachment_repository import AttachmentRepository
 from bridge.attachments import Attachments
+from bridge.audit_trail import AuditTrail
 from bridge.auth import Grant, Tokens
+from bridge.board import Board
 from bridge.bot_client import BotClient
 from bridge.consents import Consents
 from bridge.conversations import Conversations
@@ -127,6 +129,8 @@ class BridgeParts:
     #: None where there is one bridge.
     link: RedisLink | None
     several: SeveralBridges | None
+    audit: AuditTrail
+    board: Board
 
     @classmethod
     def open(cls, settings: Settings, services: Services) -> BridgeParts:
@@ -220,6 +224,8 @@ class BridgeParts:
                 settings.models_dir,
                 OrderRule(settings.erased_orders),
             ),
+            audit=AuditTrail(transactions),
+            board=Board(transactions),
         )
 
 

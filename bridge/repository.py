@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bridge.attachment_repository import claim
 from bridge.database import is_current
 from bridge.errors import Conflict, Forbidden, NoRoom, UnknownConversation
-from bridge.handoff import State, check_transition
+from bridge.handoff import State, check_transition, not_taken
 from bridge.models import AttachmentRow, AuditRow, Base, ConversationRow, MessageRow, MessageTextRow, StaffRow
 from bridge.outbox import Event, forget, tell
 from bridge.paging import Place
@@ -193,10 +193,7 @@ class ConversationRepository:
                 return Stored(known, is_new=False)
             if record is None:
                 present = _row(session, conversation_id)
-                owner = present.agent or present.state
-                raise Conflict(
-                    f"expected a conversation that you have taken, got one that is with {owner}; take it first"
-                )
+                raise not_taken(present.agent, present.state)
             blocks = [*blocks, *claim(session, record.id, attachment_ids, record.last_seq, agent)]
             message = _insert(session, record, "person", blocks, client_message_id, author)
             return Stored(message, is_new=True, record=record)
@@ -221,6 +218,32 @@ class ConversationRepository:
         """Note that the turn of a message has ended."""
         with self._writing() as session:
             _end_turn(session, conversation_id, seq)
+
+    def reopen_turns(self, conversation_id: str, limit: int) -> list[tuple[int, dict[str, Any]]]:
+        """Begin the turns anew of what the shopper said last, if nobody has answered it; return (seq, request).
+
+        What is older than the newest ``limit`` of them stays as it is, and so does what the bot knows: it has answered
+        that by calling a person.
+        """
+        answered_seq = (
+            select(func.coalesce(func.max(MessageRow.seq), 0))
+            .where(MessageRow.conversation_id == conversation_id, MessageRow.role.in_(("bot", "person")))
+            .scalar_subquery()
+        )
+        query = (
+            select(MessageRow)
+            .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
+            .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > answered_seq)
+            .where(MessageRow.seq > ConversationRow.bot_seq, ConversationRow.state == State.BOT.value)
+            .where(MessageRow.role == "shopper", MessageRow.is_answered.is_(True), MessageRow.request.is_not(None))
+            .order_by(MessageRow.seq.desc())
+            .limit(limit)
+        )
+        with self._writing() as session:
+            rows = list(reversed(session.scalars(query).all()))
+            for row in rows:
+                row.is_answered = False
+            return [(row.seq, dict(row.request or {})) for row in rows]
 
     def unanswered(self, newer_than: timedelta) -> list[tuple[str, int, dict[str, Any]]]:
         """Return (conversation, seq, request) of turns that a crash cut off, oldest first."""
@@ -309,7 +332,7 @@ class ConversationRepository:
             _take_room(session, agent)
             row = _row(session, conversation_id)
             if row.state != State.PERSON.value or row.agent == agent:
-                holder = row.agent or row.state
+                holder = plain_name(row.agent) if row.agent else row.state
                 raise Conflict(f"expected a conversation that another person has, got one that is with {holder}")
             _check_owner(row, owner)
             _own(session, row, State.PERSON, now, {"agent": agent, "wanted_agent": None})
@@ -413,7 +436,7 @@ class ConversationRepository:
         """Keep a shopper's rating."""
         with self._writing() as session:
             row = _row(session, conversation_id)
-            row.rating, row.rating_comment = score, comment
+            row.rating, row.rating_comment, row.rated_at = score, comment, datetime.now(UTC)
             tell(session, Event.CONVERSATION_RATED, conversation_id, {"score": score, "comment": comment})
 
     def erase(self, conversation_id: str, actor: str) -> None:
@@ -541,7 +564,8 @@ def _take_room(session: Session, agent: str) -> None:
 def _check_owner(row: ConversationRow, owner: str | None) -> None:
     if owner is not None and row.state == State.PERSON.value and row.agent != owner:
         raise Forbidden(
-            f"expected {row.agent}, who has the conversation, or a supervisor, got {owner}; ask one of them"
+            f"expected {plain_name(row.agent or '')}, who has the conversation, or a supervisor, got {owner}; "
+            "ask one of them"
         )
 
 

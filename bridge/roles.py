@@ -22,17 +22,23 @@ class Right(StrEnum):
     ANSWER = "answer"
     #: Do all that with the conversations of others, too.
     MANAGE_CONVERSATIONS = "manage_conversations"
-    #: Opening hours and canned replies.
+    #: See how the desk does: who waits, how long, with whom.
+    SEE_BOARD = "see_board"
+    #: Opening hours, canned replies and articles.
     CHANGE_SETTINGS = "change_settings"
     #: Make, change and disable accounts.
     MANAGE_ACCOUNTS = "manage_accounts"
+    #: Keys of the shop's own systems, and webhooks.
+    MANAGE_INTEGRATIONS = "manage_integrations"
+    #: Who did what.
+    READ_AUDIT = "read_audit"
 
 
-_SUPERVISOR = frozenset({Right.ANSWER, Right.MANAGE_CONVERSATIONS, Right.CHANGE_SETTINGS})
+_SUPERVISOR = frozenset({Right.ANSWER, Right.MANAGE_CONVERSATIONS, Right.SEE_BOARD, Right.CHANGE_SETTINGS})
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AGENT: frozenset({Right.ANSWER}),
     Role.SUPERVISOR: _SUPERVISOR,
-    Role.ADMIN: _SUPERVISOR | {Right.MANAGE_ACCOUNTS},
+    Role.ADMIN: frozenset(Right),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from anyio import to_thread
 from bridge.bot_client import BotClient
 from bridge.desk_repository import DeskRepository
 from bridge.errors import Conflict, Forbidden, NoRoom, UnknownConversation
-from bridge.handoff import State
+from bridge.handoff import State, check_transition
 from bridge.hours import moment_in_words
 from bridge.hub import STAFF, Frame, Hub
 from bridge.masking import mask_cards
@@ -24,9 +25,11 @@ from bridge.schemas.conversations import Message, OwnerState
 from bridge.schemas.staff import ConversationSummary, NoteView
 from bridge.staff_repository import Account, plain_name
 from bridge.texts import text_block
-from zhanggui.messages import AnyBlock, HandoffBlock, TextBlock
+from zhanggui.messages import AnyBlock, HandoffBlock, HandoffReason, TextBlock
 
 log = structlog.get_logger(__name__)
+
+_LOOK_AT_HOURS_EVERY_S = 2.0
 
 
 class ServiceDesk:
@@ -76,11 +79,18 @@ class ServiceDesk:
             # Asked for twice at once, or taken in between.
             return await self.owner_state(await to_thread.run_sync(self._repository.get, record.id))
         state = await self.owner_state(record)
-        await self.say(record, "system", [await self._waiting_text(record, state)])
+        await self.say(record, "system", [await self._waiting_text(record, "waiting")])
         return state
 
-    async def take(self, conversation_id: str, agent: Account) -> Record:
+    async def take(self, conversation_id: str, agent: Account, actor: str | None = None) -> Record:
         """Give a waiting conversation (or the bot's) to an agent; of two at once exactly one gets it.
+
+        Parameters
+        ----------
+        conversation_id : str
+        agent : Account
+        actor : str, optional
+            Who gives it to them; by default they take it themselves.
 
         Raises
         ------
@@ -91,8 +101,34 @@ class ServiceDesk:
         """
         record = await to_thread.run_sync(self._repository.get, conversation_id)
         before = record.state if record.state in (State.WAITING, State.BOT) else State.WAITING
-        record = await self._change(conversation_id, State.PERSON, agent.name, agent=agent.name, expected=before)
+        by = actor or agent.name
+        record = await self._change(conversation_id, State.PERSON, by, agent=agent.name, expected=before)
         return await self._greet(record, agent)
+
+    async def assign(self, conversation_id: str, by: Account, to: Account | None) -> Record:
+        """Give a conversation to an agent, whoever has it, or to the queue.
+
+        Raises
+        ------
+        Conflict
+            When it is closed, the account is disabled, they have it already, or they are not there to take it.
+        NoRoom
+            When the agent has as many as they can.
+        """
+        record = await to_thread.run_sync(self._repository.get, conversation_id)
+        if record.state is State.PERSON:
+            return await self.transfer(conversation_id, by, to)
+        if to is None:
+            if record.state is State.BOT:
+                await self.request_person(record, HandoffBlock(reason=HandoffReason.ASKED))
+            elif record.state is State.CLOSED:
+                check_transition(record.state, State.WAITING)
+            return await to_thread.run_sync(self._repository.get, conversation_id)
+        if self.presence.of(to.name) is PresenceState.OFFLINE:
+            raise Conflict(
+                f"expected somebody who has a console open, got {to.name}; assign it to null, which is the queue"
+            )
+        return await self.take(conversation_id, to, by.name)
 
     async def release(self, conversation_id: str, agent: Account) -> Record:
         """Give a conversation back to the bot, which is told what was said since it fell silent.
@@ -114,9 +150,10 @@ class ServiceDesk:
     async def _tell_bot(self, record: Record) -> None:
         """Tell the bot what was said up to here and is news to it; what the shopper says later is a turn of its own."""
         missed = await to_thread.run_sync(self._repository.messages, record.id, record.bot_seq)
-        if events := _tracker_events([message for message in missed if message.seq <= record.last_seq]):
+        told = _without_open_questions([message for message in missed if message.seq <= record.last_seq])
+        if events := _tracker_events(told):
             await self._bot.tell(record.id, events)
-            await to_thread.run_sync(self._repository.set_bot_seq, record.id, record.last_seq)
+            await to_thread.run_sync(self._repository.set_bot_seq, record.id, told[-1].seq)
 
     async def close(self, conversation_id: str, agent: Account | None) -> Record:
         """Close a conversation; the shopper opens it again by writing. None is the shopper.
@@ -195,8 +232,7 @@ class ServiceDesk:
         record = await self._change(
             conversation_id, State.WAITING, actor, expected=State.PERSON, owner=owner, wanted_agent=wanted
         )
-        state = await self.owner_state(record)
-        await self.say(record, "system", [text_block("queued_again", record.language, position=state.position)])
+        await self.say(record, "system", [await self._waiting_text(record, "queued_again")])
         return record
 
     async def _room_with(self, agent: str | None) -> None:
@@ -226,11 +262,13 @@ class ServiceDesk:
         await self.say(record, "system", [text_block("joined", record.language, name=agent.display_name)])
         return record
 
-    async def _waiting_text(self, record: Record, state: OwnerState) -> TextBlock:
+    async def _waiting_text(self, record: Record, key: str) -> TextBlock:
+        """Return what one who waits is told: their place (``key``), or when people are back."""
         now = datetime.now(UTC)
         hours = await to_thread.run_sync(self._notebook.hours)
         if hours is None or hours.is_open(now):
-            return text_block("waiting", record.language, position=state.position)
+            position = await to_thread.run_sync(self._repository.queue_position, record)
+            return text_block(key, record.language, position=position)
         back = hours.next_opening(now)
         if back is None:
             return text_block("waiting_closed_no_day", record.language)
@@ -300,17 +338,21 @@ class ServiceDesk:
         self._hub.publish(STAFF, {**frame, "conversation_id": conversation_id})
 
     async def owner_state(self, record: Record) -> OwnerState:
-        """Return who owns a conversation and its place in the queue."""
+        """Return who owns a conversation, as its shopper is told: a place in the queue only while people are there."""
+        if record.state is not State.WAITING:
+            return OwnerState(state=record.state)
+        if not await self.is_open():
+            return OwnerState(state=record.state, is_open=False)
         position = await to_thread.run_sync(self._repository.queue_position, record)
-        return OwnerState(state=record.state, position=position)
+        return OwnerState(state=record.state, position=position, is_open=True)
 
     async def summary(
         self, record: Record, last_words: str | None, customer_name: str | None = None
     ) -> ConversationSummary:
         """Return a conversation as the staff's list shows it."""
         labels = await to_thread.run_sync(self._notebook.labels, [record.id])
-        state = await self.owner_state(record)
-        return summary_of(record, state, last_words, customer_name, labels.get(record.id, ()))
+        position = await to_thread.run_sync(self._repository.queue_position, record)
+        return summary_of(record, position, last_words, customer_name, labels.get(record.id, ()))
 
     async def tell_staff(self, record: Record) -> None:
         """Push a conversation's row to the staff page."""
@@ -335,11 +377,25 @@ class ServiceDesk:
 
     async def tell_queue(self) -> None:
         """Push their places to all who wait and listen: one who leaves moves all behind."""
+        is_open = await self.is_open()
         waiting = await to_thread.run_sync(self._repository.queue)
         for position, conversation_id in enumerate(waiting, start=1):
             if self._hub.has_listeners(conversation_id):
-                state = OwnerState(state=State.WAITING, position=position)
+                state = OwnerState(state=State.WAITING, position=position if is_open else None, is_open=is_open)
                 self._hub.publish(conversation_id, {"type": "state", **state.model_dump(mode="json")})
+
+    async def watch_hours(self) -> None:
+        """Tell all who wait when people come or go with the opening hours; never returns."""
+        was_open: bool | None = None
+        while True:
+            try:
+                is_open = await self.is_open()
+                if was_open is not None and is_open is not was_open:
+                    await self.tell_queue()
+                was_open = is_open
+            except Exception:
+                log.exception("the opening hours could not be looked at; trying again")
+            await asyncio.sleep(_LOOK_AT_HOURS_EVERY_S)
 
     async def _change(self, conversation_id: str, after: State, actor: str, **more: Any) -> Record:
         named = plain_name(actor)
@@ -360,7 +416,7 @@ class ServiceDesk:
 
 def summary_of(
     record: Record,
-    owner: OwnerState,
+    position: int | None,
     last_words: str | None,
     customer_name: str | None,
     labels: tuple[str, ...],
@@ -371,7 +427,7 @@ def summary_of(
         conversation_id=record.id,
         state=record.state,
         language=record.language,
-        position=owner.position,
+        position=position,
         waiting_since=record.waiting_since,
         updated_at=record.updated_at,
         agent=plain_name(record.agent) if record.agent else None,
@@ -386,6 +442,14 @@ def summary_of(
 def _owner_rule(agent: Account) -> str | None:
     """Return who must have a person's conversation; None where the role may do it with anybody's."""
     return None if Right.MANAGE_CONVERSATIONS in RIGHTS[agent.role] else agent.name
+
+
+def _without_open_questions(messages: list[Message]) -> list[Message]:
+    """Leave out what the shopper said last and nobody has answered: the bot is asked it, not told of it."""
+    heard = [message.role in ("bot", "person") for message in messages]
+    last_answer = max((place for place, is_answer in enumerate(heard) if is_answer), default=-1)
+    open_at = next((i for i in range(last_answer + 1, len(messages)) if messages[i].role == "shopper"), len(messages))
+    return messages[:open_at]
 
 
 def _tracker_events(messages: list[Message]) -> list[dict[str, Any]]:

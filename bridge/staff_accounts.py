@@ -17,7 +17,7 @@ import structlog
 from bridge.errors import BadToken, CodeNeeded, Conflict, Forbidden, TooMany, WrongSignIn
 from bridge.passwords import Passwords
 from bridge.roles import RIGHTS, Right, Role, check_right
-from bridge.staff_repository import Account, OpenSession, StaffRepository, name_key
+from bridge.staff_repository import Account, OpenSession, SessionSeen, StaffRepository, name_key
 from zhanggui.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -120,7 +120,9 @@ class StaffAccounts:
             capacity=capacity,
         )
 
-    def sign_in(self, name: str, password: str, code: str | None, address: str) -> tuple[str, StaffSession]:
+    def sign_in(
+        self, name: str, password: str, code: str | None, address: str, client: str | None = None
+    ) -> tuple[str, StaffSession]:
         """Return the cookie of a new session, and the session.
 
         Raises
@@ -154,14 +156,14 @@ class StaffAccounts:
         self.repository.forget_failures(by_account, by_address)
         if self._passwords.is_outdated(known.password_hash):
             self.repository.rehash(account.id, known.password_hash, self._passwords.hash(password))
-        return self.open_session(account)
+        return self.open_session(account, client)
 
-    def open_session(self, account: Account) -> tuple[str, StaffSession]:
+    def open_session(self, account: Account, client: str | None = None) -> tuple[str, StaffSession]:
         """Return the cookie of a new session of an account that has proved itself, and the session."""
         now = self._clock()
         self.repository.end_old_sessions(now - ABSOLUTE_LIFE, now - IDLE_LIFE)
         cookie, csrf_token = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-        self.repository.open_session(account.id, _key_of(cookie), csrf_token, now)
+        self.repository.open_session(account.id, _key_of(cookie), csrf_token, now, client)
         self.repository.note(account.name, "signed in", account.name, now)
         return cookie, StaffSession(account, csrf_token, _key_of(cookie))
 
@@ -191,6 +193,20 @@ class StaffAccounts:
         """Say whether a session is still open; asking does not keep it so."""
         found = self.repository.session(key)
         return found is not None and self._is_alive(found, self._clock())
+
+    def sessions(self, session: StaffSession) -> list[SessionSeen]:
+        """Return one's own sessions that are not over."""
+        now = self._clock()
+        return [
+            one
+            for one in self.repository.sessions(session.account.id)
+            if now - one.created_at < ABSOLUTE_LIFE and now - one.seen_at < IDLE_LIFE
+        ]
+
+    def end_other_sessions(self, session: StaffSession) -> list[str]:
+        """End one's own sessions but the one that asks; return their keys."""
+        self.repository.note(session.name, "other sessions ended", session.name, self._clock())
+        return self.repository.end_sessions(session.account.id, but=session.key)
 
     def sign_out(self, cookie: str) -> str:
         """End a session; return its key."""

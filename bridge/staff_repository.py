@@ -31,6 +31,7 @@ class Account:
     is_active: bool
     has_totp: bool
     created_at: datetime
+    last_seen_at: datetime | None = None
 
 
 #: Begins the names of those who come with a key; an account's name never begins with a blank.
@@ -68,6 +69,16 @@ class Secrets:
     password_hash: str
     totp_secret: str | None
     totp_pending: str | None
+
+
+@dataclass(frozen=True)
+class SessionSeen:
+    """A session as its owner recognises it; it opens nothing."""
+
+    key: str
+    created_at: datetime
+    seen_at: datetime
+    client: str | None
 
 
 @dataclass(frozen=True)
@@ -211,14 +222,23 @@ class StaffRepository:
                 .values(password_hash=after)
             )
 
-    def open_session(self, account_id: str, key: str, csrf_token: str, now: datetime) -> None:
-        """Keep a new session."""
+    def open_session(
+        self, account_id: str, key: str, csrf_token: str, now: datetime, client: str | None = None
+    ) -> None:
+        """Keep a new session; ``client`` is what its browser calls itself."""
         with self._open.writing() as session:
-            session.execute(
-                insert(StaffSessionRow).values(
-                    key=key, account_id=account_id, csrf_token=csrf_token, created_at=now, seen_at=now
-                )
-            )
+            row = {"key": key, "account_id": account_id, "csrf_token": csrf_token, "client": client}
+            session.execute(insert(StaffSessionRow).values(**row, created_at=now, seen_at=now))
+            session.execute(update(StaffRow).where(StaffRow.id == account_id).values(last_seen_at=now))
+
+    def sessions(self, account_id: str) -> list[SessionSeen]:
+        """Return the sessions of an account, the one that was used last first."""
+        query = select(StaffSessionRow).where(StaffSessionRow.account_id == account_id)
+        with self._open.reading() as session:
+            return [
+                SessionSeen(row.key, row.created_at, row.seen_at, row.client)
+                for row in session.scalars(query.order_by(StaffSessionRow.seen_at.desc()))
+            ]
 
     def session(self, key: str) -> OpenSession | None:
         """Return a session with its account."""
@@ -234,6 +254,8 @@ class StaffRepository:
         """Note that a session was used."""
         with self._open.writing() as session:
             session.execute(update(StaffSessionRow).where(StaffSessionRow.key == key).values(seen_at=now))
+            own = select(StaffSessionRow.account_id).where(StaffSessionRow.key == key).scalar_subquery()
+            session.execute(update(StaffRow).where(StaffRow.id == own).values(last_seen_at=now))
 
     def end_session(self, key: str) -> None:
         """Remove a session."""
@@ -303,12 +325,6 @@ class StaffRepository:
         with self._open.writing() as session:
             _note(session, now, actor, action, subject)
 
-    def audit(self, limit: int = 200) -> list[tuple[datetime, str, str, str]]:
-        """Return (when, who, what, to whom), the newest first."""
-        query = select(StaffAuditRow).order_by(StaffAuditRow.id.desc()).limit(limit)
-        with self._open.reading() as session:
-            return [(row.at, row.actor, row.action, row.subject) for row in session.scalars(query)]
-
 
 def _new_guard(session: Session, key: str, now: datetime) -> SignInGuardRow:
     try:
@@ -338,4 +354,5 @@ def _account(row: StaffRow) -> Account:
         is_active=row.is_active,
         has_totp=row.totp_secret is not None,
         created_at=row.created_at,
+        last_seen_at=row.last_seen_at,
     )

@@ -164,7 +164,11 @@ class Search:
         return open_product_encoder("e5", self._models_dir, self._threads) if packaged else self.encoder
 
     def refresh(self) -> ProductIndex | None:
-        """Open the newest state now instead of at the next search; return it, None when nothing was built yet."""
+        """Open the newest state now instead of at the next search; return it, None when nothing was built yet.
+
+        The articles' index is opened, too.
+        """
+        self._passages.get()
         held = self._products.get()
         return held.index if held else None
 

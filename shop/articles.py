@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 
 from sqlalchemy import func, select
@@ -38,6 +39,21 @@ class ArticleRepository(Repository):
         with self._session() as session:
             self._upsert(session, ArticleRow, rows)
         return len(rows)
+
+    def of(self, key: str) -> list[Article]:
+        """Return an article in all languages that it has."""
+        with self._session() as session:
+            rows = session.scalars(select(ArticleRow).where(ArticleRow.key == key).order_by(ArticleRow.language))
+            return [_article(row) for row in rows]
+
+    def fingerprint(self) -> str:
+        """Return what changes when any article does, whoever writes it; cheap enough to be asked every second."""
+        table = ArticleRow.__table__
+        digest = hashlib.sha256()
+        with self._session() as session:
+            for row in session.execute(select(*table.columns).order_by(table.c.key, table.c.language)):
+                digest.update(repr(tuple(row)).encode())
+        return digest.hexdigest()
 
     def count(self) -> int:
         """Return the number of articles in all languages."""

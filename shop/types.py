@@ -272,6 +272,11 @@ class Article(Record):
     valid_from: AwareDatetime | None = None
     valid_until: AwareDatetime | None = None
 
+    def holds_at(self, moment: datetime) -> bool:
+        """Say whether the article is published at a moment."""
+        begun = self.valid_from is None or self.valid_from <= moment
+        return begun and (self.valid_until is None or moment < self.valid_until)
+
 
 class EventKind(StrEnum):
     """What a shopper did (``RETURN`` and low ratings count against an item)."""

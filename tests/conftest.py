@@ -127,7 +127,7 @@ def _own_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     var.mkdir()
     (var / "models").mkdir()
     for kind in (set_up_var / "models").iterdir():
-        if kind.name in ("index", "recommender"):
+        if kind.name in ("index", "knowledge", "recommender"):
             shutil.copytree(kind, var / "models" / kind.name)
         else:
             (var / "models" / kind.name).symlink_to(kind)
@@ -136,7 +136,8 @@ def _own_var(set_up_var: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return var
 
 
-def _chromium_path() -> str | None:
+def chromium_path() -> str | None:
+    """Return where a Chromium is, None where there is none."""
     names = ("chromium", "chromium-browser", "google-chrome")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if found:
@@ -153,7 +154,7 @@ def browser() -> Iterator[Browser]:
     Its end is the end of Playwright's loop, beside which no other test of the process could run one of its own
     (``asyncio.run``), nor could a second Playwright.
     """
-    path = _chromium_path()
+    path = chromium_path()
     if path is None:
         message = "no Chromium: set $CHROMIUM, install the system's package, or run `playwright install chromium`"
         if os.environ.get("CI") == "true":

@@ -13,6 +13,7 @@ from recommender.online.schedule import Schedule
 from retrieval.indexing.follower import Follower
 from retrieval.indexing.index import ProductIndex
 from retrieval.indexing.index_writer import IndexWriter
+from retrieval.knowledge.follower import KnowledgeFollower
 from retrieval.search import IndexMissing
 from zhanggui.services import Services
 from zhanggui.settings import Settings
@@ -40,6 +41,7 @@ class Upkeep:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._look, name="index-watcher", daemon=True)
         self._follower: Follower | None = None
+        self._articles: KnowledgeFollower | None = None
         self._schedule: Schedule | None = None
         if writes:
             self._schedule = Schedule(
@@ -55,11 +57,16 @@ class Upkeep:
                 settings.models_dir, services.shop.changes, lambda: search.product_encoder, opened=self._opened
             )
             self._follower = Follower(writer, settings.models_dir, settings.index_follow_s, after_update=self.refresh)
+            self._articles = KnowledgeFollower(
+                services.shop.articles, settings.models_dir, lambda: search.encoder, settings.index_follow_s
+            )
 
     def __enter__(self) -> Self:
         self._thread.start()
         if self._follower:
             self._follower.start()
+        if self._articles:
+            self._articles.start()
         if self._schedule:
             self._schedule.start()
         return self
@@ -68,6 +75,8 @@ class Upkeep:
         self._stop.set()
         if self._schedule:
             self._schedule.stop()
+        if self._articles:
+            self._articles.stop()
         if self._follower:
             self._follower.stop()
         self._thread.join()

@@ -45,6 +45,7 @@ class ConversationRow(Base):
     #: Sequence number up to which the bot knows what was said (a person's part is told to it on release).
     bot_seq: Mapped[int]
     rating: Mapped[int | None]
+    rated_at: Mapped[datetime | None] = mapped_column(index=True)
     rating_comment: Mapped[str | None] = mapped_column(String(2000))
 
 
@@ -89,7 +90,7 @@ class AuditRow(Base):
     __tablename__ = "bridge_audit"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[str] = mapped_column(String(80))
     action: Mapped[str] = mapped_column(String(120))
     conversation_id: Mapped[str] = mapped_column(String(36), index=True)

@@ -34,6 +34,8 @@ class StaffRow(Base):
     totp_pending: Mapped[str | None] = mapped_column(String(64))
     #: The time step of the last code that was taken: no code counts twice.
     totp_last_step: Mapped[int | None]
+    #: Of any of its sessions, as exactly as these keep it.
+    last_seen_at: Mapped[datetime | None]
 
 
 class StaffSessionRow(Base):
@@ -47,6 +49,8 @@ class StaffSessionRow(Base):
     csrf_token: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    #: What the browser calls itself, so that people recognise their own sessions.
+    client: Mapped[str | None] = mapped_column(String(200))
 
 
 class SignInGuardRow(Base):

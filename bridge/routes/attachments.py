@@ -16,8 +16,8 @@ from fastapi.responses import FileResponse
 from starlette.requests import ClientDisconnect
 
 from bridge.attachment_repository import Attachment
-from bridge.errors import BadBody, Conflict
-from bridge.handoff import State
+from bridge.errors import BadBody
+from bridge.handoff import State, not_taken
 from bridge.limits import MAX_ATTACHMENT_BYTES
 from bridge.parts import BridgeParts, address_of, own_conversation, parts_of, staff_reads, staff_writes
 from bridge.repository import Record
@@ -127,7 +127,7 @@ async def upload_as_person(who: Writer, conversation_id: Key, request: Request, 
     await parts.uploader_limit.take(f"staff {who.name}")
     record = await to_thread.run_sync(parts.repository.get, conversation_id)
     if record.state is not State.PERSON or record.agent != who.name:
-        raise Conflict(f"expected a conversation that you have taken, got one that is with {record.agent or 'nobody'}")
+        raise not_taken(record.agent, record.state)
     return await _take(parts, record.id, who.name, name, request)
 
 

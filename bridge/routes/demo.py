@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -78,7 +79,7 @@ def article(request: Request, key: Key, language: Language = "en") -> ShownArtic
     """Return an article, in the other language where this one lacks it."""
     articles = parts_of(request).services.shop.articles
     found = articles.get(key, language) or articles.get(key, "en" if language == "zh" else "zh")
-    if found is None or found.audience != "public":
+    if found is None or found.audience != "public" or not found.holds_at(datetime.now(UTC)):
         raise NotFound(f"expected an article of this shop, got {key[:60]!r}")
     return ShownArticle(key=found.key, language=found.language, title=found.title, body=found.body)
 

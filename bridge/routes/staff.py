@@ -14,7 +14,7 @@ from bridge.paging import Cursor, Limit, behind_in_time, cursor_in_time
 from bridge.parts import BridgeParts, parts_of, staff_reads, staff_writes
 from bridge.repository import MAX_PAGE, Record
 from bridge.schemas.common import Key
-from bridge.schemas.conversations import OwnerState, Posted
+from bridge.schemas.conversations import Posted
 from bridge.schemas.staff import (
     ConversationList,
     ConversationSummary,
@@ -58,9 +58,9 @@ async def conversations(
     shown = []
     for position, (record, words) in enumerate(rows, start=before or 1):
         customer = customers.get(record.customer_id or "")
-        owner = OwnerState(state=record.state, position=position if record.state is State.WAITING else None)
         name = customer.name if customer else None
-        shown.append(summary_of(record, owner, words, name, labels.get(record.id, ())))
+        place_in_queue = position if record.state is State.WAITING else None
+        shown.append(summary_of(record, place_in_queue, words, name, labels.get(record.id, ())))
     return ConversationList(conversations=tuple(shown), next_cursor=more)
 
 
@@ -92,7 +92,7 @@ async def take(who: Writer, conversation_id: Key, request: Request) -> Conversat
 async def release(who: Writer, conversation_id: Key, request: Request) -> ConversationSummary:
     """Give a conversation, another agent's only as a supervisor, back to the bot, which is told what was said."""
     parts = parts_of(request)
-    return await _row(parts, await parts.desk.release(conversation_id, who.account))
+    return await _row(parts, await parts.conversations.release(conversation_id, who.account))
 
 
 @router.post("/conversations/{conversation_id}/close", summary="Close a conversation")

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Request
 from bridge.parts import parts_of, staff_reads, staff_writes
 from bridge.roles import Right
 from bridge.routes.staff_session import end_lines
-from bridge.schemas.accounts import Accounts, AccountView, Audit, AuditLine, ChangeAccount, NewAccount
+from bridge.schemas.accounts import Accounts, AccountView, ChangeAccount, NewAccount
 from bridge.schemas.common import Key
 from bridge.staff_accounts import StaffSession
 from bridge.staff_repository import Account
@@ -82,13 +82,6 @@ async def end_sessions(who: Writer, name: Key, request: Request) -> None:
     """End all sessions of an account; its pages that are open close."""
     parts = parts_of(request)
     end_lines(parts, await to_thread.run_sync(parts.accounts.end_sessions, name, who.name))
-
-
-@router.get("/audit", summary="What was done to accounts and settings")
-async def audit(_: Reader, request: Request) -> Audit:
-    """Return the newest 200 lines of the staff audit."""
-    lines = await to_thread.run_sync(parts_of(request).accounts.repository.audit)
-    return Audit(lines=tuple(AuditLine(at=at, actor=by, action=what, subject=whom) for at, by, what, whom in lines))
 
 
 def _view(account: Account) -> AccountView:

@@ -82,6 +82,12 @@ async def set_hours(who: SettingsWriter, body: SetHours, request: Request) -> Ho
     return _hours_view(body.hours)
 
 
+@router.post("/hours/preview", summary="Try opening hours out")
+async def preview_hours(_: SettingsWriter, body: SetHours) -> HoursView:
+    """Return whether people would answer now, and when they would be back, by other opening hours; nothing is kept."""
+    return _hours_view(body.hours)
+
+
 @router.get("/canned", summary="Canned replies")
 async def canned(_: Reader, request: Request) -> CannedReplies:
     """Return all canned replies by shortcut."""

@@ -12,12 +12,23 @@ from bridge.errors import BadToken
 from bridge.hub import session_topic
 from bridge.parts import STAFF_COOKIE, BridgeParts, address_of, parts_of, staff_reads, staff_writes
 from bridge.roles import RIGHTS
-from bridge.schemas.accounts import ChangePassword, CodeOnly, PasswordOnly, SessionView, SignIn, TotpSetUp
+from bridge.schemas.accounts import (
+    ChangePassword,
+    CodeOnly,
+    OwnSession,
+    OwnSessions,
+    PasswordOnly,
+    SessionView,
+    SignIn,
+    TotpSetUp,
+)
 from bridge.staff_accounts import ABSOLUTE_LIFE, StaffSession
 
 router = APIRouter(prefix="/staff/api", tags=["staff"])
 Reader = Annotated[StaffSession, Depends(staff_reads)]
 Writer = Annotated[StaffSession, Depends(staff_writes)]
+#: As long as the column that keeps it.
+MAX_CLIENT_CHARS = 200
 
 
 def end_lines(parts: BridgeParts, session_keys: list[str]) -> None:
@@ -32,7 +43,8 @@ async def sign_in(body: SignIn, request: Request, response: Response) -> Session
     parts = parts_of(request)
     address = address_of(request)
     await parts.sign_in_limit.take(address)
-    work = partial(parts.accounts.sign_in, body.name, body.password, body.code, address)
+    client = request.headers.get("user-agent", "")[:MAX_CLIENT_CHARS] or None
+    work = partial(parts.accounts.sign_in, body.name, body.password, body.code, address, client)
     cookie, session = await to_thread.run_sync(work, limiter=parts.password_checks)
     response.set_cookie(
         STAFF_COOKIE,
@@ -64,6 +76,25 @@ async def sign_out(request: Request, response: Response) -> None:
         parts = parts_of(request)
         end_lines(parts, [await to_thread.run_sync(parts.accounts.sign_out, cookie)])
     response.delete_cookie(STAFF_COOKIE, path="/staff")
+
+
+@router.get("/sessions", summary="One's own sessions")
+async def sessions(who: Reader, request: Request) -> OwnSessions:
+    """Return where one is signed in."""
+    found = await to_thread.run_sync(parts_of(request).accounts.sessions, who)
+    return OwnSessions(
+        sessions=tuple(
+            OwnSession(created_at=one.created_at, seen_at=one.seen_at, client=one.client, is_this=one.key == who.key)
+            for one in found
+        )
+    )
+
+
+@router.delete("/sessions", status_code=204, summary="Sign out everywhere else")
+async def end_other_sessions(who: Writer, request: Request) -> None:
+    """End one's own other sessions; their pages that are open close."""
+    parts = parts_of(request)
+    end_lines(parts, await to_thread.run_sync(parts.accounts.end_other_sessions, who))
 
 
 @router.put("/session/password", status_code=204, summary="Change one's own password")

@@ -115,6 +115,7 @@ class AccountView(Schema):
     is_active: bool
     has_totp: bool
     created_at: AwareDatetime
+    last_seen_at: AwareDatetime | None = Field(description="to the minute; null: has never signed in")
 
 
 class Accounts(Schema):
@@ -123,8 +124,23 @@ class Accounts(Schema):
     accounts: tuple[AccountView, ...]
 
 
+class OwnSession(Schema):
+    """One of one's own sessions."""
+
+    created_at: AwareDatetime
+    seen_at: AwareDatetime = Field(description="to the minute")
+    client: str | None = Field(description="what the browser calls itself")
+    is_this: bool = Field(description="the one that asks")
+
+
+class OwnSessions(Schema):
+    """One's own sessions, the one that was used last first."""
+
+    sessions: tuple[OwnSession, ...]
+
+
 class AuditLine(Schema):
-    """Who did what to which account or setting."""
+    """Who did what to which account, setting or conversation."""
 
     at: AwareDatetime
     actor: str
@@ -133,6 +149,7 @@ class AuditLine(Schema):
 
 
 class Audit(Schema):
-    """The newest lines of the staff audit."""
+    """A page of the audit, the newest lines first."""
 
     lines: tuple[AuditLine, ...]
+    next_cursor: str | None = Field(default=None, description="ask with it for older lines; null on the last page")

@@ -175,10 +175,11 @@ class History(Schema):
 
 
 class OwnerState(Schema):
-    """Who owns the conversation; ``position`` in the queue while waiting."""
+    """Who owns the conversation; ``position`` in the queue while waiting and people are there."""
 
     state: State
     position: int | None = None
+    is_open: bool | None = Field(default=None, description="whether people are there at this hour; said while waiting")
 
 
 class Rating(Schema):

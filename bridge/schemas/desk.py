@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from bridge.handoff import State
+from bridge.schemas.accounts import StaffName
 from bridge.schemas.common import ClientMessageId, Schema, clean_text
 from bridge.schemas.conversations import Message
 from shop.types import Language
@@ -38,6 +39,7 @@ class DeskConversation(Schema):
     handoff_summary: str | None
     rating: int | None
     rating_comment: str | None
+    labels: tuple[str, ...]
 
 
 class DeskMessages(Schema):
@@ -72,6 +74,14 @@ class DeskMessage(Schema):
         if (self.role == "person") != (self.name is not None):
             raise ValueError("expected a name for a person and none for the bot")
         return self
+
+
+class Assignment(Schema):
+    """Who is to have a conversation."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"to": "wei"}, {"to": None}]})
+
+    to: StaffName | None = Field(description="name of a staff account; null: whoever of the queue's agents is first")
 
 
 class DeskPosted(Schema):

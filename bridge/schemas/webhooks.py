@@ -51,6 +51,14 @@ class Endpoint(Schema):
     )
 
 
+class Endpoints(Schema):
+    """A page of endpoints, and what one may be told of."""
+
+    items: tuple[Endpoint, ...]
+    next_cursor: str | None = Field(description="ask with it for the next page; null on the last one")
+    events: tuple[Event, ...] = tuple(event for event in Event if event is not Event.TEST)
+
+
 class EndpointWithSecret(Endpoint):
     """An endpoint with the secret that signs its deliveries: keep it now, it is not shown again."""
 

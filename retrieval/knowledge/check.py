@@ -68,8 +68,7 @@ def check_articles(
 
 def is_valid(article: Article, moment: datetime) -> bool:
     """Say whether an article holds at a moment."""
-    begun = article.valid_from is None or article.valid_from <= moment
-    return begun and (article.valid_until is None or moment < article.valid_until)
+    return article.holds_at(moment)
 
 
 def _fault(kind: FaultKind, article: Article, says: str) -> Fault:

@@ -33,12 +33,14 @@ def index(var_dir: VarDir = DEFAULT_VAR_DIR, database_url: DatabaseUrl = "", enc
     from retrieval.knowledge.index import KnowledgeIndex
     from shop.cli import open_shop
 
-    articles = list(open_shop(var_dir, database_url).articles.iterate())
+    shop = open_shop(var_dir, database_url)
+    fingerprint = shop.articles.fingerprint()
+    articles = list(shop.articles.iterate())
     if not articles:
         raise fail("the shop has no articles: run `zhanggui shop demo`")
     opened = _encoder(encoder_name, var_dir)
     began = time.perf_counter()
-    folder = KnowledgeIndex.publish(var_dir / "models", articles, opened)
+    folder = KnowledgeIndex.publish(var_dir / "models", articles, opened, fingerprint)
     Console().print(f"index of {len(articles)} articles in {time.perf_counter() - began:.1f} s: {folder}")
 
 

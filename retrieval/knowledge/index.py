@@ -25,6 +25,8 @@ from shop.types import LANGUAGES, Article, Language
 
 _VECTORS = "vectors.npz"
 _RECORD = "passages.json"
+#: In the manifest: the fingerprint of the articles that are indexed.
+ARTICLES = "articles"
 _WORDING_RUNS = "wording-runs"
 
 
@@ -132,10 +134,22 @@ class KnowledgeIndex:
         )
 
     @classmethod
-    def publish(cls, models_dir: Path, articles: Sequence[Article], encoder: Encoder) -> Path:
-        """Build the index and put it in use, with the vectors of the one before where texts are the same."""
+    def publish(
+        cls, models_dir: Path, articles: Sequence[Article], encoder: Encoder, fingerprint: str | None = None
+    ) -> Path:
+        """Build the index and put it in use, with the vectors of the one before where texts are the same.
+
+        Parameters
+        ----------
+        models_dir : Path
+        articles : sequence of Article
+        encoder : Encoder
+        fingerprint : str, optional
+            Of the articles (:meth:`shop.articles.ArticleRepository.fingerprint`), for whoever follows them.
+        """
         store = ArtefactStore(models_dir)
-        return store.publish(cls.KIND, cls.build(articles, encoder, index_in_use(store)).save)
+        index = cls.build(articles, encoder, index_in_use(store))
+        return store.publish(cls.KIND, lambda folder: {**index.save(folder), ARTICLES: fingerprint})
 
     def known(self, encoder: Encoder) -> dict[str, dict[str, Vectors]]:
         """Return vectors by text, of passages and of questions; empty where another encoder made them."""

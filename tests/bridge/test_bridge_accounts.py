@@ -20,6 +20,7 @@ import pytest
 from typer.testing import CliRunner
 from websockets.exceptions import ConnectionClosed
 
+from bridge.audit_trail import AuditTrail, Question
 from bridge.cli import app as cli
 from bridge.database import upgrade
 from bridge.errors import BadToken, CodeNeeded, Conflict, Forbidden, TooMany, WrongSignIn
@@ -226,7 +227,7 @@ def test_session_ends_when_idle_and_after_its_longest_life(accounts: StaffAccoun
     assert IDLE_LIFE < ABSOLUTE_LIFE
 
 
-def test_session_ends_at_sign_out_password_change_and_by_an_admin(accounts: StaffAccounts) -> None:
+def test_session_ends_at_sign_out_password_change_and_by_an_admin(accounts: StaffAccounts, settings: Settings) -> None:
     def is_in(cookie: str) -> bool:
         try:
             return bool(accounts.check(cookie, None, writes=False))
@@ -250,7 +251,9 @@ def test_session_ends_at_sign_out_password_change_and_by_an_admin(accounts: Staf
     four = try_it(accounts, password="another horse battery")
     accounts.end_sessions("wei", "Ada")
     assert not is_in(four)
-    done = [(actor, action) for _, actor, action, subject in accounts.repository.audit() if subject == "Wei"]
+    engine = open_engine(settings.resolved_database_url)
+    done = [(one.actor, one.action) for one in AuditTrail(Transactions(engine)).page(Question(subject="Wei"), None, 99)]
+    engine.dispose()
     assert ("Wei", "password changed") in done and ("Ada", "sessions ended") in done
 
 

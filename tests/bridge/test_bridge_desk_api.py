@@ -98,7 +98,9 @@ def test_a_person_of_the_help_desk_takes_the_conversation(
     assert shopper.said("person") == ["您好，我来看一下。", "One moment."]
     assert keyed.post(f"{DESK}/{shopper.id}/release").json()["state"] == "bot"
     told = [event["text"] for event in rasa.told[shopper.id]]
-    assert told == ["您好，我来看一下。", "One moment.", "I am waiting"]
+    assert told == ["您好，我来看一下。", "One moment."]
+    bridge.settle()
+    assert rasa.heard(shopper.id) == ["I am waiting"], "nobody had answered it"
     problem_of(keyed.post(f"{DESK}/{shopper.id}/release"), 409, "conflict")
 
 
@@ -149,3 +151,39 @@ def test_ids_of_two_keys_and_of_the_shopper_do_not_meet(bridge: Bridge, keyed: h
     assert say(keyed, shopper, "second", key="same").json()["message"]["seq"] > 2
     assert say(other, shopper, "third", key="same").is_success
     assert shopper.said("bot")[-2:] == ["second", "third"]
+
+
+def test_labels_by_key(bridge: Bridge, keyed: httpx.Client, shopper: Shopper, staff: Staff) -> None:
+    path = f"{DESK}/{shopper.id}/labels"
+    with staff.listen() as console:
+        labelled = keyed.put(path, json={"labels": ["vip", "退款", "vip"]})
+        assert labelled.json()["labels"] == ["vip", "退款"]
+        assert console.next("conversation")["conversation"]["labels"] == ["vip", "退款"]
+    assert next(one for one in keyed.get(DESK).json()["items"] if one["id"] == shopper.id)["labels"] == ["vip", "退款"]
+    assert keyed.put(path, json={"labels": []}).json()["labels"] == []
+    problem_of(keyed.put(path, json={"labels": [" "]}), 422, "invalid-request")
+    problem_of(keyed.put(f"{DESK}/none/labels", json={"labels": []}), 404)
+    problem_of(bridge.integrator(Scope.CONVERSATIONS_READ).put(path, json={"labels": []}), 403)
+
+
+def test_assignment_by_key(bridge: Bridge, keyed: httpx.Client, shopper: Shopper, staff: Staff) -> None:
+    def assign(to: str | None) -> httpx.Response:
+        return keyed.post(f"{DESK}/{shopper.id}/assign", json={"to": to})
+
+    assert "has a console open" in problem_of(assign("Ada"), 409)["detail"]
+    problem_of(assign("Nobody at all"), 404)
+    assert assign(None).json()["state"] == "waiting"
+    assert assign(None).json()["state"] == "waiting"
+    with staff.listen() as console:
+        console.send({"type": "ping"})
+        console.next("pong")
+        given = assign("ada").json()
+        assert (given["state"], given["agent"]) == ("person", "Ada")
+        problem_of(assign("Ada"), 409)
+    assert any(
+        action == "waiting->person" and actor.startswith("key zg_") for actor, action in bridge.audit(shopper.id)
+    )
+    back = assign(None).json()
+    assert (back["state"], back["agent"]) == ("waiting", None)
+    assert keyed.post(f"{DESK}/{shopper.id}/close").is_success
+    problem_of(assign(None), 409)

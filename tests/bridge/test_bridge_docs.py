@@ -70,7 +70,7 @@ def test_the_walk_through_can_be_walked(own_bridge: Bridge, tmp_path: Path) -> N
     assert order["status"] == "shipped"
     assert any(one.get("accepted") == 1 for one in shown)
     assert [len(one["items"]) for one in shown if "model_version" in one] == [2]
-    assert [one["state"] for one in shown if "handoff_reason" in one] == ["bot", "closed"]
+    assert [one["state"] for one in shown if "handoff_reason" in one] == ["person", "waiting", "bot", "closed"]
     (read,) = (one for one in shown if "next_after" in one)
     assert [message["role"] for message in read["messages"]] == ["bot", "system", "person"]
     assert [one["event"] for one in shown if "attempts" in one] == ["webhook.test"]

@@ -123,7 +123,9 @@ def test_what_asking_for_a_person_does(desk: Bridge, state: State, after: str) -
     shopper = bring(desk, state)
     answer = ask_for_person(shopper)
     assert answer.status_code == httpx.codes.OK
-    assert answer.json() == {"state": after, "position": 1 if after == "waiting" else None}
+    is_waiting = after == "waiting"
+    told = {"position": 1 if is_waiting else None, "is_open": True if is_waiting else None}
+    assert answer.json() == {"state": after, **told}
 
 
 @pytest.mark.parametrize(("locale", "words"), [("en", "number 1 in the queue"), ("zh", "第 1 位")])
@@ -132,7 +134,7 @@ def test_waiting_says_the_place_in_the_queue(desk: Bridge, locale: str, words: s
     with shopper.listen() as socket:
         socket.next("state")
         ask_for_person(shopper)
-        assert socket.next("state") == {"type": "state", "state": "waiting", "position": 1}
+        assert socket.next("state") == {"type": "state", "state": "waiting", "position": 1, "is_open": True}
         assert words in texts(socket.next("message")["message"]["blocks"])
 
 
@@ -140,7 +142,7 @@ def test_asking_many_times_at_once_queues_once(desk: Bridge) -> None:
     shopper = desk.shopper()
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: ask_for_person(shopper), range(20)))
-    assert [answer.json() for answer in answers] == [{"state": "waiting", "position": 1}] * 20
+    assert [answer.json() for answer in answers] == [{"state": "waiting", "position": 1, "is_open": True}] * 20
     assert len(shopper.said("system")) == 1
 
 
@@ -211,9 +213,12 @@ def test_bot_is_silent_while_a_person_is_asked_for_or_owns_it(desk: Bridge, rasa
     assert shopper.ask("my tent") == []
     assert rasa.heard(shopper.id) == []
     ada.do("release", shopper)
+    desk.settle()
+    # What nobody has answered, the bot answers now.
+    assert rasa.heard(shopper.id) == ["my tent"]
     assert texts(shopper.ask("thank you")) == "echo: thank you"
     assert [message["role"] for message in shopper.history()] == [
-        *("bot", "system", "shopper", "system", "shopper", "person", "shopper", "system", "shopper", "bot"),
+        *("bot", "system", "shopper", "system", "shopper", "person", "shopper", "system", "bot", "shopper", "bot"),
     ]
 
 
@@ -231,7 +236,9 @@ def test_bot_learns_what_was_said_while_it_was_silent(desk: Bridge, rasa: Rasa) 
     ada.do("take", shopper)
     shopper.ask("one more thing")
     ada.do("release", shopper)
-    assert [event["text"] for event in rasa.told[shopper.id]][2:] == ["one more thing"]
+    desk.settle()
+    assert len(rasa.told[shopper.id]) == 2, "it is asked what nobody has answered, not told"
+    assert rasa.heard(shopper.id) == ["before", "one more thing"]
 
 
 def test_persons_answer_reaches_the_shopper_once(desk: Bridge) -> None:

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from bridge.roles import Role
 from tests.bridge.pictures import PDF
-from tests.bridge.server import Bridge, Json
+from tests.bridge.server import Bridge, Json, Staff
 
 #: The public interface: an operation that is added or taken away is a decision.
 OPEN = (
@@ -85,6 +85,7 @@ STAFF = (
     "PUT /staff/api/presence",
     "GET /staff/api/hours",
     "PUT /staff/api/hours",
+    "POST /staff/api/hours/preview",
     "GET /staff/api/canned",
     "PUT /staff/api/canned/{shortcut}",
     "DELETE /staff/api/canned/{shortcut}",
@@ -92,7 +93,28 @@ STAFF = (
     "POST /staff/api/accounts",
     "PATCH /staff/api/accounts/{name}",
     "DELETE /staff/api/accounts/{name}/sessions",
+    "GET /staff/api/sessions",
+    "DELETE /staff/api/sessions",
     "GET /staff/api/audit",
+    "GET /staff/api/audit.csv",
+    "GET /staff/api/keys",
+    "POST /staff/api/keys",
+    "DELETE /staff/api/keys/{key_id}",
+    "GET /staff/api/webhooks",
+    "POST /staff/api/webhooks",
+    "PATCH /staff/api/webhooks/{endpoint_id}",
+    "DELETE /staff/api/webhooks/{endpoint_id}",
+    "POST /staff/api/webhooks/{endpoint_id}/rotate",
+    "POST /staff/api/webhooks/{endpoint_id}/test",
+    "GET /staff/api/webhooks/{endpoint_id}/deliveries",
+    "POST /staff/api/webhooks/{endpoint_id}/replay",
+    "POST /staff/api/webhooks/{endpoint_id}/deliveries/{event_id}/replay",
+    "GET /staff/api/articles",
+    "GET /staff/api/articles/{key}",
+    "PUT /staff/api/articles/{key}",
+    "POST /staff/api/articles/{key}/publish",
+    "POST /staff/api/articles/{key}/withdraw",
+    "GET /staff/api/board",
 )
 INTEGRATOR = (
     "GET /v1/catalog/products",
@@ -112,6 +134,8 @@ INTEGRATOR = (
     "GET /v1/desk/conversations/{conversation_id}/messages",
     "GET /v1/desk/conversations/{conversation_id}/attachments/{attachment_id}",
     "POST /v1/desk/conversations/{conversation_id}/messages",
+    "POST /v1/desk/conversations/{conversation_id}/assign",
+    "PUT /v1/desk/conversations/{conversation_id}/labels",
     "POST /v1/desk/conversations/{conversation_id}/release",
     "POST /v1/desk/conversations/{conversation_id}/close",
     "POST /v1/webhooks",
@@ -142,7 +166,10 @@ CANNOT_BE_WRONG = (
     "GET /staff/api/hours",
     "GET /staff/api/canned",
     "GET /staff/api/accounts",
-    "GET /staff/api/audit",
+    "GET /staff/api/sessions",
+    "DELETE /staff/api/sessions",
+    "GET /staff/api/keys",
+    "GET /staff/api/articles",
 )
 #: Bodies that integrators send.
 WRITTEN = (
@@ -151,6 +178,7 @@ WRITTEN = (
     "CustomerBody",
     "OrderBody",
     "DeskMessage",
+    "Assignment",
     "NewEndpoint",
     "EndpointChange",
 )
@@ -246,6 +274,11 @@ def openapi_example(http: httpx.Client, name: str) -> Json:
 
 def existing(keyed: httpx.Client, label: str) -> Json:
     """Ids of what is there; what is written over belongs to this test alone."""
+    if "{endpoint_id}" in label:
+        hook = {"url": "http://127.0.0.1:9/", "events": ["order.changed"]}
+        endpoint_id = keyed.post("/v1/webhooks", json=hook).json()["id"]
+        event_id = keyed.post(f"/v1/webhooks/{endpoint_id}/test").json()["event_id"]
+        return {"endpoint_id": endpoint_id, "event_id": event_id}
     if label not in INTEGRATOR:
         return {"product_id": keyed.get("/v1/catalog/products", params={"limit": 1}).json()["items"][0]["id"]}
     known: Json = {"product_id": "p-schemathesis", "variant_id": "v-1", "customer_id": "c-schemathesis"}
@@ -257,13 +290,16 @@ def existing(keyed: httpx.Client, label: str) -> Json:
         known["number"] = "ZG-SCHEMATHESIS"
         body = openapi_example(keyed, "OrderBody") | {"customer_id": "c-schemathesis"}
         assert keyed.put("/v1/orders/ZG-SCHEMATHESIS", json=body).is_success
-    if "{endpoint_id}" in label:
-        hook = {"url": "http://127.0.0.1:9/", "events": ["order.changed"]}
-        known["endpoint_id"] = keyed.post("/v1/webhooks", json=hook).json()["id"]
-        known["event_id"] = keyed.post(f"/v1/webhooks/{known['endpoint_id']}/test").json()["event_id"]
     if "{job_id}" in label:
         known["job_id"] = keyed.post("/v1/catalog/imports", content=b"{}").json()["id"]
     return known
+
+
+def own_article(staff: Staff) -> str:
+    """Key of an article that may be changed."""
+    texts = {"en": {"title": "Schemathesis", "body": "Nothing."}}
+    assert staff.http.put("/staff/api/articles/schemathesis", json={"texts": texts}).is_success
+    return "schemathesis"
 
 
 def assert_conforms(bridge: Bridge, openapi: Json, label: str, mode: Any) -> None:
@@ -276,7 +312,7 @@ def assert_conforms(bridge: Bridge, openapi: Json, label: str, mode: Any) -> Non
     if mode is GenerationMode.POSITIVE:
         # What is generated exists by no chance.
         known = {
-            "key": "cancel-order",
+            "key": own_article(staff) if "/staff/api/articles" in label else "cancel-order",
             "name": bridge.staff("Fuzzed").name,
             "product_id": bridge.http().get("/demo/api/products").json()["products"][0]["id"],
             **existing(keyed, label),

@@ -37,8 +37,8 @@ class Stack:
     Parameters
     ----------
     folder : Path
-        Empty folder for the copy: models are linked (they are only read), but for the index, which follows the shop;
-        it is copied, and so is the database.
+        Empty folder for the copy: models are linked (they are only read), but for the indexes, which follow the shop;
+        they are copied, and so is the database.
     names : sequence of str, optional
         Which processes of the Procfile, all by default; without the others the bridge is alive, never ready.
     settings : dict
@@ -52,7 +52,7 @@ class Stack:
         self.var.mkdir(parents=True)
         (self.var / "models").mkdir()
         for kind in (source / "models").iterdir():
-            if kind.name in ("index", "recommender"):
+            if kind.name in ("index", "knowledge", "recommender"):
                 shutil.copytree(kind, self.var / "models" / kind.name)
             else:
                 (self.var / "models" / kind.name).symlink_to(kind)

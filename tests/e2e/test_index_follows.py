@@ -17,6 +17,7 @@ import pytest
 from shop.service import Shop
 from tests.e2e.conftest import Client, of_type
 from tests.e2e.stack import ROOT, Stack
+from tests.e2e.test_chain_rest import staff_session
 
 pytestmark = pytest.mark.e2e
 
@@ -81,3 +82,31 @@ def is_in_chat(stack: Stack, language: str, text: str) -> bool:
 def first(stack: Stack, text: str = "Zorbulon camping tent") -> str:
     hits = searched(stack, text)
     return str(hits[0]["product_id"]) if hits else ""
+
+
+def test_the_chat_answers_from_an_article_that_staff_have_changed(stack: Stack) -> None:
+    path, staff = "/staff/api/articles/delivery-costs", staff_session(stack)
+    before = staff.get(path).json()
+    question = {"en": "how much is delivery?", "zh": "运费多少钱"}
+    said = {"en": "This week delivery costs exactly $7.77.", "zh": "本周运费正好是 7.77 美元。"}
+    try:
+        for language, text in said.items():
+            own = before["texts"][language] | {"body": text}
+            body = {"texts": {language: own}, "topics": before["topics"], "audience": before["audience"]}
+            assert staff.put(path, json=body).is_success
+            changed_at = time.monotonic()
+            ask_until(
+                partial(is_said, stack, language, question[language], "7.77"), changed_at, f"the text in {language}"
+            )
+        assert staff.post(f"{path}/withdraw").is_success
+        is_withdrawn = partial(is_said, stack, "en", question["en"], "7.77")
+        ask_until(lambda: not is_withdrawn(), time.monotonic(), "the withdrawal")
+    finally:
+        assert staff.post(f"{path}/publish").is_success
+        kept = {key: before[key] for key in ("texts", "topics", "audience")}
+        assert staff.put(path, json=kept).is_success
+
+
+def is_said(stack: Stack, language: str, question: str, words: str) -> bool:
+    """Say whether the answer to a question in a conversation of its own holds some words."""
+    return any(words in block["text"] for block in of_type(Client(stack.url, locale=language).say(question), "text"))

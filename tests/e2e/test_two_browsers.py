@@ -67,7 +67,7 @@ def ask_for_person(page: Page, text: str, language: Language = "en") -> None:
 
 
 def take(console: Page, text: str) -> None:
-    console.get_by_role("navigation").get_by_role("button", name=re.compile(text)).click()
+    console.locator(".queue").get_by_role("button", name=re.compile(text)).click()
     console.get_by_role("button", name="Take", exact=True).click()
     expect(console.get_by_role("textbox", name="Your answer")).to_be_focused()
 

@@ -18,7 +18,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bridge.routes import pages
-from tests.widget import standin_demo, standin_shopper, standin_staff
+from tests.widget import standin_demo, standin_settings, standin_shopper, standin_staff
 from tests.widget.standin_data import Json, text_block
 from tests.widget.standin_world import World, world_of
 
@@ -170,7 +170,7 @@ def create_app() -> ASGIApp:
     app.add_middleware(
         CORSMiddleware, allow_origin_regex="http://localhost:.*", allow_methods=["*"], allow_headers=["*"]
     )
-    for router in (standin_shopper.router, standin_demo.router, standin_staff.router, control):
+    for router in (standin_shopper.router, standin_demo.router, standin_settings.router, standin_staff.router, control):
         app.include_router(router)
     for path, name in PAGES.items():
         app.add_api_route(path, lambda name=name: FileResponse(STATIC / name), methods=["GET"])

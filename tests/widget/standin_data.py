@@ -319,3 +319,23 @@ def greeting(language: Language) -> list[Json]:
     words = WORDS[language]
     replies = [{"label": label, "payload": None} for label in words.first]
     return [text_block(words.welcome), {"type": "quick_replies", "replies": replies}]
+
+
+def account(name: str, role: str = "agent") -> Json:
+    """An account as the console lists it."""
+    times = {"created_at": "2026-11-01T09:00:00Z", "last_seen_at": "2026-11-26T09:00:00Z"}
+    return {
+        "name": name,
+        "display_name": name,
+        "role": role,
+        "capacity": 6,
+        "is_active": True,
+        "has_totp": False,
+    } | times
+
+
+def article() -> Json:
+    """An article in one language, as the console writes it."""
+    text = {"title": "Returns", "body": "## How long\n\nThirty days.", "questions": ["can I send it back"]}
+    row: Json = {"key": "returns", "titles": {"en": "Returns"}, "topics": ["returns"], "audience": "public"}
+    return row | {"is_published": True, "valid_from": None, "valid_until": None, "texts": {"en": text}}

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Cookie, Depends, HTTPException, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
 
+from bridge.roles import RIGHTS, Role
 from tests.widget.standin_data import Json, text_block
 from tests.widget.standin_world import World, world_of
 
@@ -28,10 +29,11 @@ Name = Annotated[str, Depends(signed_in)]
 
 
 def view(name: str | None) -> Json:
-    rights = ["answer"] if name else []
-    rights += ["change_settings", "manage_conversations"] if name == "Boss" else []
+    role = Role.ADMIN if name == "Boss" else Role.AGENT
+    rights = sorted(RIGHTS[role]) if name else []
     csrf = "csrf" if name else None
-    return {"csrf_token": csrf, "name": name, "display_name": name, "rights": rights, "shop_name": "Clerk & Co"}
+    who = {"name": name, "display_name": name, "role": role if name else None, "has_totp": False}
+    return {"csrf_token": csrf, **who, "rights": rights, "shop_name": "Clerk & Co"}
 
 
 @router.post("/session")

@@ -120,6 +120,14 @@ class World:
         self.renewed: list[str] = []
         self.canned = {"bye": "Goodbye {customer}!", "hello": "Hello {customer}, {agent} of {shop} here."}
         self.password = "open sesame"
+        # What the settings' pages change.
+        self.hours: Json | None = None
+        self.has_other_session = True
+        self.accounts: dict[str, Json] = {"Wei": data.account("Wei"), "Boss": data.account("Boss", role="admin")}
+        self.keys: dict[str, Json] = {}
+        self.webhooks: dict[str, Json] = {}
+        self.deliveries: dict[str, Json] = {}
+        self.articles: dict[str, Json] = {"returns": data.article()}
         #: While True no message gets through: the WebSocket is silent, REST fails as a gateway does.
         self.is_deaf = False
         #: So many messages are refused because there is too much to do.

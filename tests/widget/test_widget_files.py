@@ -12,7 +12,9 @@ import pytest
 from bridge.static_files import sent_file
 
 STATIC = Path(__file__).parents[2] / "bridge" / "static"
-AREAS = ("widget", "demo", "staff")
+AREAS = ("widget", "demo", "staff", "settings")
+#: Whose words the scripts of a folder say.
+FOLDERS = {"widget": ("widget",), "demo": ("demo",), "staff": ("staff", "settings")}
 #: Markup from strings, code from strings, inline styles: each is a way in for a hostile product title.
 FORBIDDEN = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|cssText"
@@ -59,9 +61,9 @@ def test_both_languages_say_the_same_things(area: str) -> None:
         assert set(re.findall(r"\{(\w+)\}", text)) == names, key
 
 
-@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("area", FOLDERS)
 def test_every_text_that_the_code_names_exists(area: str) -> None:
-    known = {stem(key) for key in words(area, "en")}
+    known = {stem(key) for named in FOLDERS[area] for key in words(named, "en")}
     for path in (STATIC / area).rglob("*.js"):
         for key in re.findall(r"\bt\(\s*\"([^\"]+)\"", path.read_text("utf-8")):
             assert key in known, f"{path.name} says {key!r}, which {area}.en.json lacks"
@@ -70,6 +72,12 @@ def test_every_text_that_the_code_names_exists(area: str) -> None:
 @pytest.mark.parametrize("path", sorted(STATIC.rglob("*.js")), ids=lambda path: path.name)
 def test_scripts_make_no_markup_and_no_code_from_strings(path: Path) -> None:
     assert not FORBIDDEN.search(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", sorted(STATIC.rglob("*.js")), ids=lambda path: path.name)
+def test_no_template_with_blanks_stands_in_a_template(path: Path) -> None:
+    """The minifier takes the inner one for code and drops its blanks."""
+    assert not re.findall(r"\$\{[^{}`]*`[^`]* [^`]*`", path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("path", sorted(STATIC.rglob("*.html")), ids=lambda path: path.parent.name)

@@ -20,8 +20,9 @@ from bridge.repository import MAX_PAGE, Record
 from bridge.routes.attachments import AttachmentPath, address_in
 from bridge.schemas.common import Key
 from bridge.schemas.conversations import AttachmentAddress
-from bridge.schemas.desk import DeskConversation, DeskMessage, DeskMessages, DeskPosted
+from bridge.schemas.desk import Assignment, DeskConversation, DeskMessage, DeskMessages, DeskPosted
 from bridge.schemas.integrator import Page
+from bridge.schemas.staff import Labels
 from bridge.staff_repository import Account, outside
 from zhanggui.messages import TextBlock
 
@@ -96,11 +97,32 @@ async def say(caller: Writer, conversation_id: Key, body: DeskMessage, request: 
     return DeskPosted(message=message, state=record.state)
 
 
+@router.post("/{conversation_id}/assign", summary="Give it to one of the staff, or to the queue")
+async def assign(caller: Writer, conversation_id: Key, body: Assignment, request: Request) -> DeskConversation:
+    """Give a conversation to a member of staff who is there, whoever has it now; null: to the queue.
+
+    One that a person has and that is given to somebody who is not there, or has no room, waits for them in the queue.
+    """
+    parts = parts_of(request)
+    to = await to_thread.run_sync(parts.accounts.repository.get, body.to) if body.to is not None else None
+    await parts.desk.assign(conversation_id, outside(f"key {caller.prefix}"), to)
+    return await to_thread.run_sync(parts.keyed_conversations.get, conversation_id)
+
+
+@router.put("/{conversation_id}/labels", summary="Label a conversation")
+async def set_labels(caller: Writer, conversation_id: Key, body: Labels, request: Request) -> DeskConversation:
+    """Replace all labels of a conversation."""
+    parts = parts_of(request)
+    await to_thread.run_sync(parts.notebook.set_labels, conversation_id, body.labels, f"key {caller.prefix}")
+    await parts.desk.tell_staff(await to_thread.run_sync(parts.repository.get, conversation_id))
+    return await to_thread.run_sync(parts.keyed_conversations.get, conversation_id)
+
+
 @router.post("/{conversation_id}/release", summary="Give it back to the bot")
 async def release(caller: Writer, conversation_id: Key, request: Request) -> DeskConversation:
     """Give a conversation back to the bot, which is told what was said meanwhile."""
     parts = parts_of(request)
-    await parts.desk.release(conversation_id, outside(f"key {caller.prefix}"))
+    await parts.conversations.release(conversation_id, outside(f"key {caller.prefix}"))
     return await to_thread.run_sync(parts.keyed_conversations.get, conversation_id)
 
 

@@ -28,7 +28,7 @@ _LIST, _DELIVERIES = "webhooks", "deliveries"
 async def create(_: Writer, body: NewEndpoint, request: Request) -> EndpointWithSecret:
     """Add an endpoint; only this answer shows the secret that signs its deliveries (Standard Webhooks)."""
     parts = parts_of(request)
-    _check(parts, body.url)
+    check_address(parts, body.url)
     return await to_thread.run_sync(parts.webhooks.create, body.url, body.events, body.description)
 
 
@@ -51,7 +51,7 @@ async def change(_: Writer, endpoint_id: Key, body: EndpointChange, request: Req
     """Change address, events or description, or switch it off and on: what is on its way waits meanwhile."""
     parts = parts_of(request)
     if body.url is not None:
-        _check(parts, body.url)
+        check_address(parts, body.url)
     return await to_thread.run_sync(parts.webhooks.change, endpoint_id, body.model_dump(mode="json", exclude_none=True))
 
 
@@ -107,7 +107,14 @@ async def replay(_: Writer, endpoint_id: Key, event_id: Key, request: Request) -
     return Replayed(replayed=count)
 
 
-def _check(parts: BridgeParts, url: str) -> None:
+def check_address(parts: BridgeParts, url: str) -> None:
+    """Refuse an address that no delivery may go to.
+
+    Raises
+    ------
+    InvalidRequest
+        Says what is expected of an address.
+    """
     try:
         parts.guard.check_url(url)
     except Refused as error:

@@ -22,6 +22,9 @@ export class StaffApi extends EventTarget {
   displayName = null;
   /** What the account's role may do. @type {string[]} */
   rights = [];
+  /** @type {"agent" | "supervisor" | "admin" | null} */
+  role = null;
+  hasTotp = false;
   shopName = "";
 
   /** Take up the session of an earlier visit. @returns {Promise<boolean>} whether there is one */
@@ -126,6 +129,21 @@ export class StaffApi extends EventTarget {
     return this.#call("DELETE", `canned/${encodeURIComponent(shortcut)}`);
   }
 
+  /** What the settings' pages ask for. @param {string} path below /staff/api/ @returns {Promise<any>} */
+  get(path) {
+    return this.#call("GET", path);
+  }
+
+  /** @param {"POST" | "PUT" | "PATCH" | "DELETE"} method @param {string} path @param {object} [body] @returns {Promise<any>} */
+  send(method, path, body) {
+    return this.#call(method, path, body);
+  }
+
+  /** Whether the account's role may do something. @param {string} right */
+  may(right) {
+    return this.rights.includes(right);
+  }
+
   /** @param {"online" | "away"} presence */
   setPresence(presence) {
     return this.#call("PUT", "presence", { presence });
@@ -136,6 +154,8 @@ export class StaffApi extends EventTarget {
     this.name = session.name;
     this.displayName = session.display_name;
     this.rights = session.rights;
+    this.role = session.role;
+    this.hasTotp = session.has_totp;
     this.shopName = session.shop_name;
   }
 

@@ -12,8 +12,8 @@ const TYPING_MS = 6_000;
 const SAY_TYPING_MS = 3_000;
 
 /**
- * Emits "lists", "open" (another or newer conversation), "typing", "team" and "line" when these change, and "point"
- * (detail: a sequence number) for the message to be shown.
+ * Emits "lists", "open" (another or newer conversation), "typing", "team" and "line" when these change, "point"
+ * (detail: a sequence number) for the message to be shown, and "heard" when a shopper has said something anywhere.
  */
 export class Desk extends EventTarget {
   #api;
@@ -52,6 +52,16 @@ export class Desk extends EventTarget {
     const { signal } = this.#leave;
     window.addEventListener("hashchange", () => this.#followAddress().catch(() => {}), { signal });
     document.addEventListener("visibilitychange", () => this.#sayRead(), { signal });
+  }
+
+  /** Where the list and the open conversation are found again. */
+  get address() {
+    return `#${this.state}${this.current ? `/${encodeURIComponent(this.current.id)}` : ""}`;
+  }
+
+  /** Name of the account. */
+  get account() {
+    return this.#api.name;
   }
 
   /** Name that shoppers read. */
@@ -162,11 +172,6 @@ export class Desk extends EventTarget {
     await this.refresh();
   }
 
-  /** Whether the signed-in person may change what all use. */
-  get mayChangeSettings() {
-    return this.#api.rights.includes("change_settings");
-  }
-
   async setCanned(shortcut, text) {
     await this.#api.setCanned(shortcut, text);
     this.canned = await this.#api.canned();
@@ -211,7 +216,7 @@ export class Desk extends EventTarget {
   /** The address names the list and the conversation: a reload, a bookmark and the back button find them again. */
   #keepAddress() {
     const id = this.current ? encodeURIComponent(this.current.id) : "";
-    const hash = `#${this.state}${id && `/${id}`}`;
+    const hash = this.address;
     const isSame = (location.hash.split("/")[1] ?? "") === id;
     if (isSame) history.replaceState(null, "", hash);
     else history.pushState(null, "", hash);
@@ -227,7 +232,9 @@ export class Desk extends EventTarget {
 
   async #followAddress() {
     const [state, id] = location.hash.slice(1).split("/");
-    if (STATES.includes(state)) this.state = state;
+    // Another page of the console.
+    if (state && !STATES.includes(state)) return;
+    if (state) this.state = state;
     const known = id ? decodeURIComponent(id) : null;
     if (known !== (this.current?.id ?? null)) await this.#enter(known);
     this.dispatchEvent(new Event("lists"));
@@ -264,6 +271,7 @@ export class Desk extends EventTarget {
 
   #onMessage({ conversation_id: id, message }) {
     this.#refreshSoon();
+    if (message.role === "shopper") this.dispatchEvent(new CustomEvent("heard", { detail: { id, message } }));
     if (id !== this.current?.id) return;
     const last = this.current.messages.at(-1)?.seq ?? 0;
     // What does not follow on has a gap before it, or is known: the refresh sees to both.

@@ -49,8 +49,6 @@ export class Queue {
     this.#tabs.replaceChildren(...STATES.map((one) => this.#tab(one)));
     this.#list.replaceChildren(...lists[state].map((talk) => this.#row(talk)));
     this.#empty.textContent = lists[state].length ? "" : this.#texts.t(`empty.${state}`);
-    const waiting = lists.waiting.length;
-    document.title = `${waiting ? `(${waiting}) ` : ""}${this.#texts.t("title")}`;
     this.#mark();
     // The rows are new; whoever stood on one with the keyboard still does.
     if (focused?.startsWith("queue-")) document.getElementById(focused)?.focus();

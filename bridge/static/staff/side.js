@@ -1,7 +1,6 @@
 /** Beside the open conversation: who writes, what they ordered, labels, notes, and what one may answer. */
 import { renderBlock } from "../widget/blocks/index.js";
 import { h } from "../widget/dom.js";
-import { cannedSettings } from "./canned-settings.js";
 
 const FAILED = "problem.other";
 
@@ -65,7 +64,6 @@ export class Side {
         this.#noteField,
         h("button", { type: "submit", class: "action" }, texts.t("add")),
       ),
-      this.#desk.mayChangeSettings && cannedSettings(env),
     );
     this.#desk.addEventListener("open", () => this.#show(), { signal: env.signal });
     this.#show();

@@ -145,7 +145,7 @@ export class Conversation extends EventTarget {
       await this.start();
       const { talk } = this.store;
       const answer = await this.#api.requestPerson();
-      if (answer?.state && this.store.talk === talk) this.store.learn({ state: answer.state, position: answer.position ?? null });
+      if (answer?.state && this.store.talk === talk) this.#learnOwner(answer);
       if (this.#socket.status !== "open") await this.#checkByRest();
     });
   }
@@ -358,11 +358,15 @@ export class Conversation extends EventTarget {
     return { url, protocols: [PROTOCOL, `bearer.${token}`] };
   }
 
+  #learnOwner({ state, position, is_open: isOpen }) {
+    this.store.learn({ state, position: position ?? null, isTeamThere: isOpen ?? true });
+  }
+
   #receive(frame) {
     if (frame.type === "message") this.store.merge([frame.message]);
     else if (frame.type === "ack") this.#delivery.acknowledge(frame.client_message_id, frame.seq);
     else if (frame.type === "typing") this.#onTyping(frame.on);
-    else if (frame.type === "state") this.store.learn({ state: frame.state, position: frame.position ?? null });
+    else if (frame.type === "state") this.#learnOwner(frame);
     else if (frame.type === "read") this.store.readUpTo(frame.seq);
     else if (frame.type === "error") this.#onError(frame);
   }

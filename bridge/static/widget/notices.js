@@ -44,10 +44,11 @@ export class Notices {
     this.alert.replaceChildren();
   }
 
-  #wording({ isOnline, state, position }) {
+  #wording({ isOnline, state, position, isTeamThere }) {
     const { texts } = this.#env;
     if (!isOnline) return texts.t("banner.offline");
     if (state !== "waiting") return "";
+    if (!isTeamThere) return texts.t("banner.closed");
     return position === null ? texts.t("banner.waiting") : texts.t("banner.position", { position });
   }
 }

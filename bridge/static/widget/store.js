@@ -38,6 +38,8 @@ export class MessageStore extends EventTarget {
     this.state = "bot";
     /** @type {number | null} place in the queue */
     this.position = null;
+    /** Whether people are there at this hour; said to those who wait. */
+    this.isTeamThere = true;
     this.isTyping = false;
     this.isOnline = true;
   }
@@ -140,7 +142,7 @@ export class MessageStore extends EventTarget {
     this.changed();
   }
 
-  /** @param {Partial<Pick<MessageStore, "state" | "position" | "isTyping" | "isOnline">>} facts */
+  /** @param {Partial<Pick<MessageStore, "state" | "position" | "isTeamThere" | "isTyping" | "isOnline">>} facts */
   learn(facts) {
     Object.assign(this, facts);
     this.changed();

@@ -59,7 +59,7 @@ function renderItem({ title, quantity, unit_price: price, image_url: imageUrl },
 function renderTracking({ carrier, tracking_number: number, tracking_url: url }, { texts }) {
   if (!number) return null;
   const href = safeUrl(url, location.href);
-  const words = `${carrier ? `${carrier} ` : ""}${number}`;
+  const words = [carrier, number].filter(Boolean).join(" ");
   if (!href) return h("p", {}, words);
   return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, texts.t("order.track", { parcel: words }), icon(EXTERNAL));
 }

@@ -1,0 +1,283 @@
+"""What supervisors and admins see to: articles, keys, webhooks, the audit, sessions, the board."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from statistics import median
+
+import pytest
+from sqlalchemy import delete, update
+from websockets.exceptions import ConnectionClosed
+
+from bridge.audit_trail import harmless_cell
+from bridge.models import AuditRow, ConversationRow, MessageRow
+from bridge.roles import Role
+from bridge.websocket import BAD_TOKEN
+from tests.bridge.receiver import Receiver
+from tests.bridge.server import Bridge, Json, Shopper, Staff, problem_of, until
+
+ADMIN_ONLY = ("accounts", "audit", "audit.csv", "keys", "webhooks")
+SUPERVISORS = ("articles", "articles/cancel-order", "board")
+
+
+@pytest.fixture
+def admin(bridge: Bridge) -> Staff:
+    return bridge.staff("Root", Role.ADMIN)
+
+
+@pytest.fixture
+def boss(bridge: Bridge) -> Staff:
+    return bridge.staff("Boss", Role.SUPERVISOR)
+
+
+@pytest.mark.parametrize("path", [*ADMIN_ONLY, *SUPERVISORS])
+def test_the_server_refuses_what_a_role_may_not_see(bridge: Bridge, path: str) -> None:
+    able = {Role.ADMIN} if path in ADMIN_ONLY else {Role.ADMIN, Role.SUPERVISOR}
+    for role in Role:
+        answer = bridge.staff(f"A {role}", role).http.get(f"/staff/api/{path}")
+        if role in able:
+            assert answer.is_success, (path, role, answer.text)
+        else:
+            assert "expected the role" in problem_of(answer, 403, "forbidden")["detail"]
+
+
+def test_agents_change_none_of_it(staff: Staff) -> None:
+    http = staff.http
+    for answer in (
+        http.post("/staff/api/keys", json={"name": "x", "scopes": ["catalogue:read"]}),
+        http.post("/staff/api/webhooks", json={"url": "https://a.example/"}),
+        http.put("/staff/api/articles/x", json={"texts": {"en": {"title": "X", "body": "Y"}}}),
+        http.post("/staff/api/articles/cancel-order/withdraw"),
+        http.put("/staff/api/hours", json={"hours": None}),
+    ):
+        problem_of(answer, 403, "forbidden")
+
+
+# Keys
+
+
+def test_a_key_is_shown_once_opens_what_it_may_and_is_revoked(bridge: Bridge, admin: Staff) -> None:
+    made = admin.http.post("/staff/api/keys", json={"name": "erp", "scopes": ["catalogue:read"]})
+    assert made.status_code == 201 and made.headers["cache-control"] == "no-store"
+    token, key_id = made.json()["token"], made.json()["id"]
+    assert token.startswith(key_id)
+    listed = admin.http.get("/staff/api/keys")
+    assert token not in listed.text
+    (own,) = (one for one in listed.json()["keys"] if one["id"] == key_id)
+    assert own["last_used_at"] is None and own["scopes"] == ["catalogue:read"]
+    keyed = bridge.http(headers={"Authorization": f"Bearer {token}"})
+    assert keyed.get("/v1/catalog/products", params={"limit": 1}).is_success
+    problem_of(keyed.get("/v1/desk/conversations"), 403)
+    (own,) = (one for one in admin.http.get("/staff/api/keys").json()["keys"] if one["id"] == key_id)
+    assert own["last_used_at"]
+    assert admin.http.delete(f"/staff/api/keys/{key_id}").status_code == 204
+    problem_of(keyed.get("/v1/catalog/products"), 401)
+    problem_of(admin.http.delete(f"/staff/api/keys/{key_id}"), 404, "not-found")
+    problem_of(admin.http.post("/staff/api/keys", json={"name": "erp", "scopes": []}), 422, "invalid-request")
+    done = [(line["actor"], line["action"]) for line in audit(admin) if key_id in line["subject"]]
+    assert done == [("Root", "API key revoked"), ("Root", "API key made")]
+
+
+# Webhooks
+
+
+def test_webhooks_are_added_tried_and_replayed(admin: Staff) -> None:
+    with Receiver() as receiver:
+        made = admin.http.post("/staff/api/webhooks", json={"url": receiver.url}).json()
+        path = f"/staff/api/webhooks/{made['id']}"
+        try:
+            assert made["secret"].startswith("whsec_")
+            assert "secret" not in admin.http.get("/staff/api/webhooks").json()["items"][-1]
+            event_id = admin.http.post(f"{path}/test").json()["event_id"]
+            until(lambda: deliveries(admin, path, "delivered"), "the trial's delivery")
+            assert admin.http.post(f"{path}/deliveries/{event_id}/replay").json() == {"replayed": 1}
+            until(lambda: len(receiver.requests) == 2, "the replay")
+            assert {one.id for one in receiver.requests} == {event_id}
+            renewed = admin.http.post(f"{path}/rotate").json()
+            assert renewed["secret"] != made["secret"] and renewed["previous_valid_until"]
+            assert admin.http.patch(path, json={"is_enabled": False}).json()["is_enabled"] is False
+            problem_of(admin.http.patch(path, json={"url": "http://192.168.0.1/"}), 422, "invalid-request")
+        finally:
+            assert admin.http.delete(path).status_code == 204
+    actions = [line["action"] for line in audit(admin)]
+    assert {"webhook added", "webhook secret renewed", "webhook removed"} <= set(actions)
+
+
+def deliveries(admin: Staff, path: str, state: str) -> list[Json]:
+    found: list[Json] = admin.http.get(f"{path}/deliveries", params={"state": state}).json()["items"]
+    return found
+
+
+# The audit
+
+
+def audit(admin: Staff, **asked: str) -> list[Json]:
+    answer = admin.http.get("/staff/api/audit", params={"limit": 200, **asked})
+    assert answer.is_success, answer.text
+    lines: list[Json] = answer.json()["lines"]
+    return lines
+
+
+def test_the_audit_is_filtered_and_paged(bridge: Bridge, admin: Staff, shopper: Shopper) -> None:
+    note = bridge.parts.accounts.repository.note
+    begin = datetime.now(UTC)
+    for number in range(5):
+        note("Filtered", f"step {number} of 5%", "x", datetime.now(UTC))
+    assert [line["action"] for line in audit(admin, actor="Filtered")] == [f"step {n} of 5%" for n in (4, 3, 2, 1, 0)]
+    # What is asked for is taken literally: no wildcard.
+    assert len(audit(admin, actor="Filtered", action="5%")) == 5
+    assert audit(admin, actor="Filtered", action="s%5") == []
+    assert audit(admin, actor="Filtered", until=begin.isoformat()) == []
+    assert len(audit(admin, actor="Filtered", since=begin.isoformat())) == 5
+    seen: list[str] = []
+    cursor: str | None = None
+    while True:
+        asked: dict[str, str | int] = {"actor": "Filtered", "limit": 2, **({"cursor": cursor} if cursor else {})}
+        page = admin.http.get("/staff/api/audit", params=asked).json()
+        seen += [line["action"] for line in page["lines"]]
+        if (cursor := page["next_cursor"]) is None:
+            break
+    assert seen == [f"step {n} of 5%" for n in (4, 3, 2, 1, 0)]
+    problem_of(admin.http.get("/staff/api/audit", params={"cursor": "bm9uc2Vuc2U"}), 422, "invalid-request")
+    assert admin.do("take", shopper).is_success
+    assert [(line["actor"], line["action"]) for line in audit(admin, of="conversations", subject=shopper.id)] == [
+        ("Root", "bot->person")
+    ]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1"])
+def test_no_cell_is_a_formula(cell: str) -> None:
+    assert harmless_cell(cell) == f"'{cell}"
+
+
+def test_the_audit_as_a_spreadsheet(bridge: Bridge, admin: Staff) -> None:
+    bridge.parts.accounts.repository.note('=HYPERLINK("https://evil.example","x")', "did, 做", 'a"b', datetime.now(UTC))
+    answer = admin.http.get("/staff/api/audit.csv", params={"action": "did, 做"})
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="audit-settings.csv"'
+    assert answer.text.startswith("\ufeff")
+    head, line = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert head == ["at", "actor", "action", "subject"]
+    assert line[1:] == ['\'=HYPERLINK("https://evil.example","x")', "did, 做", 'a"b']
+
+
+# One's own sessions
+
+
+def test_own_sessions_are_listed_and_the_others_ended(bridge: Bridge) -> None:
+    here, there = bridge.staff("Twice"), bridge.staff("Twice")
+    rows = here.http.get("/staff/api/sessions").json()["sessions"]
+    assert [row["is_this"] for row in rows].count(True) == 1 and len(rows) >= 2
+    assert here.cookie not in str(rows)
+    with there.listen() as line:
+        line.send({"type": "ping"})
+        line.next("pong")
+        assert here.http.delete("/staff/api/sessions").status_code == 204
+        with pytest.raises(ConnectionClosed) as closed:
+            line.next("never")
+        assert closed.value.rcvd is not None and closed.value.rcvd.code == BAD_TOKEN
+    problem_of(there.http.get("/staff/api/team"), 401)
+    assert [row["is_this"] for row in here.http.get("/staff/api/sessions").json()["sessions"]] == [True]
+
+
+def test_an_account_says_when_it_was_seen_last(bridge: Bridge, admin: Staff) -> None:
+    bridge.staff("Seen")
+    rows = {row["name"]: row for row in admin.http.get("/staff/api/accounts").json()["accounts"]}
+    assert datetime.now(UTC) - datetime.fromisoformat(rows["Seen"]["last_seen_at"]) < timedelta(minutes=1)
+
+
+# Articles
+
+
+def test_an_article_is_written_withdrawn_and_published(bridge: Bridge, boss: Staff) -> None:
+    path, shown = "/staff/api/articles/pet-policy", "/demo/api/articles/pet-policy"
+    texts = {
+        "en": {
+            "title": "Pets in our shops",
+            "body": "Dogs on a lead may come in.\r\n",
+            "questions": ["may my dog come in"],
+        },
+        "zh": {"title": "携带宠物", "body": "狗请牵绳入店。"},
+    }
+    made = boss.http.put(path, json={"texts": texts, "topics": ["store"], "is_published": False})
+    assert made.is_success, made.text
+    assert made.json()["is_published"] is False and made.json()["texts"]["en"]["body"] == "Dogs on a lead may come in."
+    problem_of(bridge.http().get(shown), 404)
+    assert boss.http.post(f"{path}/publish").json()["is_published"] is True
+    assert bridge.http().get(shown, params={"language": "zh"}).json()["title"] == "携带宠物"
+    # A language that is left out stays as it is; so does when it is published.
+    changed = boss.http.put(path, json={"texts": {"en": {"title": "Pets", "body": "No pets."}}}).json()
+    assert (changed["titles"], changed["is_published"]) == ({"en": "Pets", "zh": "携带宠物"}, True)
+    assert boss.http.post(f"{path}/withdraw").json()["is_published"] is False
+    problem_of(bridge.http().get(shown), 404)
+    listed = {one["key"]: one for one in boss.http.get("/staff/api/articles").json()["articles"]}
+    assert listed["pet-policy"]["is_published"] is False and len(listed) > 10
+    problem_of(boss.http.get("/staff/api/articles/none"), 404, "not-found")
+    problem_of(boss.http.put("/staff/api/articles/No", json={"texts": texts}), 422, "invalid-request")
+    problem_of(boss.http.put(path, json={"texts": {}}), 422, "invalid-request")
+
+
+# The board
+
+
+def test_the_board_counts_what_it_says(bridge: Bridge, boss: Staff) -> None:
+    ada = bridge.staff("Ada of the board")
+    window = {"hours": 1}
+    before = boss.http.get("/staff/api/board", params=window).json()
+    shoppers = [bridge.shopper() for _ in range(3)]
+    for shopper in shoppers:
+        shopper.http.post(f"{shopper.path}/handoff")
+    answered, silent, waiting = shoppers
+    assert ada.do("take", answered).is_success and ada.do("take", silent).is_success
+    assert ada.answer(answered, "hello").is_success
+    assert ada.do("close", answered).is_success and ada.do("release", silent).is_success
+    assert answered.http.post(f"{answered.path}/rating", json={"score": 4}).is_success
+    move_back(bridge, answered, asked_s=600, spoken_s=540)
+    after = boss.http.get("/staff/api/board", params=window).json()
+    grown = {key: after[key] - before[key] for key in ("waiting", "asked", "missed", "closed", "ratings")}
+    assert grown == {"waiting": 1, "asked": 3, "missed": 1, "closed": 1, "ratings": 1}
+    assert after["first_response"]["count"] == before["first_response"]["count"] + 1
+    assert after["handling"]["count"] == before["handling"]["count"] + 2
+    assert after["longest_wait_s"] >= 0 and after["is_open"] is True
+    (own,) = (one for one in after["team"] if one["name"] == "Ada of the board")
+    assert (own["taken"], own["conversations"], own["presence"]) == (2, 0, "offline")
+    # Within an hour that has just begun nothing has happened but the last minutes; and figures stay within it.
+    assert bridge.parts.board.look(datetime.now(UTC) + timedelta(minutes=1)).asked == 0
+    assert waiting.state() == "waiting"
+
+
+def test_first_response_is_from_the_call_to_the_first_word(bridge: Bridge) -> None:
+    ada = bridge.staff("Ada of the clock")
+    begin = datetime.now(UTC)
+    for seconds in (30, 60, 90):
+        shopper = bridge.shopper()
+        shopper.http.post(f"{shopper.path}/handoff")
+        assert ada.do("take", shopper).is_success and ada.answer(shopper, "hello").is_success
+        assert ada.answer(shopper, "and again", key="a2").is_success
+        move_back(bridge, shopper, asked_s=0, spoken_s=-seconds)
+    found = bridge.parts.board.look(begin)
+    assert found.first_response.count == 3
+    assert found.first_response.median_s == pytest.approx(median((30, 60, 90)), abs=2)
+
+
+def move_back(bridge: Bridge, shopper: Shopper, asked_s: int, spoken_s: int) -> None:
+    """Let a conversation's call for a person and its person's words lie so many seconds back."""
+    now = datetime.now(UTC)
+    with bridge.parts.repository._writing() as session:
+        asked = AuditRow.conversation_id == shopper.id, AuditRow.action == "bot->waiting"
+        session.execute(update(AuditRow).where(*asked).values(at=now - timedelta(seconds=asked_s)))
+        said = MessageRow.conversation_id == shopper.id, MessageRow.role == "person"
+        session.execute(update(MessageRow).where(*said).values(created_at=now - timedelta(seconds=spoken_s)))
+
+
+def test_erased_conversations_leave_the_boards_times(bridge: Bridge) -> None:
+    shopper = bridge.shopper()
+    begin = datetime.now(UTC)
+    shopper.http.post(f"{shopper.path}/handoff")
+    assert shopper.http.delete(shopper.path).is_success
+    found = bridge.parts.board.look(begin)
+    assert (found.asked, found.missed, found.first_response.count) == (1, 0, 0)
+    with bridge.parts.repository._writing() as session:
+        session.execute(delete(ConversationRow).where(ConversationRow.id == shopper.id))
