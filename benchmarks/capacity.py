@@ -12,6 +12,8 @@ import json
 import random
 import threading
 import time
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,6 +98,7 @@ class Load:
     """What became of messages that were sent at a rate that nobody slows down."""
 
     sent: int = 0
+    kept_back: int = 0
     accepted_ms: list[float] = field(default_factory=list)
     refused_ms: list[float] = field(default_factory=list)
     again_s: list[int] = field(default_factory=list)
@@ -106,6 +109,7 @@ class Load:
         """Return the figures."""
         return {
             "sent": self.sent,
+            "not sent, nobody was free": self.kept_back,
             "accepted": len(self.accepted_ms),
             "refused": len(self.refused_ms),
             "accepted but unanswered": self.unanswered,
@@ -116,39 +120,56 @@ class Load:
         }
 
 
-async def press(url: str, rate: float, seconds: float, shoppers: int, seed: int) -> Load:
-    """Send messages at random moments, so many a second, each from the next shopper; over lines, as pages do."""
-    load, draw = Load(), random.Random(seed)
-    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
-        talks = [(await http.post("/v1/conversations", json={})).raise_for_status().json() for _ in range(shoppers)]
+@contextlib.asynccontextmanager
+async def lines_to(url: str, count: int) -> AsyncIterator[list[Any]]:
+    """Open conversations and a line to each."""
     async with contextlib.AsyncExitStack() as stack:
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=30))
         lines = []
-        for talk in talks:
+        for _ in range(count):
+            talk = (await http.post("/v1/conversations", json={})).raise_for_status().json()
             protocols: list[Any] = ["zhanggui.v1", f"bearer.{talk['token']}"]
             path = f"{url.replace('http', 'ws', 1)}/v1/conversations/{talk['conversation_id']}/ws?after=1"
-            lines.append(await stack.enter_async_context(connect(path, subprotocols=protocols, proxy=None)))
-        locks = [asyncio.Lock() for _ in lines]
-        tasks: list[asyncio.Task[None]] = []
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            await asyncio.sleep(draw.expovariate(rate))
-            # The next one who is not waiting for an answer: nobody asks twice at once.
-            free = next((number for number, lock in enumerate(locks) if not lock.locked()), None)
-            if free is None:
-                load.failed.append("no shopper was free: use more")
-                continue
-            locks.append(locks.pop(free))
-            lines.append(line := lines.pop(free))
-            lock = locks[-1]
-            await lock.acquire()
-            tasks.append(asyncio.create_task(_ask(line, lock, load)))
-        await asyncio.gather(*tasks)
+            # Pings of its own: what is busy here must not break lines.
+            lines.append(
+                await stack.enter_async_context(
+                    connect(path, subprotocols=protocols, proxy=None, ping_interval=None, max_queue=None)
+                )
+            )
+        yield lines
+
+
+async def press(lines: list[Any], rate: float, seconds: float, seed: int) -> Load:
+    """Send messages at random moments, so many a second, each from the shopper who has been free for longest."""
+    load, draw = Load(), random.Random(seed)
+    free, tasks = deque(lines), set()
+
+    async def ask(line: Any) -> None:
+        await _ask(line, load, f"{rate}-{load.sent}")
+        free.append(line)
+
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        await asyncio.sleep(draw.expovariate(rate))
+        if free:
+            load.sent += 1
+            tasks.add(asyncio.create_task(ask(free.popleft())))
+        else:
+            # All wait for an answer: nobody asks twice at once.
+            load.kept_back += 1
+    await asyncio.gather(*tasks)
     return load
 
 
-async def _ask(line: Any, lock: asyncio.Lock, load: Load) -> None:
-    load.sent += 1
-    key, began = f"k{load.sent}", time.monotonic()
+async def press_rising(url: str, rates: Sequence[float], seconds: float, shoppers: int, seed: int) -> list[Load]:
+    """Press at one rate after the other, over the same lines."""
+    async with lines_to(url, shoppers) as lines:
+        await press(lines, 5, 2, seed)
+        return [await press(lines, rate, seconds, seed) for rate in rates]
+
+
+async def _ask(line: Any, load: Load, key: str) -> None:
+    began = time.monotonic()
     try:
         await line.send(json.dumps({"type": "message", "client_message_id": key, "text": "hello"}))
         async with asyncio.timeout(30):
@@ -167,8 +188,6 @@ async def _ask(line: Any, lock: asyncio.Lock, load: Load) -> None:
                     return
     except TimeoutError:
         load.unanswered += 1
-    finally:
-        lock.release()
 
 
 def slow_bot(turn_s: float, cores: int) -> Rasa:

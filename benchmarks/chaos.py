@@ -27,7 +27,7 @@ from typing import Annotated, Any
 
 import typer
 
-from benchmarks.capacity import carry, press, slow_bot
+from benchmarks.capacity import carry, press_rising, slow_bot
 from benchmarks.chaos_shopper import Habits, Shopper
 from benchmarks.chaos_verdict import Verdict, judge
 from benchmarks.machine import summary, yardstick_ms
@@ -46,6 +46,8 @@ SAYS = (
     "which payment methods do you take?",
     "I'm looking for a tent",
 )
+#: Times as many messages as the bot can answer.
+FACTORS = (0.5, 1.0, 2.0, 4.0)
 LIMITS = {
     "ZHANGGUI_MESSAGES_PER_MINUTE": "100000",
     "ZHANGGUI_CONVERSATIONS_PER_HOUR": "100000",
@@ -186,9 +188,10 @@ def capacity(
 
 @app.command()
 def overload(
-    turn_s: Annotated[float, typer.Option(help="time that the stand-in bot takes for a turn")] = 0.15,
+    turn_s: Annotated[float, typer.Option(help="time that the stand-in bot takes for a turn")] = 0.2,
     cores: Annotated[int, typer.Option(help="turns that it takes at once")] = 8,
-    seconds: Annotated[float, typer.Option(help="length of each run")] = 20.0,
+    seconds: Annotated[float, typer.Option(help="length of each run")] = 12.0,
+    shoppers: Annotated[int, typer.Option(help="who each wait for an answer before they write again")] = 400,
     result: Json = RESULT,
 ) -> None:
     """Send 0.5, 1, 2 and 4 times as many messages as the bot can answer, with the door and without."""
@@ -201,10 +204,9 @@ def overload(
                 tempfile.TemporaryDirectory() as folder,
                 Stack(Path(folder), ["bridge"], **LIMITS, **settings, ZHANGGUI_BOT_URL=rasa.url) as stack,
             ):
-                asyncio.run(press(stack.url, 5, 2, 20, SEED))
-                for factor in (0.5, 1.0, 2.0, 4.0):
-                    load = asyncio.run(press(stack.url, factor * cores / turn_s, seconds, 1_000, SEED))
-                    found.setdefault(name, {})[f"{factor:g} times what it can"] = load.row()
+                rates = [factor * cores / turn_s for factor in FACTORS]
+                loads = asyncio.run(press_rising(stack.url, rates, seconds, shoppers, SEED))
+            found[name] = {f"{factor:g} times": load.row() for factor, load in zip(FACTORS, loads, strict=True)}
     write(result, "overload", found | {"machine": machine})
 
 

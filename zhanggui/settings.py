@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     bot_timeout_s: float = Field(8.0, gt=0, description="after this the shopper gets the fixed answer")
     bot_turns_at_once: int = Field(8, ge=1, le=1_000, description="turns that ask the bot at the same time")
     bot_turns_waiting: int = Field(
-        16, ge=0, le=100_000, description="turns that wait for these; messages beyond are refused for a moment (503)"
+        8, ge=0, le=100_000, description="turns that wait for these; messages beyond are refused for a moment (503)"
     )
     requests_at_once: int = Field(
         256, ge=1, le=100_000, description="HTTP requests answered at the same time; more are refused (503)"
