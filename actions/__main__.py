@@ -8,6 +8,7 @@ from actions.app import create_app
 from zhanggui.logs import configure_logging
 from zhanggui.services import Services
 from zhanggui.settings import Settings, SettingsError
+from zhanggui.traces import exporting_traces
 from zhanggui.upkeep import Upkeep
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -27,7 +28,7 @@ def main() -> None:
     services.warm_up()
     try:
         # One process: it holds the encoder and the indexes, and two cores have no use for a second.
-        with Upkeep(settings, services):
+        with exporting_traces("actions"), Upkeep(settings, services):
             create_app(services).run(
                 host=address.hostname, port=address.port, single_process=True, motd=False, access_log=False
             )

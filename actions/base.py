@@ -6,6 +6,7 @@ import asyncio
 from typing import Any, ClassVar
 
 import structlog
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -16,6 +17,7 @@ from actions.photos import answer_photos, mention_photos
 from actions.reply import Reply
 from actions.turn import Turn
 from zhanggui.services import Services
+from zhanggui.traces import TRACEPARENT, span
 
 log = structlog.get_logger(__name__)
 
@@ -70,14 +72,22 @@ class ShopAction(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Answer a call of Rasa; a fault is logged and said politely, never shown."""
+        traceparent = (tracker.latest_message.get("metadata") or {}).get(TRACEPARENT)
+        with span(f"action {self.action_name}", SpanKind.SERVER, str(traceparent or "")) as traced:
+            return await self._run(dispatcher, tracker, domain, traced)
+
+    async def _run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any], traced: Span
+    ) -> list[dict[str, Any]]:
         turn = Turn(tracker, domain)
         reply = Reply(dispatcher)
         try:
             # The services block (SQLite, ONNX): in a thread, so that /health and other turns go on.
             await asyncio.to_thread(self._answer, turn, reply)
-        except Exception:
+        except Exception as error:
             # No text of the shopper in the log: it may hold an address or an e-mail.
             log.exception("action failed", action=self.action_name, conversation=tracker.sender_id)
+            traced.set_status(Status(StatusCode.ERROR, type(error).__name__))
             # A half-made answer would mislead (cards without the word that they were relaxed).
             dispatcher.messages.clear()
             reply.events.clear()

@@ -12,6 +12,7 @@ from bridge.parts import BridgeParts
 from zhanggui.logs import configure_logging
 from zhanggui.services import Services
 from zhanggui.settings import Settings
+from zhanggui.traces import exporting_traces
 from zhanggui.upkeep import Upkeep
 
 #: An idle connection costs a file descriptor; a proxy in front opens another one when it needs it.
@@ -46,7 +47,7 @@ def serve(settings: Settings) -> None:
     services = Services.open(settings)
     services.warm_up()
     try:
-        with Upkeep(settings, services, writes=True):
+        with exporting_traces("bridge"), Upkeep(settings, services, writes=True):
             server_of(create_app(BridgeParts.open(settings, services)), settings).run()
     finally:
         services.close()

@@ -11,6 +11,7 @@ import structlog
 from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.telemetry import TelemetryConfig
 
 from bridge import websocket
 from bridge.errors import add_handlers
@@ -55,6 +56,15 @@ Times are RFC 3339 in UTC; money is `{amount_minor, currency}`.
 PROBLEM = {
     "description": "problem+json (RFC 9457)",
     "content": {"application/problem+json": {"schema": {"type": "object"}}},
+}
+#: FastAPI's own would hold paths with conversations, and the words of errors, below whatever trace a stranger names;
+#: ours are in bridge/headers.py and zhanggui/traces.py.
+_NO_SPANS_OF_FASTAPI: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
 }
 
 
@@ -116,6 +126,7 @@ def create_app(parts: BridgeParts) -> FastAPI:
         description=DESCRIPTION,
         lifespan=lifespan,
         responses=dict.fromkeys(("4XX", "5XX"), PROBLEM),
+        telemetry=_NO_SPANS_OF_FASTAPI,
     )
     app.state.parts = parts
     add_handlers(app)

@@ -9,9 +9,11 @@ from typing import Any
 
 import httpx
 import structlog
+from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from zhanggui.messages import MAX_TEXT_CHARS, Answer, AnyBlock, Payload, TextBlock
+from zhanggui.traces import TRACEPARENT, current_traceparent, span
 
 log = structlog.get_logger(__name__)
 
@@ -85,14 +87,20 @@ class BotClient:
         BotUnavailable
             When there is no answer in time, or an empty one (its action server is down).
         """
+        with span("bot", SpanKind.CLIENT):
+            return await self._send(conversation_id, message, metadata)
+
+    async def _send(self, conversation_id: str, message: str, metadata: dict[str, Any]) -> list[AnyBlock]:
         if time.monotonic() < self._closed_until:
             raise BotUnavailable("left alone after repeated failures")
+        traced = {TRACEPARENT: parent} if (parent := current_traceparent()) else {}
         try:
             # httpx counts the time between two bytes: an answer that drips would never end.
             async with asyncio.timeout(self._timeout_s):
                 response = await self._http.post(
                     "/webhooks/rest/webhook",
-                    json={"sender": conversation_id, "message": message, "metadata": metadata},
+                    json={"sender": conversation_id, "message": message, "metadata": metadata | traced},
+                    headers=traced,
                 )
             response.raise_for_status()
             blocks = _blocks(_MESSAGES.validate_json(response.content))

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import structlog
 from anyio import to_thread
+from opentelemetry.trace import Span
 from sqlalchemy.orm import Session
 
 from bridge.bot_client import BotClient, BotUnavailable, bot_text
@@ -42,6 +43,7 @@ from zhanggui.messages import (
     TextBlock,
 )
 from zhanggui.services import Services
+from zhanggui.traces import span
 
 log = structlog.get_logger(__name__)
 
@@ -232,6 +234,12 @@ class Conversations:
         self._door.leave()
 
     async def _turn(self, conversation_id: str, seq: int, request: dict[str, Any], record: Record | None) -> Answered:
+        with span("turn") as traced:
+            return await self._take_turn(conversation_id, seq, request, record, traced)
+
+    async def _take_turn(
+        self, conversation_id: str, seq: int, request: dict[str, Any], record: Record | None, traced: Span
+    ) -> Answered:
         if record is None:
             # Cut off, so it seems; at another bridge it may be under way.
             await self._locks.settle()
@@ -259,6 +267,7 @@ class Conversations:
             return await self._apologise(conversation_id, seq, request["language"])
         finally:
             self._metrics.turn(outcome, time.perf_counter() - started)
+            traced.set_attribute("zhanggui.outcome", outcome.value)
 
     async def _is_open(self, conversation_id: str, seq: int) -> bool:
         return await to_thread.run_sync(self._repository.is_unanswered, conversation_id, seq)

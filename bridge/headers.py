@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 
 import structlog
+from opentelemetry.trace import SpanKind
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bridge.metrics import Metrics
+from zhanggui.traces import span
 
 log = structlog.get_logger(__name__)
 
@@ -52,10 +54,14 @@ class HardenAndLog:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_hardened)
+            # Not below a span that a stranger names: anybody could add to anybody's trace.
+            with span(f"HTTP {scope['method']}", SpanKind.SERVER) as traced:
+                await self._app(scope, receive, send_hardened)
+                # The route's template, set by the router: a path may name a conversation.
+                traced.set_attribute("http.route", getattr(scope.get("route"), "path", None) or "none")
+                traced.set_attribute("http.response.status_code", status)
         finally:
             took_s = time.perf_counter() - started
-            # The route's template, set by the router: a path may name a conversation.
             self._metrics.request(scope["method"], getattr(scope.get("route"), "path", None), status, took_s)
             if not is_file and path not in _SILENT:
                 log.info("request", method=scope["method"], path=path, status=status, ms=round(took_s * 1e3, 1))

@@ -21,7 +21,7 @@ from bridge.api_keys import Scope
 from bridge.database import upgrade
 from bridge.outbox import Event
 from tests.bridge.rasa import Rasa
-from tests.bridge.server import PASSWORD, Bridge, Json
+from tests.bridge.server import PASSWORD, Bridge, Json, until
 from tests.bridge.test_bridge_webhooks import module_of
 from zhanggui.services import Services
 from zhanggui.settings import Settings
@@ -74,6 +74,11 @@ def test_the_walk_through_can_be_walked(own_bridge: Bridge, tmp_path: Path) -> N
     (read,) = (one for one in shown if "next_after" in one)
     assert [message["role"] for message in read["messages"]] == ["bot", "system", "person"]
     assert [one["event"] for one in shown if "attempts" in one] == ["webhook.test"]
+    (copy,) = (one for one in shown if "records" in one)
+    assert [order["number"] for order in copy["records"]["orders"]] == ["WALK-2026-1"]
+    (receipt,) = (one for one in shown if "erasure_id" in one)
+    until(lambda: own_bridge.parts.erasures.receipt(receipt["erasure_id"]).is_done, "the end of the erasure")
+    assert own_bridge.parts.services.shop.customers.get("walk-customer") is None
     left = {one.id for one in own_bridge.parts.services.shop.products.get_many(["walk-tent", "walk-lamp"]).values()}
     assert left == set()
 

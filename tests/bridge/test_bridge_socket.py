@@ -32,7 +32,7 @@ def test_opening_sends_the_history_then_the_state(shopper: Shopper) -> None:
     with shopper.listen() as socket:
         assert socket.connection.subprotocol == "zhanggui.v1"
         assert socket.messages_to(3) == shopper.history()
-        assert socket.next() == {"type": "state", "state": "bot", "position": None}
+        assert socket.next() == {"type": "state", "state": "bot", "position": None, "is_open": None}
 
 
 def test_message_is_acknowledged_typed_and_answered(shopper: Shopper) -> None:

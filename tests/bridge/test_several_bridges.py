@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from bridge.checks import look
 from bridge.database import upgrade
+from bridge.redis_link import RedisLink
 from shop.service import Shop
 from tests.bridge.conftest import OpenBridge
 from tests.bridge.rasa import Rasa
@@ -56,21 +58,29 @@ def given_settings(given_settings: dict[str, Any], module_var: Path, database_ur
     return {**given_settings, "var_dir": module_var, "database_url": database_url}
 
 
+def _is(link: RedisLink, is_up: bool) -> bool:
+    return link.is_up is is_up
+
+
 class Pair:
     """Two bridges side by side."""
 
     def __init__(self, open_bridge: OpenBridge, redis: RedisServer, **settings: Any) -> None:
-        self.open = lambda: open_bridge(redis_url=redis.url, **settings)
+        self._open, self._given = open_bridge, {"redis_url": redis.url, **settings}
         self.first, self.second = self.open(), self.open()
         self.both = (self.first, self.second)
         self.wait("up")
+
+    def open(self) -> Bridge:
+        """One more."""
+        return self._open(**self._given)
 
     def wait(self, state: str) -> None:
         """Wait until both know that Redis is up, or down."""
         for bridge in self.both:
             link = bridge.parts.link
             assert link is not None
-            until(lambda link=link: link.is_up is (state == "up"), f"Redis to be {state}")  # type: ignore[misc]
+            until(partial(_is, link, state == "up"), f"Redis to be {state}")
 
 
 @pytest.fixture
@@ -132,6 +142,7 @@ def test_redis_dies_and_comes_back_and_nothing_is_lost(pair: Pair, redis: RedisS
         shopper.http.post(f"{shopper.path}/handoff")
         assert ada.do("take", shopper).is_success
         until(lambda: shopper.state() == "person", "the take")
+        steps: tuple[tuple[str, Callable[[], None]], ...]
         steps = (("up", lambda: None), ("down", redis.kill), ("up", redis.start))
         for number, (state, change) in enumerate(steps):
             change()
