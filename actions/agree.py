@@ -14,6 +14,9 @@ class Agree(ShopAction):
 
     action_name: ClassVar[str] = "action_agree"
 
-    def answer(self, _turn: Turn, reply: Reply) -> None:
-        """Say that there was nothing to agree to, kindly."""
+    def answer(self, turn: Turn, reply: Reply) -> None:
+        """Say that there was nothing to agree to, kindly; who names a thing ("well, a lamp then") wants to see it."""
+        if not turn.is_button and self.services.search.names_product(turn.text):
+            reply.then("action_search_products")
+            return
         reply.say("utter_affirm")

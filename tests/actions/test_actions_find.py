@@ -156,3 +156,10 @@ def test_what_was_given_up_is_said_with_what_was_given(shopper: Shopper, text: s
     said = shopper.turn("action_search_products", text, "product_search", language=language)
     (chips,) = said.of_type("chips")
     assert [own for own in chips.relaxed if own.startswith(words)], chips.relaxed
+
+
+@pytest.mark.parametrize("text", ["嗯…台灯吧", "ok, a desk lamp then"])
+def test_a_yes_that_names_a_thing_is_a_wish_for_it(shopper: Shopper, text: str) -> None:
+    said = shopper.turn("action_agree", text, "affirm")
+    assert (said.next_action, said.responses) == ("action_search_products", [])
+    assert shopper.turn("action_agree", "yes please", "affirm").responses == ["utter_affirm"]
