@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from actions.base import ShopAction
+from actions.chatter import the_wish
 from actions.reply import Reply
 from actions.turn import Turn
 
@@ -16,7 +17,8 @@ class Agree(ShopAction):
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Say that there was nothing to agree to, kindly; who names a thing ("well, a lamp then") wants to see it."""
-        if not turn.is_button and self.services.search.names_product(turn.text):
+        search = self.services.search
+        if not turn.is_button and search.names_product(the_wish(turn.text, search)):
             reply.then("action_search_products")
             return
         reply.say("utter_affirm")

@@ -23,7 +23,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:\W|\b(?:maybe|perhaps|please|pls|options?|or so|if possible|thanks?|thank you)\b|[吧呗呀哦啊])+$",
+    r"(?:\W|\b(?:maybe|perhaps|please|pls|options?|or so|if possible|thanks?|thank you|then|i guess)\b|[吧呗呀哦啊])+$",
     re.IGNORECASE,
 )
 
