@@ -5,7 +5,7 @@ Claim
 Control
     Nothing is drawn or put together: three real processes, the demo shop, Chromium; what the bot answers is shown.
 Command
-    ``python -m benchmarks.screenshots``  (after ``make setup``)
+    ``python -m benchmarks.screenshots [cards | comparison | order | form | offer | console]…``  (after ``make setup``)
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ import json
 import re
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -45,6 +46,7 @@ COLOURS = 160
 LEAST_MINOR = 6_000
 MAX_BYTES_IN_ALL = 2 * 1024 * 1024
 ANSWER_MS = 30_000
+CONSOLE = "console"
 PASSWORD = "correct horse battery"  # noqa: S105 (of a shop that is gone a moment later)
 STAFF = (("Wei 伟", "wei", "admin"), ("Grace", "grace", "agent"), ("Ada", "ada", "supervisor"))
 
@@ -97,8 +99,12 @@ SCENES = (
 )
 
 
-def main() -> None:
-    """Start the system, take all pictures, say how large they are."""
+def main(wanted: Sequence[str]) -> None:
+    """Start the system, take all pictures (or those of some scenes, or "console"), say how large they are."""
+    known = {*(scene.name for scene in SCENES), CONSOLE}
+    if unknown := set(wanted) - known:
+        raise SystemExit(f"expected some of {', '.join(sorted(known))}, got {', '.join(sorted(unknown))}")
+    names = set(wanted) or known
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -111,12 +117,13 @@ def main() -> None:
             Client(stack.url).say(text)
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
         for language in LANGUAGES:
-            for scene in SCENES:
+            for scene in (one for one in SCENES if one.name in names):
                 _play(stack, browser, scene, language)
-        _staff(stack)
-        _busy_day(stack)
-        for language in LANGUAGES:
-            _console(stack, browser, language)
+        if CONSOLE in names:
+            _staff(stack)
+            _busy_day(stack)
+            for language in LANGUAGES:
+                _console(stack, browser, language)
     sizes = {path.name: path.stat().st_size for path in sorted(FOLDER.glob("*.png"))}
     total = sum(sizes.values())
     print(f"{len(sizes)} pictures, {total / 1024:.0f} KiB")
@@ -310,4 +317,4 @@ def _sign_in(drive: Driver, name: str, language: Language) -> Page:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
