@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from collections import OrderedDict
 from datetime import UTC, datetime
 
 import structlog
@@ -31,6 +32,7 @@ _DOWN_EVERY_S, _UP_EVERY_S = 0.5, 5.0
 #: A message may become visible after one that is younger: its transaction took longer, or another clock is behind.
 _OVERLAP_S = 10.0
 _MOST = 2_000
+_REMEMBERED = 20_000
 
 
 class CatchingUp:
@@ -41,6 +43,14 @@ class CatchingUp:
         self._reading = transactions.reading
         self._since_s = time.time()
         self._is_missing = False
+        #: Who had a conversation when its state was last handed on from here.
+        self._owners: OrderedDict[str, tuple[str, str | None]] = OrderedDict()
+
+        link.on_up(self._came_up)
+
+    async def _came_up(self) -> None:
+        # Also where it was away for less than it takes to look.
+        self._is_missing = True
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -55,10 +65,13 @@ class CatchingUp:
         begun_s = time.time()
         await self._messages()
         # States are told by Redis alone while it is up; once more after it has come back.
-        if not self._link.is_up or self._is_missing:
+        is_missing, self._is_missing = self._is_missing, not self._link.is_up
+        if is_missing or self._is_missing:
             await self._states()
             await self._erased()
-        self._is_missing = not self._link.is_up
+        if self._link.is_up:
+            # What Redis tells from here on is not seen here.
+            self._owners.clear()
         self._since_s = begun_s
 
     async def _messages(self) -> None:
@@ -82,6 +95,13 @@ class CatchingUp:
 
     async def _states(self) -> None:
         for record in await to_thread.run_sync(self._changed):
+            owner = (record.state.value, record.agent)
+            if self._owners.get(record.id) == owner:
+                # It was a message that changed it.
+                continue
+            self._owners[record.id] = owner
+            while len(self._owners) > _REMEMBERED:
+                self._owners.popitem(last=False)
             state = await self._desk.owner_state(record)
             self._hub.deliver(record.id, {"type": "state", **state.model_dump(mode="json")})
             self._hub.deliver(STAFF, await self._desk.staff_row(record))

@@ -111,7 +111,12 @@ class ErasureRepository:
         first = select(ErasureRow.id).where(ErasureRow.finished_at.is_(None), is_free)
         if erasure_id is not None:
             first = first.where(ErasureRow.id == erasure_id)
-        wanted = first.order_by(ErasureRow.requested_at).limit(1).scalar_subquery()
+        first = first.order_by(ErasureRow.requested_at).limit(1)
+        with self._reading() as session:
+            # Looked at every few seconds, and nearly always for nothing: writers must not wait for that.
+            wanted = session.scalar(first)
+        if wanted is None:
+            return None
         taken = update(ErasureRow).where(ErasureRow.id == wanted, is_free).returning(ErasureRow)
         with self._writing() as session:
             row = session.scalars(taken.values(holder=holder, held_until=now + HELD_FOR)).one_or_none()
