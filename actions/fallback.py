@@ -9,6 +9,10 @@ from actions.chatter import the_wish
 from actions.choices import person_reply, starting_points
 from actions.find import SearchProducts
 from actions.reply import Reply
+from actions.tasks.access import Access
+from actions.tasks.form import begin
+from actions.tasks.state import TaskName
+from actions.tasks.wishes import leaves_part_out
 from actions.turn import Turn
 from zhanggui.messages import QuickReply
 from zhanggui.wording import word
@@ -21,7 +25,14 @@ class Fallback(ShopAction):
     counts_as_understood: ClassVar[bool] = False
 
     def answer(self, turn: Turn, reply: Reply) -> None:
-        """Answer a message whose intent was not understood: "lanya erji" still names a kind of product."""
+        """Answer a message whose intent was not understood: "lanya erji" still names a kind of product.
+
+        What wants one thing out of an order lies between cancelling, changing and the cart, and is told by its words.
+        """
+        if leaves_part_out(turn):
+            begin(TaskName.ITEMS, Access(turn, self.services), reply)
+            reply.remember(failed_turns=0.0)
+            return
         if not turn.is_button and self.services.search.names_product(the_wish(turn.text, self.services.search)):
             SearchProducts(self.services).answer(turn, reply)
             reply.remember(failed_turns=0.0)

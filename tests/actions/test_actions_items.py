@@ -147,6 +147,7 @@ def test_one_thing_that_is_not_wanted_is_never_a_cancellation_of_all(ada: TaskTa
     [
         ("action_remove_from_cart", "remove_from_cart", "remove the mug from my order"),
         ("action_remove_from_cart", "remove_from_cart", "take the mug out of my order"),
+        ("action_default_fallback", "nlu_fallback", "pls drop the mug from my order i clicked it by mistake"),
         ("action_show_order", "order_status", "我的订单还没发货，里面的杯子不需要了，麻烦去掉，其余的照常发。"),
     ],
 )
