@@ -19,8 +19,8 @@ from sqlalchemy import select
 from bridge.handoff import State
 from bridge.hub import STAFF, Frame
 from bridge.models import ConversationRow, MessageRow
+from bridge.records import Record, message_of, record_of
 from bridge.redis_link import RedisLink
-from bridge.repository import Record, message_of, record_of
 from bridge.service_desk import ServiceDesk
 from bridge.shared_hub import SharedHub
 from bridge.transactions import Transactions

@@ -23,9 +23,11 @@ from bridge.group_writer import GroupWriter
 from bridge.handoff import State
 from bridge.hub import Hub
 from bridge.masking import mask_cards, mask_payload
+from bridge.message_rows import store_answer, store_typed
 from bridge.metrics import Metrics, Outcome
 from bridge.overload import TurnDoor
-from bridge.repository import ConversationRepository, Record, Stored, store_answer, store_typed
+from bridge.records import Record, Stored
+from bridge.repository import ConversationRepository
 from bridge.schemas.conversations import Message, NewMessage
 from bridge.service_desk import ServiceDesk
 from bridge.staff_repository import Account

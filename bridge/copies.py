@@ -12,7 +12,8 @@ from bridge.attachment_repository import AttachmentRepository
 from bridge.consents import Consents
 from bridge.desk_repository import DeskRepository
 from bridge.models import ConversationRow
-from bridge.repository import ConversationRepository, Record, record_of
+from bridge.records import Record, record_of
+from bridge.repository import ConversationRepository
 from bridge.schemas.common import Json
 from bridge.transactions import Transactions
 from shop.service import Shop

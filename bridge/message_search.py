@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, column, func, liter
 from sqlalchemy.orm import Session
 
 from bridge.models import ConversationRow, MessageRow, MessageTextRow
-from bridge.repository import Record, record_of
+from bridge.records import Record, record_of
 from bridge.search_text import TRIGRAM, SnippetPart, has_character, snippet_of, words_of
 from bridge.transactions import Transactions
 

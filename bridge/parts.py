@@ -37,8 +37,9 @@ from bridge.message_search import MessageSearch
 from bridge.metrics import Metrics
 from bridge.overload import TurnDoor
 from bridge.privacy import Privacy
+from bridge.records import Record
 from bridge.redis_link import RedisLink
-from bridge.repository import ConversationRepository, Record
+from bridge.repository import ConversationRepository
 from bridge.retention import Retention
 from bridge.safe_http import Guard, SafeClient
 from bridge.service_desk import ServiceDesk

@@ -11,7 +11,8 @@ from anyio import to_thread
 from bridge.attachments import Attachments
 from bridge.bot_client import BotClient
 from bridge.handoff import State
-from bridge.repository import ConversationRepository, Record
+from bridge.records import Record
+from bridge.repository import ConversationRepository
 from bridge.service_desk import ServiceDesk
 from shop.service import Shop
 

@@ -19,7 +19,8 @@ from bridge.hours import moment_in_words
 from bridge.hub import STAFF, Frame, Hub
 from bridge.masking import mask_cards
 from bridge.presence import Presence, PresenceState
-from bridge.repository import ConversationRepository, Record
+from bridge.records import Record
+from bridge.repository import ConversationRepository
 from bridge.roles import RIGHTS, Right
 from bridge.schemas.conversations import Message, OwnerState
 from bridge.schemas.staff import ConversationSummary, NoteView

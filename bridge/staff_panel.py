@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bridge.attachment_repository import AttachmentRepository
-from bridge.repository import Record
+from bridge.records import Record
 from bridge.schemas.staff_panel import (
     Panel,
     PanelCart,

@@ -13,7 +13,8 @@ from bridge.handoff import State
 from bridge.models import AuditRow, ConversationRow, MessageRow
 from bridge.outbox import Event, tell
 from bridge.paging import Place
-from bridge.repository import LAST_WORDS, Record, record_of
+from bridge.records import Record, record_of
+from bridge.repository import LAST_WORDS
 from bridge.transactions import Transactions
 
 #: A conversation with a person goes on before one that waits, and that before one with the assistant.

@@ -10,7 +10,8 @@ from anyio import to_thread
 
 from bridge.errors import Conflict, UnknownConversation
 from bridge.handoff import State
-from bridge.repository import ConversationRepository, Record
+from bridge.records import Record
+from bridge.repository import ConversationRepository
 from bridge.service_desk import ServiceDesk
 from bridge.thread_repository import ThreadRepository
 from shop.service import Shop

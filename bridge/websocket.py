@@ -18,7 +18,8 @@ from bridge.handoff import State
 from bridge.hub import STAFF, Frame, Listener, session_topic
 from bridge.limits import MAX_BODY_BYTES
 from bridge.parts import STAFF_COOKIE, BridgeParts, admit, parts_of, visitor_of
-from bridge.repository import MAX_PAGE, Record
+from bridge.records import Record
+from bridge.repository import MAX_PAGE
 from bridge.schemas.common import Key
 from bridge.schemas.conversations import NewMessage
 from bridge.staff_accounts import StaffSession

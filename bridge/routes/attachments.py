@@ -20,7 +20,7 @@ from bridge.errors import BadBody
 from bridge.handoff import State, not_taken
 from bridge.limits import MAX_ATTACHMENT_BYTES
 from bridge.parts import BridgeParts, address_of, own_conversation, parts_of, staff_reads, staff_writes
-from bridge.repository import Record
+from bridge.records import Record
 from bridge.schemas.common import Key
 from bridge.schemas.conversations import AttachmentAddress, Uploaded
 from bridge.staff_accounts import StaffSession

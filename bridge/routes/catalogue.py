@@ -12,7 +12,7 @@ from bridge.errors import NotFound, NotReady
 from bridge.keyed import KEY_BEARER, refuse_unkeyed
 from bridge.parts import BEARER, BridgeParts, address_of, admit, bearer, parts_of
 from bridge.product_view import product_view
-from bridge.repository import Record
+from bridge.records import Record
 from bridge.schemas.catalogue import (
     FoundProduct,
     Recommendations,

@@ -22,7 +22,8 @@ from bridge.parts import (
     parts_of,
     visitor_of,
 )
-from bridge.repository import MAX_PAGE, Record
+from bridge.records import Record
+from bridge.repository import MAX_PAGE
 from bridge.routes.preferences import stated_preferences
 from bridge.schemas.common import Json, Key
 from bridge.schemas.conversations import (

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Request
 
 from bridge.errors import NotFound
 from bridge.parts import BridgeParts, own_conversation, parts_of
-from bridge.repository import Record
+from bridge.records import Record
 from bridge.schemas.preferences import Preference, Preferences
 from zhanggui.preference_words import preference_name
 

@@ -12,7 +12,8 @@ from bridge.handoff import State
 from bridge.masking import mask_cards
 from bridge.paging import Cursor, Limit, behind_in_time, cursor_in_time
 from bridge.parts import BridgeParts, parts_of, staff_reads, staff_writes
-from bridge.repository import MAX_PAGE, Record
+from bridge.records import Record
+from bridge.repository import MAX_PAGE
 from bridge.schemas.common import Key
 from bridge.schemas.conversations import Posted
 from bridge.schemas.staff import (

@@ -14,7 +14,7 @@ from bridge.keyed import may_read
 from bridge.message_search import Hit
 from bridge.paging import Cursor, Limit, bad_cursor, behind, cursor_of
 from bridge.parts import BridgeParts, parts_of, staff_reads
-from bridge.repository import Record
+from bridge.records import Record
 from bridge.schemas.search import FoundConversation, SearchHit, SearchResult, SnippetPartView
 from bridge.search_text import terms_of
 from bridge.staff_accounts import StaffSession

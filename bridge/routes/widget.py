@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from bridge.errors import InvalidRequest
 from bridge.parts import own_conversation, parts_of
-from bridge.repository import Record
+from bridge.records import Record
 from bridge.schemas.widget import GiveConsent, WidgetSettings
 
 router = APIRouter(prefix="/v1", tags=["shopper"])

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from benchmarks.chaos_shopper import Habits, Shopper
 from benchmarks.chaos_verdict import judge
 from bridge.database import upgrade
+from bridge.message_rows import store_answer, store_typed
 from bridge.models import MessageRow
-from bridge.repository import ConversationRepository, store_answer, store_typed
+from bridge.repository import ConversationRepository
 from bridge.transactions import Transactions
 from shop.database import open_engine
 from zhanggui.messages import TextBlock

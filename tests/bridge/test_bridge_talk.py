@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from bridge.masking import mask_cards
+from bridge.message_rows import store_typed
 from bridge.models import ConversationRow
-from bridge.repository import store_typed
 from bridge.transactions import Transactions
 from shop.database import open_engine
 from tests.bridge.conftest import OpenBridge

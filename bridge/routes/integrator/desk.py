@@ -16,7 +16,8 @@ from bridge.keyed import may_read, may_write
 from bridge.masking import mask_cards
 from bridge.paging import DEFAULT_LIMIT, Cursor, Limit, behind, cursor_of
 from bridge.parts import BridgeParts, parts_of
-from bridge.repository import MAX_PAGE, Record
+from bridge.records import Record
+from bridge.repository import MAX_PAGE
 from bridge.routes.attachments import AttachmentPath, address_in
 from bridge.schemas.common import Key
 from bridge.schemas.conversations import AttachmentAddress
