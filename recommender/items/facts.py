@@ -11,8 +11,6 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.feature_extraction import FeatureHasher
-from sklearn.preprocessing import normalize
 
 from recommender.interactions.columns import UNKNOWN_PRICE
 
@@ -148,6 +146,9 @@ class ItemFacts:
             [f"{what}={coded.names[code]}" for what, coded in named.items() if (code := coded.codes[row]) != UNKNOWN]
             for row in range(len(self.kind))
         ]
+        from sklearn.feature_extraction import FeatureHasher
+        from sklearn.preprocessing import normalize
+
         hashed = FeatureHasher(FEATURES, input_type="string", dtype=np.float32).transform(texts)
         return sparse.csr_array(normalize(hashed), dtype=np.float32)
 

@@ -16,8 +16,6 @@ from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-from mlxtend.frequent_patterns import fpgrowth
 from scipy import sparse
 from scipy.stats import hypergeom
 
@@ -144,6 +142,10 @@ def mine_rules(
     frequent = np.flatnonzero(np.asarray(mined.sum(axis=0)).ravel() >= least)
     if len(frequent) < 2:
         return _rules([], 0, total, false_discovery_rate)
+    # Both are large, and only a training needs them.
+    import pandas as pd
+    from mlxtend.frequent_patterns import fpgrowth
+
     held = pd.DataFrame.sparse.from_spmatrix(sparse.csr_matrix(mined[:, frequent]).astype(bool))
     support = (least - 0.5) / mined.shape[0]
     sets = fpgrowth(held, min_support=support, max_len=max_items)["itemsets"]

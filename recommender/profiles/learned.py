@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-import sklearn
 
 from recommender.interactions.columns import Column
 from recommender.interactions.past import Past
@@ -123,7 +123,7 @@ def publish_segments(models_dir: Path, segments: Segments) -> Path:
             "segments": len(segments.segments),
             "silhouette": round(segments.clustering.silhouette, 4),
             "stability": round(segments.clustering.stability, 4),
-            "scikit-learn": sklearn.__version__,
+            "scikit-learn": importlib.metadata.version("scikit-learn"),
         }
 
     return ArtefactStore(models_dir).publish(KIND, build)

@@ -9,14 +9,16 @@ Data Anal. 52, 2007).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.cluster import KMeans
-from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from recommender.profiles.traits import Traits
+
+# scikit-learn takes 75 MiB and a second: only where segments are looked for.
+if TYPE_CHECKING:
+    from sklearn.cluster import KMeans
 
 #: Beyond this nobody on the staff keeps the segments apart.
 MAX_SEGMENTS = 20
@@ -115,6 +117,8 @@ def find_segments(points: Floats, seed: int = 0) -> Clustering:
     seed : int
         The same seed and the same points, in any order, give the same segments.
     """
+    from sklearn.metrics import silhouette_score
+
     # By value: the seed must not give other segments when shoppers come in another order.
     fitted = points[np.lexsort(points.T[::-1])]
     rng = np.random.default_rng(seed)
@@ -139,11 +143,15 @@ def find_segments(points: Floats, seed: int = 0) -> Clustering:
 
 
 def _k_means(points: Floats, count: int, seed: int) -> KMeans:
+    from sklearn.cluster import KMeans
+
     return KMeans(count, n_init=STARTS, random_state=seed).fit(points)
 
 
 def _stability(points: Floats, model: KMeans, seed: int) -> float:
     """Return the mean adjusted Rand index between the clustering and those of bootstrap samples."""
+    from sklearn.metrics import adjusted_rand_score
+
     rng = np.random.default_rng(seed)
     found = []
     for draw in range(BOOTSTRAPS):

@@ -6,15 +6,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import lightgbm
 import numpy as np
 import numpy.typing as npt
 
 from recommender.metrics import ndcg_at
 from recommender.ranking.blend import standardised_row
 from recommender.ranking.features import Features, model_of
+from recommender.ranking.light_gbm import lightgbm_for_scores
+
+if TYPE_CHECKING:
+    import lightgbm
 
 _TREES_FILE, _NAMES_FILE = "trees.txt", "features.json"
 #: Places whose order matters; beyond them LambdaMART spends no pairs.
@@ -106,6 +109,9 @@ class Ranker:
         train, stop = _dataset(names, learned), _dataset(names, kept_apart)
         if train is None or (kept_apart and stop is None):
             return None
+        # Brings much along: see light_gbm.py.
+        import lightgbm
+
         booster = lightgbm.train(
             _PARAMETERS,
             train,
@@ -182,7 +188,7 @@ class Ranker:
     def load(cls, folder: Path) -> Self:
         """Open a saved ranker."""
         names = json.loads((folder / _NAMES_FILE).read_text(encoding="utf-8"))
-        return cls(names, lightgbm.Booster(model_file=folder / _TREES_FILE))
+        return cls(names, lightgbm_for_scores().Booster(model_file=folder / _TREES_FILE))
 
 
 def _dataset(names: Sequence[str], questions: Sequence[Question]) -> lightgbm.Dataset | None:
@@ -190,6 +196,8 @@ def _dataset(names: Sequence[str], questions: Sequence[Question]) -> lightgbm.Da
     told = [question for question in questions if question.labels.any() and not question.labels.all()]
     if not told:
         return None
+    import lightgbm
+
     return lightgbm.Dataset(
         np.concatenate([question.features for question in told]),
         np.concatenate([question.labels for question in told]),
