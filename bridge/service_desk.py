@@ -30,7 +30,7 @@ from zhanggui.messages import AnyBlock, HandoffBlock, HandoffReason, TextBlock
 
 log = structlog.get_logger(__name__)
 
-_LOOK_AT_HOURS_EVERY_S = 2.0
+LOOK_AT_HOURS_EVERY_S = 2.0
 
 
 class ServiceDesk:
@@ -396,7 +396,7 @@ class ServiceDesk:
                 was_open = is_open
             except Exception:
                 log.exception("the opening hours could not be looked at; trying again")
-            await asyncio.sleep(_LOOK_AT_HOURS_EVERY_S)
+            await asyncio.sleep(LOOK_AT_HOURS_EVERY_S)
 
     async def _change(self, conversation_id: str, after: State, actor: str, **more: Any) -> Record:
         named = plain_name(actor)

@@ -15,7 +15,7 @@ from shop.articles import ArticleRepository
 
 log = structlog.get_logger(__name__)
 
-#: Reading all articles costs some milliseconds; an answer is promised within 5 s of a change.
+#: Reading all articles costs some milliseconds; an answer is to follow within seconds.
 _LOOK_EVERY_S = 1.0
 #: After errors the waits double up to this.
 _LONGEST_WAIT_S = 60.0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 from bridge.hours import OpeningHours
+from bridge.service_desk import LOOK_AT_HOURS_EVERY_S
 from tests.bridge.pictures import PDF
 from tests.bridge.rasa import Rasa
 from tests.bridge.server import Bridge, Shopper, Staff, problem_of
@@ -72,6 +75,8 @@ def test_those_who_wait_are_told_when_people_go_and_come(bridge: Bridge, shopper
     shopper.http.post(f"{shopper.path}/handoff")
     with shopper.listen() as line:
         assert line.next("state")["is_open"] is True
+        # The bridge must have seen them open: another test may have closed them a moment ago.
+        time.sleep(1.5 * LOOK_AT_HOURS_EVERY_S)
         bridge.parts.notebook.set_hours(CLOSED, "test")
         try:
             assert line.next("state") == {"type": "state", "state": "waiting", "position": None, "is_open": False}
