@@ -17,7 +17,7 @@ from zhanggui.wording import word
 
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "second": 1,
+    "eight": 8, "nine": 9, "ten": 10, "second": 1, "extra": 1,
     "一": 1, "两": 2, "二": 2, "俩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
 }  # fmt: skip
 _EN = r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)"

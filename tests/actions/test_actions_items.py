@@ -293,7 +293,7 @@ def test_a_forged_button_changes_nothing(services: Services, ada: TaskTalk, choi
         ("I'd like three rather than one", 1, 3), ("one pair too many", 2, None), ("3", 1, 3), ("just one", 2, 1),
         ("the second one", 1, 2), ("size 42", 1, None), ("the blue one", 1, None), ("1 fewer", 3, 2),
         ("再加一件", 1, 2), ("多要两个", 1, 3), ("改成三双", 2, 3), ("应该是两个", 1, 2), ("少发一个", 3, 2), ("多买了一件", 2, 1),
-        ("make it the blue one", 2, None),
+        ("make it the blue one", 2, None), ("an extra pair please", 1, 2), ("add another", 2, 3),
         ("make the white towels four please", 2, 4), ("两件", 1, 2), ("第二个", 1, None), ("换成蓝色", 1, None), ("数量改成4", 1, 4), ("", 1, None),
     ],
 )  # fmt: skip
