@@ -8,13 +8,12 @@ from typing import ClassVar
 from actions.base import ShopAction
 from actions.cart_view import options_text, show_cart
 from actions.focus import ask_which_product, ordinal_in, product_in_focus
+from actions.number_words import NUMBERS
 from actions.open_question import Asked, Question, answers, ask
 from actions.reply import Reply
 from actions.stock_replies import alert_reply
 from actions.tasks.access import Access
-from actions.tasks.form import begin
-from actions.tasks.state import TaskName
-from actions.tasks.wishes import leaves_part_out
+from actions.tasks.form import begin_leaving_out
 from actions.tasks.words import pick
 from actions.turn import Turn
 from actions.variants import chosen_variant, meant_variants
@@ -27,10 +26,6 @@ from zhanggui.messages import Payload, QuickReply
 from zhanggui.services import Services
 from zhanggui.wording import word
 
-_NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2, "couple": 2,
-    "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6,
-}  # fmt: skip
 #: "the second one" counts nothing: a count stands before a thing, not after "the".
 _COUNT = re.compile(
     r"(?<!the )(?<!# )\b(\d{1,2}|two|three|four|five|six|a couple)\b(?= (?:of|pieces|pairs|pcs|units|more|x)\b)"
@@ -54,7 +49,7 @@ def count_in(text: str) -> int | None:
     """
     if found := _COUNT.search(text):
         number = next(group for group in found.groups() if group).casefold().removeprefix("a ")
-        return int(number) if number.isdecimal() else _NUMBERS.get(number)
+        return int(number) if number.isdecimal() else NUMBERS.get(number)
     return None
 
 
@@ -178,9 +173,8 @@ class RemoveFromCart(_CartAction):
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Remove what is meant; ask where that is open."""
-        if leaves_part_out(turn):
-            # "Out of my order": what is bought already.
-            begin(TaskName.ITEMS, Access(turn, self.services), reply)
+        # "Out of my order": what is bought already.
+        if begin_leaving_out(Access(turn, self.services), reply):
             return
         owner = self._owner(turn)
         cart = self.services.shop.carts.get(owner)

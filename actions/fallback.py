@@ -10,9 +10,7 @@ from actions.choices import person_reply, starting_points
 from actions.find import SearchProducts
 from actions.reply import Reply
 from actions.tasks.access import Access
-from actions.tasks.form import begin
-from actions.tasks.state import TaskName
-from actions.tasks.wishes import leaves_part_out
+from actions.tasks.form import begin_leaving_out
 from actions.turn import Turn
 from zhanggui.messages import QuickReply
 from zhanggui.wording import word
@@ -29,8 +27,7 @@ class Fallback(ShopAction):
 
         What wants one thing out of an order lies between cancelling, changing and the cart, and is told by its words.
         """
-        if leaves_part_out(turn):
-            begin(TaskName.ITEMS, Access(turn, self.services), reply)
+        if begin_leaving_out(Access(turn, self.services), reply):
             reply.remember(failed_turns=0.0)
             return
         if not turn.is_button and self.services.search.names_product(the_wish(turn.text, self.services.search)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from actions.body import size_in
 from actions.search_state import current_search
@@ -41,6 +42,18 @@ def _says(value: str | None, text: str) -> bool:
         re.search(rf"(?<![A-Za-z0-9]){re.escape(name.removesuffix('色') or name)}(?![A-Za-z0-9])", text, re.IGNORECASE)
         for name in names
     )
+
+
+def shared_options(variant: Variant, options: dict[str, str]) -> int:
+    """Count the options in which a variant is as others say, such as those of what was bought."""
+    return sum(options.get(key) == value for key, value in variant.options.items())
+
+
+def nearest_variant(meant: Sequence[Variant], options: dict[str, str]) -> Variant | None:
+    """Return the one of some variants that keeps most of the given options; None where there is none, or no one."""
+    most = max((shared_options(own, options) for own in meant), default=0)
+    best = [own for own in meant if shared_options(own, options) == most]
+    return best[0] if len(best) == 1 else None
 
 
 def meant_variants(product: Product, text: str) -> tuple[Variant, ...]:

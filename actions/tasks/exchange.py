@@ -7,7 +7,7 @@ from actions.tasks.access import Access, is_shops_fault, line_of
 from actions.tasks.say import short_title
 from actions.tasks.state import Task
 from actions.turn import Turn
-from actions.variants import meant_variants
+from actions.variants import meant_variants, nearest_variant, shared_options
 from shop.order_rules import ReturnReason
 from shop.types import Order, OrderLine, Product, Variant
 
@@ -23,7 +23,7 @@ def exchange_options(order: Order, line: OrderLine, reason: ReturnReason | None,
     bought = _bought(product, line)
     options = bought.options if bought else {}
     others = [own for own in product.variants if own.stock_quantity > 0 and own.id != line.variant_id]
-    others.sort(key=lambda own: -_shared(own, options))
+    others.sort(key=lambda own: -shared_options(own, options))
     again = is_shops_fault(reason) or len(product.variants) == 1
     return [bought, *others] if bought and bought.stock_quantity > 0 and again else others
 
@@ -41,10 +41,8 @@ def wanted_in(task: Task, turn: Turn, access: Access) -> str | None:
     possible = {own.id for own in exchange_options(order, line, task.reason, access)}
     meant = [own for own in meant_variants(product, turn.text) if own.id in possible]
     before = next((own for own in product.variants if own.id == task.wanted), None) or _bought(product, line)
-    if len(meant) > 1 and before:
-        most = max(_shared(own, before.options) for own in meant)
-        meant = [own for own in meant if _shared(own, before.options) == most]
-    return meant[0].id if len(meant) == 1 else None
+    nearest = nearest_variant(meant, before.options if before else {})
+    return nearest.id if nearest else None
 
 
 def wanted_text(task: Task, order: Order, line: OrderLine, access: Access) -> str:
@@ -57,8 +55,3 @@ def wanted_text(task: Task, order: Order, line: OrderLine, access: Access) -> st
 
 def _bought(product: Product, line: OrderLine) -> Variant | None:
     return next((own for own in product.variants if own.id == line.variant_id), None)
-
-
-def _shared(variant: Variant, options: dict[str, str]) -> int:
-    """Count the options in which a variant is as what was bought."""
-    return sum(options.get(key) == value for key, value in variant.options.items())

@@ -14,7 +14,7 @@ from actions.tasks.plan import advance
 from actions.tasks.reading import leaves_photo_out, read
 from actions.tasks.say import show_order
 from actions.tasks.state import SAID_CHARS, Task, TaskName, task_in
-from actions.tasks.wishes import is_of_address, task_of_intent, wish_in
+from actions.tasks.wishes import is_of_address, leaves_part_out, task_of_intent, wish_in
 from actions.turn import Turn
 
 FORM = "order_form"
@@ -63,6 +63,14 @@ def begin(name: TaskName, access: Access, reply: Reply) -> None:
         task = paused.having(misses=0, notice="utter_task_resumed", contact=contact or paused.contact)
     task = _advanced(task.with_photos(turn.attachment_ids), access, reply)
     reply.then("action_finish_task" if task.ending else FORM)
+
+
+def begin_leaving_out(access: Access, reply: Reply) -> bool:
+    """Begin a change of items where a message wants one thing out of an order; say whether it does."""
+    is_wanted = leaves_part_out(access.turn)
+    if is_wanted:
+        begin(TaskName.ITEMS, access, reply)
+    return is_wanted
 
 
 def _advanced(task: Task, access: Access, reply: Reply) -> Task:

@@ -6,20 +6,18 @@ import re
 from typing import NamedTuple
 
 from actions.cart_view import options_text
+from actions.number_words import NUMBERS
 from actions.tasks.access import Access, line_of
 from actions.tasks.say import title_text
 from actions.tasks.state import Task
 from actions.turn import Turn
-from actions.variants import meant_variants
+from actions.variants import meant_variants, nearest_variant
 from shop.item_changes import MAX_QUANTITY, ItemChange, Revision, revised
 from shop.types import Order, OrderLine, Product, Variant
 from zhanggui.wording import word
 
-_NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "another": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "second": 1, "extra": 1,
-    "一": 1, "两": 2, "二": 2, "俩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
-}  # fmt: skip
+#: "Another one" and "a second one" count one more.
+_NUMBERS = NUMBERS | dict.fromkeys(("a", "an", "another", "second", "extra"), 1)
 _EN = r"(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)"
 _ZH = r"(\d{1,2}|[一两二俩三四五六七八九十])\s*[个件双条只台套瓶盒包份把顶本支袋]"
 _MORE = re.compile(
@@ -63,7 +61,8 @@ def wish_for(line: OrderLine, product: Product | None, text: str) -> Wish | None
     A variant counts before a number ("the blue one instead" changes no quantity), a number before "take it out".
     """
     meant = [own for own in meant_variants(product, text) if own.id != line.variant_id] if product else []
-    wanted = _closest(meant, product, line)
+    ordered = next((own.options for own in product.variants if own.id == line.variant_id), {}) if product else {}
+    wanted = nearest_variant(meant, ordered)
     quantity = count_after(text, line.quantity)
     if wanted is not None:
         return Wish(quantity if quantity else line.quantity, wanted.id)
@@ -91,16 +90,6 @@ def count_after(text: str, before: int) -> int | None:
             number = int(said) if said.isdecimal() else _NUMBERS[said]
             return min(MAX_QUANTITY, max(0, before + sign * number if sign else number))
     return None
-
-
-def _closest(meant: list[Variant], product: Product | None, line: OrderLine) -> Variant | None:
-    """Return the variant that is meant; of several that which keeps the other options as they were ordered."""
-    if len(meant) <= 1 or product is None:
-        return meant[0] if meant else None
-    ordered = next((own.options for own in product.variants if own.id == line.variant_id), {})
-    shared = [sum(ordered.get(key) == value for key, value in own.options.items()) for own in meant]
-    best = [own for own, count in zip(meant, shared, strict=True) if count == max(shared)]
-    return best[0] if len(best) == 1 else None
 
 
 def other_variants(line: OrderLine, product: Product | None) -> list[Variant]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from actions.choices import person_reply
 from actions.reply import Reply
 from actions.tasks.access import Access
-from actions.tasks.form import begin
+from actions.tasks.form import begin, begin_leaving_out
 from actions.tasks.plan import MAX_TRIES
 from actions.tasks.say import show_order
 from actions.tasks.state import TaskName
-from actions.tasks.wishes import leaves_part_out
 from zhanggui.messages import QuickReply
 from zhanggui.wording import word
 
@@ -17,8 +16,7 @@ from zhanggui.wording import word
 def where_is_it(access: Access, reply: Reply) -> None:
     """Show the order that the turn is about, or start the form."""
     turn = access.turn
-    if leaves_part_out(turn):
-        begin(TaskName.ITEMS, access, reply)
+    if begin_leaving_out(access, reply):
         return
     number = turn.entity("order_number")
     if access.customer_id:

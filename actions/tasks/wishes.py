@@ -71,11 +71,10 @@ _PART = re.compile(
     r"|其(?:余|他|它)的?(?:照|还是|正常|都)|只(?:取消|不要)(?!订单)[^，,。]{1,20}",
     re.IGNORECASE,
 )
+#: What such a message is taken for.
 _NEAR_ITEMS = frozenset({"cancel_order", "change_order", "order_status", "remove_from_cart", "nlu_fallback"})
 #: Also asked of what is bought: "where is my refund?" needs an order, "how long do refunds take?" none.
 _ASKED_OF_ORDERS = frozenset({TaskName.REFUND_STATUS})
-
-
 #: On the button that starts a change of items: its intent alone is that of a change of address.
 ITEMS_CHOICE = f"task:{TaskName.ITEMS}"
 

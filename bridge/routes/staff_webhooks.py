@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
 from anyio import to_thread
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from bridge.errors import NotFound
-from bridge.paging import DEFAULT_LIMIT, Cursor, Limit, behind, cursor_of
+from bridge.paging import DEFAULT_LIMIT, Cursor, Limit
 from bridge.parts import parts_of
-from bridge.routes.integrator.webhooks import check_address
+from bridge.routes.integrator.webhooks import (
+    DeliveryState,
+    check_address,
+    deliveries_page,
+    endpoints_page,
+    replay_one,
+)
 from bridge.routes.staff_keys import Reader, Writer, note
 from bridge.schemas.common import Key
 from bridge.schemas.integrator import Page
@@ -25,15 +28,13 @@ from bridge.schemas.webhooks import (
 )
 
 router = APIRouter(prefix="/staff/api/webhooks", tags=["staff"])
-_LIST, _DELIVERIES = "webhooks", "deliveries"
 
 
 @router.get("", summary="Where is told what")
 async def endpoints(_: Reader, request: Request, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT) -> Endpoints:
     """Return the endpoints in the order of their making, without their secrets."""
-    found = await to_thread.run_sync(parts_of(request).webhooks.page, behind(cursor, _LIST), limit + 1)
-    more = cursor_of(_LIST, found[limit - 1].id) if len(found) > limit else None
-    return Endpoints(items=tuple(found[:limit]), next_cursor=more)
+    found = await endpoints_page(parts_of(request), cursor, limit)
+    return Endpoints(items=found.items, next_cursor=found.next_cursor)
 
 
 @router.post("", status_code=201, summary="Add an endpoint")
@@ -88,16 +89,12 @@ async def deliveries(
     _: Reader,
     endpoint_id: Key,
     request: Request,
-    state: Annotated[Literal["pending", "delivered", "dead"] | None, Query(description="dead: given up")] = None,
+    state: DeliveryState = None,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Page[Delivery]:
     """Return the deliveries of the last days, the newest first."""
-    webhooks = parts_of(request).webhooks
-    last = behind(cursor, _DELIVERIES)
-    found = await to_thread.run_sync(webhooks.deliveries, endpoint_id, state, last, limit + 1)
-    more = cursor_of(_DELIVERIES, found[limit - 1].event_id) if len(found) > limit else None
-    return Page[Delivery](items=tuple(found[:limit]), next_cursor=more)
+    return await deliveries_page(parts_of(request), endpoint_id, state, cursor, limit)
 
 
 @router.post("/{endpoint_id}/replay", summary="Send all dead ones again")
@@ -113,10 +110,6 @@ async def replay_dead(who: Writer, endpoint_id: Key, request: Request) -> Replay
 async def replay(who: Writer, endpoint_id: Key, event_id: Key, request: Request) -> Replayed:
     """Put one delivery that arrived or is dead on its way again, under the same webhook-id."""
     parts = parts_of(request)
-    count = await to_thread.run_sync(parts.webhooks.replay, endpoint_id, event_id)
-    if not count:
-        raise NotFound(
-            f"event_id: expected a delivery that has ended, got {event_id[:60]!r}; GET …/deliveries lists them"
-        )
+    replayed = await replay_one(parts, endpoint_id, event_id)
     await note(parts, who, "webhook deliveries replayed", event_id)
-    return Replayed(replayed=count)
+    return replayed

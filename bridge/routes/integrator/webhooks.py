@@ -21,6 +21,7 @@ from bridge.schemas.webhooks import Delivery, Endpoint, EndpointChange, Endpoint
 router = APIRouter(prefix="/v1/webhooks", tags=["integrator: webhooks"], route_class=IdempotentRoute)
 Reader = Annotated[ApiKey, Depends(may_read(Scope.WEBHOOKS_WRITE))]
 Writer = Annotated[ApiKey, Depends(may_write(Scope.WEBHOOKS_WRITE))]
+DeliveryState = Annotated[Literal["pending", "delivered", "dead"] | None, Query(description="dead: given up")]
 _LIST, _DELIVERIES = "webhooks", "deliveries"
 
 
@@ -35,9 +36,7 @@ async def create(_: Writer, body: NewEndpoint, request: Request) -> EndpointWith
 @router.get("", summary="List endpoints")
 async def endpoints(_: Reader, request: Request, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT) -> Page[Endpoint]:
     """Return the endpoints in the order of their making, without their secrets."""
-    found = await to_thread.run_sync(parts_of(request).webhooks.page, behind(cursor, _LIST), limit + 1)
-    more = cursor_of(_LIST, found[limit - 1].id) if len(found) > limit else None
-    return Page[Endpoint](items=tuple(found[:limit]), next_cursor=more)
+    return await endpoints_page(parts_of(request), cursor, limit)
 
 
 @router.get("/{endpoint_id}", summary="Read an endpoint")
@@ -78,16 +77,12 @@ async def deliveries(
     _: Reader,
     endpoint_id: Key,
     request: Request,
-    state: Annotated[Literal["pending", "delivered", "dead"] | None, Query(description="dead: given up")] = None,
+    state: DeliveryState = None,
     cursor: Cursor = None,
     limit: Limit = DEFAULT_LIMIT,
 ) -> Page[Delivery]:
     """Return the deliveries of the last days, the newest first; dead ones were tried for a day and can be replayed."""
-    webhooks = parts_of(request).webhooks
-    last = behind(cursor, _DELIVERIES)
-    found = await to_thread.run_sync(webhooks.deliveries, endpoint_id, state, last, limit + 1)
-    more = cursor_of(_DELIVERIES, found[limit - 1].event_id) if len(found) > limit else None
-    return Page[Delivery](items=tuple(found[:limit]), next_cursor=more)
+    return await deliveries_page(parts_of(request), endpoint_id, state, cursor, limit)
 
 
 @router.post("/{endpoint_id}/replay", summary="Send all dead ones again")
@@ -99,12 +94,7 @@ async def replay_dead(_: Writer, endpoint_id: Key, request: Request) -> Replayed
 @router.post("/{endpoint_id}/deliveries/{event_id}/replay", summary="Send one again")
 async def replay(_: Writer, endpoint_id: Key, event_id: Key, request: Request) -> Replayed:
     """Put one delivery that arrived or is dead on its way again, under the same webhook-id."""
-    count = await to_thread.run_sync(parts_of(request).webhooks.replay, endpoint_id, event_id)
-    if not count:
-        raise NotFound(
-            f"event_id: expected a delivery that has ended, got {event_id[:60]!r}; GET …/deliveries lists them"
-        )
-    return Replayed(replayed=count)
+    return await replay_one(parts_of(request), endpoint_id, event_id)
 
 
 def check_address(parts: BridgeParts, url: str) -> None:
@@ -119,3 +109,36 @@ def check_address(parts: BridgeParts, url: str) -> None:
         parts.guard.check_url(url)
     except Refused as error:
         raise InvalidRequest(f"url: {error}") from error
+
+
+async def endpoints_page(parts: BridgeParts, cursor: str | None, limit: int) -> Page[Endpoint]:
+    """Return endpoints in the order of their making."""
+    found = await to_thread.run_sync(parts.webhooks.page, behind(cursor, _LIST), limit + 1)
+    more = cursor_of(_LIST, found[limit - 1].id) if len(found) > limit else None
+    return Page[Endpoint](items=tuple(found[:limit]), next_cursor=more)
+
+
+async def deliveries_page(
+    parts: BridgeParts, endpoint_id: str, state: DeliveryState, cursor: str | None, limit: int
+) -> Page[Delivery]:
+    """Return deliveries of an endpoint, the newest first."""
+    last = behind(cursor, _DELIVERIES)
+    found = await to_thread.run_sync(parts.webhooks.deliveries, endpoint_id, state, last, limit + 1)
+    more = cursor_of(_DELIVERIES, found[limit - 1].event_id) if len(found) > limit else None
+    return Page[Delivery](items=tuple(found[:limit]), next_cursor=more)
+
+
+async def replay_one(parts: BridgeParts, endpoint_id: str, event_id: str) -> Replayed:
+    """Put one delivery that has ended on its way again.
+
+    Raises
+    ------
+    NotFound
+        When there is none, or it is still on its way.
+    """
+    count = await to_thread.run_sync(parts.webhooks.replay, endpoint_id, event_id)
+    if not count:
+        raise NotFound(
+            f"event_id: expected a delivery that has ended, got {event_id[:60]!r}; GET …/deliveries lists them"
+        )
+    return Replayed(replayed=count)
