@@ -147,7 +147,7 @@ def main() -> None:
     load_before, pace = os.getloadavg(), yardstick_ms()
     with Bridge(settings, services) as bridge:
         staff = bridge.staff("Bench")
-        bridge.parts.read_limit = RateLimiter(1_000_000, 60, "requests a minute")
+        bridge.parts.limits.reads = RateLimiter(1_000_000, 60, "requests a minute")
         result = {
             "messages": given.messages,
             "database_mib": round(database.stat().st_size / 2**20),

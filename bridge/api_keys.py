@@ -14,13 +14,14 @@ from enum import StrEnum
 
 from anyio import to_thread
 from fastapi import Request
-from sqlalchemy import Engine, select, update
+from sqlalchemy import select, update
 
+from bridge.auth import bearer_token
 from bridge.errors import BadToken, Forbidden
 from bridge.limits import RateLimiter
 from bridge.models import ApiKeyRow
 from bridge.shared_limits import SharedLimits
-from shop.repository import Repository
+from bridge.transactions import Transactions
 
 #: By this a token is told from that of a conversation.
 PREFIX = "zg_"
@@ -90,11 +91,11 @@ def is_api_key(token: str) -> bool:
     return token.startswith(PREFIX)
 
 
-class ApiKeys(Repository):
+class ApiKeys:
     """Makes, checks and revokes keys."""
 
-    def __init__(self, engine: Engine, shared: SharedLimits | None = None) -> None:
-        super().__init__(engine)
+    def __init__(self, transactions: Transactions, shared: SharedLimits | None = None) -> None:
+        self._transactions = transactions
         self._shared = shared
         self._noted: dict[str, float] = {}
         self._limiters: dict[int, RateLimiter] = {}
@@ -113,7 +114,7 @@ class ApiKeys(Repository):
             requests_per_minute=requests_per_minute,
             created_at=datetime.now(UTC),
         )
-        with self._session() as session:
+        with self._transactions.writing() as session:
             session.add(row)
             session.flush()
             return _key(row), f"{PREFIX}{key_id}_{secret}"
@@ -121,7 +122,7 @@ class ApiKeys(Repository):
     def all(self) -> list[ApiKey]:
         """Return all keys, revoked ones too, the newest first."""
         query = select(ApiKeyRow).order_by(ApiKeyRow.created_at.desc(), ApiKeyRow.id)
-        with self._session() as session:
+        with self._transactions.reading() as session:
             return [_key(row) for row in session.scalars(query)]
 
     def revoke(self, key_id: str) -> bool:
@@ -132,7 +133,7 @@ class ApiKeys(Repository):
             .values(revoked_at=datetime.now(UTC))
             .returning(ApiKeyRow.id)
         )
-        with self._session() as session:
+        with self._transactions.writing() as session:
             return session.scalars(statement).first() is not None
 
     def check(self, token: str) -> ApiKey:
@@ -144,7 +145,7 @@ class ApiKeys(Repository):
             When it is unknown, forged or revoked; which of them is not said.
         """
         key_id, _, secret = token.removeprefix(PREFIX).partition("_")
-        with self._session() as session:
+        with self._transactions.reading() as session:
             row = session.get(ApiKeyRow, key_id) if _is_storable(key_id) else None
             # Always compared, hashes in constant time: neither a byte nor a key's being there shows in the time.
             is_right = hmac.compare_digest(_hash(secret), row.secret_sha256 if row else _NOBODY)
@@ -177,7 +178,7 @@ class ApiKeys(Repository):
             if now - self._noted.get(key_id, -_USE_NOTED_EVERY_S) < _USE_NOTED_EVERY_S:
                 return
             self._noted[key_id] = now
-        with self._session() as session:
+        with self._transactions.writing() as session:
             session.execute(update(ApiKeyRow).where(ApiKeyRow.id == key_id).values(last_used_at=datetime.now(UTC)))
 
 
@@ -193,8 +194,7 @@ async def caller_of(request: Request) -> ApiKey | None:
     """
     if not hasattr(request.state, "caller"):
         request.state.caller = None
-        _, _, token = request.headers.get("authorization", "").partition(" ")
-        if is_api_key(token):
+        if is_api_key(token := bearer_token(request)):
             keys: ApiKeys = request.app.state.parts.api_keys
             key = await to_thread.run_sync(keys.check, token)
             await keys.count(key)

@@ -68,6 +68,40 @@ _NO_SPANS_OF_FASTAPI: TelemetryConfig = {
 }
 
 
+#: One for each part of the interface; what stands first is asked first.
+ROUTERS = (
+    health.router,
+    metrics.router,
+    conversations.router,
+    attachments.router,
+    preferences.router,
+    catalogue.router,
+    events.router,
+    staff_session.router,
+    staff_accounts.router,
+    staff_keys.router,
+    staff_webhooks.router,
+    staff_articles.router,
+    staff_audit.router,
+    staff_board.router,
+    staff_desk.router,
+    staff_panel.router,
+    staff_search.router,
+    staff.router,
+    websocket.router,
+    widget.router,
+    pages.router,
+    products.router,
+    imports.router,
+    people.router,
+    desk.router,
+    webhooks.router,
+    privacy.shopper,
+    privacy.keyed,
+)
+ROUTERS_OF_DEMO = (demo.router, pages.demo_router)
+
+
 @asynccontextmanager
 async def in_background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Let work go on beside the requests, and end it with them."""
@@ -91,31 +125,13 @@ def create_app(parts: BridgeParts) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if not await to_thread.run_sync(parts.repository.is_migrated):
+        if await to_thread.run_sync(parts.repository.is_migrated):
+            await _start(parts)
+            async with in_background(*_work(parts)):
+                yield
+        else:
             log.error("the bridge's tables are not up to date: run `zhanggui bridge migrate`")
             yield
-        else:
-            if first := await to_thread.run_sync(parts.accounts.make_first):
-                log.info("first account made; it has the staff password", name=first.name)
-            await parts.desk.start()
-            if recovered := await parts.conversations.recover():
-                log.info("turns taken again that were cut off", turns=recovered)
-            house = keep_house(
-                parts.idempotency.prune, parts.webhooks.prune, parts.imports.prune, parts.attachments.sweep
-            )
-            several = (parts.several.run_link(), parts.several.run_catching_up()) if parts.several else ()
-            async with in_background(
-                *several,
-                parts.deliverer.run(),
-                parts.imports.run(),
-                house,
-                parts.stock_watch.run(),
-                parts.privacy.run(),
-                parts.customer_erasure.run(),
-                parts.retention.keep(),
-                parts.desk.watch_hours(),
-            ):
-                yield
         await parts.desk.presence.finish()
         await parts.conversations.finish()
         await parts.bot.close()
@@ -130,38 +146,39 @@ def create_app(parts: BridgeParts) -> FastAPI:
     )
     app.state.parts = parts
     add_handlers(app)
-    for module in (
-        health,
-        metrics,
-        conversations,
-        attachments,
-        preferences,
-        catalogue,
-        events,
-        staff_session,
-        staff_accounts,
-        staff_keys,
-        staff_webhooks,
-        staff_articles,
-        staff_audit,
-        staff_board,
-        staff_desk,
-        staff_panel,
-        staff_search,
-        staff,
-        websocket,
-        widget,
-        pages,
-    ):
-        app.include_router(module.router)
-    for keyed in (products, imports, people, desk, webhooks):
-        app.include_router(keyed.router)
-    for router in (privacy.shopper, privacy.keyed):
+    for router in (*ROUTERS, *(ROUTERS_OF_DEMO if parts.settings.demo else ())):
         app.include_router(router)
-    if parts.settings.demo:
-        app.include_router(demo.router)
-        app.include_router(pages.demo_router)
     app.mount("/static", pages.FILES, name="static")
+    _add_middleware(app, parts)
+    return app
+
+
+async def _start(parts: BridgeParts) -> None:
+    """Do what comes before the first request."""
+    if first := await to_thread.run_sync(parts.accounts.make_first):
+        log.info("first account made; it has the staff password", name=first.name)
+    await parts.desk.start()
+    if recovered := await parts.conversations.recover():
+        log.info("turns taken again that were cut off", turns=recovered)
+
+
+def _work(parts: BridgeParts) -> list[Coroutine[Any, Any, None]]:
+    """Return what goes on beside the requests."""
+    several = [parts.several.run_link(), parts.several.run_catching_up()] if parts.several else []
+    return [
+        *several,
+        parts.deliverer.run(),
+        parts.imports.run(),
+        keep_house(parts.idempotency.prune, parts.webhooks.prune, parts.imports.prune, parts.attachments.sweep),
+        parts.stock_watch.run(),
+        parts.privacy.run(),
+        parts.customer_erasure.run(),
+        parts.retention.keep(),
+        parts.desk.watch_hours(),
+    ]
+
+
+def _add_middleware(app: FastAPI, parts: BridgeParts) -> None:
     # The last one added is the first one asked: also a 413 gets the headers of the others.
     # Inside the limit of bodies: whoever sends drop by drop takes nobody's place.
     app.add_middleware(RequestLimit, at_once=parts.settings.requests_at_once, on_refusal=parts.metrics.shed)
@@ -174,4 +191,3 @@ def create_app(parts: BridgeParts) -> FastAPI:
         allow_headers=["Authorization", "Content-Type", "Prefer"],
         expose_headers=["Preference-Applied", "Retry-After"],
     )
-    return app

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import jwt
+from starlette.requests import HTTPConnection
 
 from bridge.errors import BadToken, Forbidden
 from bridge.schemas.common import Identity, SignedCustomer
@@ -44,6 +45,12 @@ class Grant:
     generation: int
     #: When the conversation was opened, or its shopper last signed in: renewals end a fixed time after it.
     proved_at: datetime
+
+
+def bearer_token(connection: HTTPConnection) -> str:
+    """Return the token of the header ``Authorization: Bearer``, "" where there is none."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
 
 
 def signature_of(customer_id: str, expires_at: int, key: str) -> str:

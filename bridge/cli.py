@@ -63,9 +63,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 
 def _api_keys() -> ApiKeys:
+    from bridge.transactions import Transactions
     from shop.database import open_engine
 
-    return ApiKeys(open_engine(Settings().resolved_database_url))
+    return ApiKeys(Transactions(open_engine(Settings().resolved_database_url)))
 
 
 @keys.command("create")

@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from bridge.api_keys import caller_of
 from bridge.errors import Conflict, InvalidRequest
 from bridge.models import IdempotencyRow
-from shop.repository import Repository
+from bridge.transactions import Transactions
 
 HEADER = "Idempotency-Key"
 #: Printable ASCII, as of the IETF draft's examples (UUIDs) and more.
@@ -75,8 +75,11 @@ class StoredAnswer:
     body: bytes
 
 
-class IdempotencyStore(Repository):
+class IdempotencyStore:
     """Answers by the integrator's key and the request's Idempotency-Key, kept for a day."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
 
     def begin(self, api_key_id: str, key: str, request_sha256: str) -> Claim | StoredAnswer:
         """Claim a request, or return the answer that it got before.
@@ -101,7 +104,7 @@ class IdempotencyStore(Repository):
             headers={},
         )
         try:
-            with self._session() as session:
+            with self._transactions.writing() as session:
                 session.add(row)
             return claim
         except IntegrityError:
@@ -109,7 +112,7 @@ class IdempotencyStore(Repository):
 
     def _second(self, claim: Claim, request_sha256: str, now: datetime) -> Claim | StoredAnswer:
         """Answer a request whose key is there: stored answer, refusal, or a claim where the first one was lost."""
-        with self._session() as session:
+        with self._transactions.writing() as session:
             row = session.scalars(select(IdempotencyRow).where(*_named(claim))).one_or_none()
             if row is None:
                 # Given up or pruned between the two statements.
@@ -151,7 +154,7 @@ class IdempotencyStore(Repository):
         self._change(delete(IdempotencyRow).where(IdempotencyRow.created_at < datetime.now(UTC) - KEPT_FOR))
 
     def _change(self, statement: Any) -> None:
-        with self._session() as session:
+        with self._transactions.writing() as session:
             session.execute(statement)
 
 

@@ -18,15 +18,16 @@ from typing import Any, Literal
 import structlog
 import uuid_utils
 from anyio import to_thread
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import delete, select, update
 
 from bridge.models import ImportJobRow
 from bridge.schemas.products import ImportJob
+from bridge.transactions import Transactions
 from shop.catalogue import ProductRepository
 from shop.database import open_engine
 from shop.imports.feed import Format, read_feed
 from shop.imports.rows import FeedError, RowError
-from shop.repository import Repository, batches
+from shop.repository import batches
 from shop.types import Product
 
 log = structlog.get_logger(__name__)
@@ -42,19 +43,19 @@ _NICE = 10
 _URL = "ZHANGGUI_DATABASE_URL"
 
 
-class ImportJobs(Repository):
+class ImportJobs:
     """Keeps the jobs and their feeds, and runs them.
 
     Parameters
     ----------
-    engine : sqlalchemy.Engine
+    transactions : Transactions
     products : ProductRepository
     folder : Path
         Holds the uploaded feeds until they are imported.
     """
 
-    def __init__(self, engine: Engine, products: ProductRepository, folder: Path) -> None:
-        super().__init__(engine)
+    def __init__(self, transactions: Transactions, products: ProductRepository, folder: Path) -> None:
+        self._transactions = transactions
         self._products = products
         self._folder = folder
         self._news = asyncio.Event()
@@ -75,21 +76,21 @@ class ImportJobs(Repository):
         )
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path(row.id).write_bytes(feed)
-        with self._session() as session:
+        with self._transactions.writing() as session:
             session.add(row)
             session.flush()
             return _job(row)
 
     def get(self, job_id: str) -> ImportJob | None:
         """Return a job, or None."""
-        with self._session() as session:
+        with self._transactions.reading() as session:
             row = session.get(ImportJobRow, job_id)
             return _job(row) if row else None
 
     def prune(self) -> None:
         """Remove jobs that have ended long ago."""
         is_old = ImportJobRow.created_at < datetime.now(UTC) - _KEPT_FOR
-        with self._session() as session:
+        with self._transactions.writing() as session:
             session.execute(delete(ImportJobRow).where(is_old, ImportJobRow.state.not_in(_OPEN)))
 
     def wake(self) -> None:
@@ -111,11 +112,11 @@ class ImportJobs(Repository):
 
     def _next(self) -> str | None:
         query = select(ImportJobRow.id).where(ImportJobRow.state.in_(_OPEN)).order_by(ImportJobRow.id).limit(1)
-        with self._session() as session:
+        with self._transactions.reading() as session:
             return session.scalars(query).first()
 
     def _run_child(self, job_id: str) -> None:
-        url = self._engine.url.render_as_string(hide_password=False)
+        url = self._transactions.engine.url.render_as_string(hide_password=False)
         child = subprocess.Popen(
             [sys.executable, "-m", "bridge.imports", str(self._folder), job_id],
             env={**os.environ, _URL: url, "OMP_NUM_THREADS": "1"},
@@ -152,7 +153,7 @@ class ImportJobs(Repository):
         imported = rejected = 0
         errors: list[dict[str, Any]] = []
         fmt = Format(job.format) if job.format else None
-        with self._session() as session:
+        with self._transactions.reading() as session:
             currency = session.scalars(select(ImportJobRow.currency).where(ImportJobRow.id == job.id)).one()
         for batch in batches(read_feed(self._path(job.id), currency, fmt), _BATCH):
             imported += self._products.upsert(row for row in batch if isinstance(row, Product))
@@ -166,7 +167,7 @@ class ImportJobs(Repository):
         self._path(job_id).unlink(missing_ok=True)
 
     def _set(self, job_id: str, **values: Any) -> None:
-        with self._session() as session:
+        with self._transactions.writing() as session:
             session.execute(update(ImportJobRow).where(ImportJobRow.id == job_id).values(**values))
 
     def _path(self, job_id: str) -> Path:
@@ -195,7 +196,7 @@ def main(folder: Path, job_id: str) -> None:
     """Import one feed, and end."""
     os.nice(_NICE)
     engine = open_engine(os.environ[_URL])
-    ImportJobs(engine, ProductRepository(engine), folder).import_now(job_id)
+    ImportJobs(Transactions(engine), ProductRepository(engine), folder).import_now(job_id)
     engine.dispose()
 
 

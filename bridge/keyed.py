@@ -8,10 +8,10 @@ from fastapi import Header, Request, Security
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 
+from bridge.admission import bearer
 from bridge.api_keys import ApiKey, Scope, caller_of
 from bridge.errors import BadToken, InvalidRequest
 from bridge.idempotency import HEADER, KEY_PATTERN
-from bridge.parts import bearer
 
 #: It only says in the schema what is needed; the check answers with a problem.
 KEY_BEARER = HTTPBearer(

@@ -10,11 +10,14 @@ from bridge.handoff import State
 from bridge.models import ConversationRow, LabelRow
 from bridge.schemas.desk import DeskConversation
 from bridge.staff_repository import plain_name
-from shop.repository import Repository
+from bridge.transactions import Transactions
 
 
-class KeyedConversations(Repository):
+class KeyedConversations:
     """Reads conversations; changes go through the service desk."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
 
     def page(self, state: State | None, behind: str, limit: int) -> list[DeskConversation]:
         """Return the next conversations, the newest first (their ids are in the order of time)."""
@@ -23,7 +26,7 @@ class KeyedConversations(Repository):
             query = query.where(ConversationRow.state == state.value)
         if behind:
             query = query.where(ConversationRow.id < behind)
-        with self._session() as session:
+        with self._transactions.reading() as session:
             rows = session.scalars(query).all()
             labels = _labels(session, [row.id for row in rows])
             return [_view(row, labels) for row in rows]
@@ -36,7 +39,7 @@ class KeyedConversations(Repository):
         UnknownConversation
             When there is none.
         """
-        with self._session() as session:
+        with self._transactions.reading() as session:
             row = session.get(ConversationRow, conversation_id)
             if row is None:
                 raise UnknownConversation(

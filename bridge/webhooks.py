@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import uuid_utils
-from sqlalchemy import Engine, delete, exists, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -21,8 +21,8 @@ from bridge.errors import NotFound
 from bridge.models import WatermarkRow, WebhookDeliveryRow, WebhookEndpointRow, WebhookEventRow
 from bridge.outbox import Event, event_row
 from bridge.schemas.webhooks import Delivery, Endpoint, EndpointWithSecret
+from bridge.transactions import Transactions
 from shop.audit import AuditLog
-from shop.repository import Repository
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 (what secrets begin with)
 _SECRET_BYTES = 32
@@ -55,11 +55,11 @@ class Attempt:
     started_at: datetime
 
 
-class Webhooks(Repository):
+class Webhooks:
     """Endpoints and deliveries in the database."""
 
-    def __init__(self, engine: Engine, audit: AuditLog) -> None:
-        super().__init__(engine)
+    def __init__(self, transactions: Transactions, audit: AuditLog) -> None:
+        self._transactions = transactions
         self._audit = audit
         self._look_back_until = 0.0
 
@@ -76,7 +76,7 @@ class Webhooks(Repository):
             is_enabled=True,
             secret=_new_secret(),
         )
-        with self._session() as session:
+        with self._transactions.writing() as session:
             session.add(row)
             session.flush()
             return EndpointWithSecret(**_endpoint(row).model_dump(), secret=row.secret)
@@ -89,18 +89,18 @@ class Webhooks(Repository):
         NotFound
             When there is none.
         """
-        with self._session() as session:
+        with self._transactions.reading() as session:
             return _endpoint(_row(session, endpoint_id))
 
     def page(self, behind: str, limit: int) -> list[Endpoint]:
         """Return the next endpoints in the order of their making."""
         query = select(WebhookEndpointRow).where(WebhookEndpointRow.id > behind).order_by(WebhookEndpointRow.id)
-        with self._session() as session:
+        with self._transactions.reading() as session:
             return [_endpoint(row) for row in session.scalars(query.limit(limit))]
 
     def change(self, endpoint_id: str, values: dict[str, Any]) -> Endpoint:
         """Change an endpoint."""
-        with self._session() as session:
+        with self._transactions.writing() as session:
             row = _row(session, endpoint_id)
             for name, value in values.items():
                 setattr(row, name, value)
@@ -109,12 +109,12 @@ class Webhooks(Repository):
 
     def delete(self, endpoint_id: str) -> None:
         """Remove an endpoint with what is on its way to it; doing it twice changes nothing."""
-        with self._session() as session:
+        with self._transactions.writing() as session:
             session.execute(delete(WebhookEndpointRow).where(WebhookEndpointRow.id == endpoint_id))
 
     def rotate(self, endpoint_id: str) -> EndpointWithSecret:
         """Give an endpoint a new secret; the one before signs, too, for a day."""
-        with self._session() as session:
+        with self._transactions.writing() as session:
             row = _row(session, endpoint_id)
             row.previous_secret, row.previous_valid_until = row.secret, datetime.now(UTC) + ROTATION
             row.secret = _new_secret()
@@ -124,7 +124,7 @@ class Webhooks(Repository):
     def test(self, endpoint_id: str) -> Delivery:
         """Put a ``webhook.test`` on its way to one endpoint."""
         event = event_row(Event.TEST, {"endpoint_id": endpoint_id}) | {"is_spread": True}
-        with self._session() as session:
+        with self._transactions.writing() as session:
             _row(session, endpoint_id)
             session.execute(insert(WebhookEventRow).values(**event))
             session.execute(insert(WebhookDeliveryRow).values(**_new_delivery(event["id"], endpoint_id)))
@@ -143,7 +143,7 @@ class Webhooks(Repository):
             query = query.where(WebhookDeliveryRow.state == state)
         if behind:
             query = query.where(WebhookDeliveryRow.event_id < behind)
-        with self._session() as session:
+        with self._transactions.reading() as session:
             _row(session, endpoint_id)
             found = session.execute(query.order_by(WebhookDeliveryRow.event_id.desc()).limit(limit)).all()
             return [_delivery(delivery, event) for delivery, event in found]
@@ -157,7 +157,7 @@ class Webhooks(Repository):
         else:
             statement = statement.where(WebhookDeliveryRow.event_id == event_id, WebhookDeliveryRow.state != PENDING)
         values = {"state": PENDING, "attempts": 0, "next_at": now, "started_at": now, "finished_at": None}
-        with self._session() as session:
+        with self._transactions.writing() as session:
             _row(session, endpoint_id)
             return len(session.scalars(statement.values(**values).returning(WebhookDeliveryRow.event_id)).all())
 
@@ -165,7 +165,7 @@ class Webhooks(Repository):
         """Make a delivery of each new event for each endpoint that wants it; return how many events there were."""
         query = select(WebhookEventRow.id, WebhookEventRow.kind, WebhookEventRow.created_at)
         query = query.where(WebhookEventRow.is_spread.is_(False)).order_by(WebhookEventRow.id).limit(_SPREAD_BATCH)
-        with self._session() as session:
+        with self._transactions.writing() as session:
             events = session.execute(query).all()
             if not events:
                 return 0
@@ -202,7 +202,7 @@ class Webhooks(Repository):
             .order_by(WebhookDeliveryRow.next_at, WebhookDeliveryRow.event_id)
             .limit(limit)
         )
-        with self._session() as session:
+        with self._transactions.writing() as session:
             rows = session.execute(due).all()
             return [
                 _attempt(delivery, body, endpoint, now)
@@ -238,14 +238,14 @@ class Webhooks(Repository):
             .where(*_same(attempt.event_id, attempt.endpoint_id), WebhookDeliveryRow.attempts == attempt.number)
             .values(**values)
         )
-        with self._session() as session:
+        with self._transactions.writing() as session:
             session.execute(statement)
 
     # What the shop itself logs
 
     def follow_shop(self) -> int:
         """Tell of orders that shoppers have changed and of cases; return how many there were that are new."""
-        with self._session() as session:
+        with self._transactions.reading() as session:
             mark = session.scalar(select(WatermarkRow.position).where(WatermarkRow.name == _AUDIT))
         since = datetime.now(UTC) - _AUDIT_WINDOW_TIME
         newest = self._audit.newest()
@@ -272,14 +272,14 @@ class Webhooks(Repository):
         return len(rows) if newest != mark else 0
 
     def _move(self, position: int, rows: list[dict[str, Any]]) -> None:
-        with self._session() as session:
+        with self._transactions.writing() as session:
             if rows and session.scalar(select(exists().where(WebhookEndpointRow.is_enabled))):
                 self._insert_new(session, WebhookEventRow, rows)
-            self._upsert(session, WatermarkRow, [{"name": _AUDIT, "position": position}])
+            session.merge(WatermarkRow(name=_AUDIT, position=position))
 
     def _insert_new(self, session: Session, table: type[Any], rows: list[dict[str, Any]]) -> None:
         if rows:
-            dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
+            dialect = postgresql if self._transactions.engine.dialect.name == "postgresql" else sqlite
             session.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
     def prune(self) -> None:
@@ -288,7 +288,7 @@ class Webhooks(Repository):
         is_open = exists().where(
             WebhookDeliveryRow.event_id == WebhookEventRow.id, WebhookDeliveryRow.state != DELIVERED
         )
-        with self._session() as session:
+        with self._transactions.writing() as session:
             session.execute(
                 delete(WebhookEventRow).where(
                     WebhookEventRow.created_at < now - _DELIVERED_KEPT, WebhookEventRow.is_spread, ~is_open
@@ -298,7 +298,7 @@ class Webhooks(Repository):
     def waiting(self) -> int:
         """Return how many deliveries are on their way."""
         query = select(func.count()).select_from(WebhookDeliveryRow).where(WebhookDeliveryRow.state == PENDING)
-        with self._session() as session:
+        with self._transactions.reading() as session:
             return session.scalar(query) or 0
 
 

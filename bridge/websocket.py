@@ -13,11 +13,12 @@ from anyio import to_thread
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from bridge.admission import STAFF_COOKIE, admit, visitor_of
 from bridge.errors import InvalidRequest, Problem, TooMany, UnknownConversation, invalid_request
 from bridge.handoff import State
 from bridge.hub import STAFF, Frame, Listener, session_topic
 from bridge.limits import MAX_BODY_BYTES
-from bridge.parts import STAFF_COOKIE, BridgeParts, admit, parts_of, visitor_of
+from bridge.parts import BridgeParts, parts_of
 from bridge.records import Record
 from bridge.repository import MAX_PAGE
 from bridge.schemas.common import Key
@@ -214,7 +215,7 @@ async def _take_frame(raw: str, parts: BridgeParts, record: Record, listener: Li
             case _TypingFrame():
                 _signal(parts, record.id, {"type": "typing", "on": frame.on})
             case _MessageFrame():
-                await parts.message_limit.take(record.id)
+                await parts.limits.messages.take(record.id)
                 stored = await parts.conversations.post(record.id, frame, visitor)
                 ack = {"type": "ack", "client_message_id": frame.client_message_id, "seq": stored.message.seq}
                 listener.put(ack)
@@ -240,7 +241,7 @@ def _error_frame(problem: Problem, key: Any) -> Frame:
 def _signal(parts: BridgeParts, conversation_id: str, frame: Frame) -> bool:
     """Tell the staff that a shopper types or has read; what is too much is dropped: it would crowd out all others."""
     try:
-        parts.signal_limit.take_here(conversation_id)
+        parts.limits.signals.take_here(conversation_id)
     except TooMany:
         return False
     parts.hub.publish(STAFF, {**frame, "conversation_id": conversation_id})
@@ -277,7 +278,7 @@ async def _receive_staff(socket: WebSocket, parts: BridgeParts, session: StaffSe
 async def _signal_shopper(parts: BridgeParts, session: StaffSession, frame: _StaffTyping | _StaffRead) -> None:
     """Tell a shopper that the person who has their conversation types or has read; others' signs are dropped."""
     with contextlib.suppress(TooMany, UnknownConversation):
-        parts.signal_limit.take_here(f"{session.name} {frame.conversation_id}")
+        parts.limits.signals.take_here(f"{session.name} {frame.conversation_id}")
         record = await to_thread.run_sync(parts.repository.get, frame.conversation_id)
         if record.state is State.PERSON and record.agent == session.name:
             parts.desk.signal_shopper(record.id, {**frame.model_dump(exclude={"conversation_id"}), "role": "person"})

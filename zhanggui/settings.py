@@ -115,7 +115,9 @@ class Settings(BaseSettings):
         None, description="JSON: what shoppers agree to before the chat stores or sends anything; none: not asked"
     )
     proactive: Proactive | None = Field(
-        None, description="JSON: messages that come by themselves, and how rarely; none: no such messages"
+        None,
+        description="JSON: messages that come by themselves, and how rarely; none: no such messages, in the demo shop "
+        "one of each kind",
     )
     rating: RatingQuestion = Field(
         RatingQuestion(), description="JSON: whether and in which words shoppers are asked how a person did"

@@ -70,6 +70,40 @@ class Proactive(_Setting):
     quiet_days: int = Field(default=14, ge=1, le=365)
 
 
+#: What the demo shop says by itself where the setting is left out: one message for each moment.
+DEMO_PROACTIVE = Proactive.model_validate(
+    {
+        "per_day": 3,
+        "rules": [
+            {
+                "moment": "product_page",
+                "after_s": 45,
+                "text": {
+                    "en": "Not sure yet? I can compare it with similar ones.",
+                    "zh": "还拿不定主意？我可以帮您和同类商品对比一下。",
+                },
+            },
+            {
+                "moment": "cart_left",
+                "after_s": 60,
+                "text": {
+                    "en": "Any question before you order, about delivery or returns?",
+                    "zh": "下单前还有什么想问的吗？配送、退换货都可以问我。",
+                },
+            },
+            {
+                "moment": "nothing_found",
+                "after_s": 2,
+                "text": {
+                    "en": "Nothing found? Tell me what you need it for, and I'll look.",
+                    "zh": "没找到想要的？说说用途，我来帮您找。",
+                },
+            },
+        ],
+    }
+)
+
+
 class RatingQuestion(_Setting):
     """Whether shoppers are asked how a person did, and in which words."""
 

@@ -15,11 +15,12 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import FileResponse
 from starlette.requests import ClientDisconnect
 
+from bridge.admission import address_of, own_conversation, staff_reads, staff_writes
 from bridge.attachment_repository import Attachment
 from bridge.errors import BadBody
 from bridge.handoff import State, not_taken
 from bridge.limits import MAX_ATTACHMENT_BYTES
-from bridge.parts import BridgeParts, address_of, own_conversation, parts_of, staff_reads, staff_writes
+from bridge.parts import BridgeParts, parts_of
 from bridge.records import Record
 from bridge.schemas.common import Key
 from bridge.schemas.conversations import AttachmentAddress, Uploaded
@@ -71,7 +72,7 @@ async def upload(record: Own, request: Request, name: FileName = "") -> Uploaded
     them is gone; of a moving one the first frame stays.
     """
     parts = parts_of(request)
-    await parts.uploader_limit.take(address_of(request))
+    await parts.limits.uploads_of_address.take(address_of(request))
     await to_thread.run_sync(parts.consents.check, record.id)
     return await _take(parts, record.id, None, name, request)
 
@@ -124,7 +125,7 @@ async def read(
 async def upload_as_person(who: Writer, conversation_id: Key, request: Request, name: FileName = "") -> Uploaded:
     """Upload a file to be sent with an answer, in a conversation that you have taken."""
     parts = parts_of(request)
-    await parts.uploader_limit.take(f"staff {who.name}")
+    await parts.limits.uploads_of_address.take(f"staff {who.name}")
     record = await to_thread.run_sync(parts.repository.get, conversation_id)
     if record.state is not State.PERSON or record.agent != who.name:
         raise not_taken(record.agent, record.state)
@@ -155,7 +156,7 @@ async def address_in(parts: BridgeParts, conversation_id: str, attachment_id: st
 
 
 async def _take(parts: BridgeParts, conversation_id: str, agent: str | None, name: str, request: Request) -> Uploaded:
-    await parts.upload_limit.take(conversation_id)
+    await parts.limits.uploads.take(conversation_id)
     try:
         taken = await parts.attachments.take(conversation_id, agent, name, request.stream())
     except ClientDisconnect as error:

@@ -7,10 +7,11 @@ from typing import Any
 from anyio import to_thread
 from fastapi import APIRouter, Request, Security
 
+from bridge.admission import BEARER, address_of, admit, bearer
 from bridge.api_keys import ApiKey, Scope, caller_of
 from bridge.errors import NotFound, NotReady
 from bridge.keyed import KEY_BEARER, refuse_unkeyed
-from bridge.parts import BEARER, BridgeParts, address_of, admit, bearer, parts_of
+from bridge.parts import BridgeParts, parts_of
 from bridge.product_view import product_view
 from bridge.records import Record
 from bridge.schemas.catalogue import (
@@ -49,7 +50,7 @@ async def _reader(parts: BridgeParts, request: Request) -> ApiKey | None:
     """Return the integrator who asks, within their key's limit; None for a page, within its address's."""
     caller = await caller_of(request)
     if caller is None:
-        await parts.read_limit.take(address_of(request))
+        await parts.limits.reads.take(address_of(request))
         return None
     caller.check(Scope.SEARCH_READ)
     return caller

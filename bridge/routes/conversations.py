@@ -9,19 +9,11 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
+from bridge.admission import Admission, address_of, admitted, any_conversation, own_conversation, visitor_of
 from bridge.errors import Forbidden, UnknownConversation
 from bridge.masking import mask_cards
 from bridge.paging import Cursor, Limit, behind_in_time, cursor_in_time
-from bridge.parts import (
-    Admission,
-    BridgeParts,
-    address_of,
-    admitted,
-    any_conversation,
-    own_conversation,
-    parts_of,
-    visitor_of,
-)
+from bridge.parts import BridgeParts, parts_of
 from bridge.records import Record
 from bridge.repository import MAX_PAGE
 from bridge.routes.preferences import stated_preferences
@@ -71,7 +63,7 @@ def _language(locale: str | None) -> Language:
 async def start(body: StartConversation, request: Request, response: Response) -> Conversation:
     """Open a conversation, or go on with the open one of a customer; the token is good on this page's origin only."""
     parts = parts_of(request)
-    await parts.conversation_limit.take(address_of(request))
+    await parts.limits.conversations.take(address_of(request))
     customer_id = parts.tokens.check_identity(body.identity) if body.identity else None
     if customer_id and body.resume and (own := await parts.threads.resume(customer_id)):
         response.status_code = 200
@@ -109,11 +101,11 @@ async def sign_in(found: Annotated[Admission, Depends(admitted)], body: SignIn, 
     What was said to nobody in particular becomes the customer's; tokens of it given out before open nothing any more.
     """
     parts = parts_of(request)
-    await parts.message_limit.take(found.record.id)
+    await parts.limits.messages.take(found.record.id)
     customer_id = parts.tokens.check_identity(body.identity)
     record = await parts.threads.sign_in(found.record, customer_id)
     if record is None:
-        await parts.conversation_limit.take(address_of(request))
+        await parts.limits.conversations.take(address_of(request))
         record, _ = await parts.conversations.start(found.record.language, customer_id)
     return await _opened(parts, request, record)
 
@@ -131,7 +123,7 @@ async def renew(
     record = found.record
     if record.id != conversation_id:
         record = await to_thread.run_sync(_own_other, parts, found, conversation_id)
-    await parts.message_limit.take(record.id)
+    await parts.limits.messages.take(record.id)
     issued = parts.tokens.for_conversation(
         record.id, request.headers.get("origin"), record.token_generation, found.grant.proved_at
     )
@@ -215,7 +207,7 @@ async def post(
 ) -> Posted:
     """Store a message under the next sequence number; the same client_message_id is stored once."""
     parts = parts_of(request)
-    await parts.message_limit.take(record.id)
+    await parts.limits.messages.take(record.id)
     stored = await parts.conversations.post(record.id, body, visitor_of(request))
     wait = _WAIT.search(prefer or "")
     if not wait:

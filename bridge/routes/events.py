@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from anyio import to_thread
 from fastapi import APIRouter, Request, Security
 
+from bridge.admission import BEARER, address_of, admit, bearer
 from bridge.api_keys import Scope, caller_of
 from bridge.errors import InvalidRequest
 from bridge.idempotency import IdempotentRoute
 from bridge.keyed import KEY_BEARER, IdempotencyKey, refuse_unkeyed
-from bridge.parts import BEARER, BridgeParts, address_of, admit, bearer, parts_of
+from bridge.parts import BridgeParts, parts_of
 from bridge.schemas.events import Accepted, PageEvents
 from shop.types import ShopperEvent
 
@@ -36,7 +37,7 @@ async def events(body: PageEvents, request: Request, _: IdempotencyKey = None) -
     caller = await caller_of(request)
     if caller is None:
         refuse_unkeyed(body, "customer_id", "session_id")
-        await parts.read_limit.take(address_of(request))
+        await parts.limits.reads.take(address_of(request))
         token = bearer(request)
         return await to_thread.run_sync(_of_page, parts, body, token, request.headers.get("origin"))
     caller.check(Scope.EVENTS_WRITE)

@@ -8,8 +8,10 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from bridge.admission import address_of
+from bridge.auth import bearer_token
 from bridge.errors import BadToken
-from bridge.parts import address_of, parts_of
+from bridge.parts import parts_of
 
 router = APIRouter(tags=["health"])
 _LOOPBACK = ("127.0.0.1", "::1")
@@ -38,6 +40,5 @@ def _check(request: Request) -> None:
     if address_of(request) in _LOOPBACK and not is_forwarded:
         return
     expected = parts_of(request).settings.metrics_token.get_secret_value()
-    given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+    if not expected or not hmac.compare_digest(bearer_token(request).encode(), expected.encode()):
         raise BadToken("expected a request from this machine, or the setting metrics_token as a Bearer token")

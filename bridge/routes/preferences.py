@@ -7,8 +7,9 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Request
 
+from bridge.admission import own_conversation
 from bridge.errors import NotFound
-from bridge.parts import BridgeParts, own_conversation, parts_of
+from bridge.parts import BridgeParts, parts_of
 from bridge.records import Record
 from bridge.schemas.preferences import Preference, Preferences
 from zhanggui.preference_words import preference_name

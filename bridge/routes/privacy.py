@@ -7,11 +7,12 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Request, Response
 
+from bridge.admission import Admission, address_of, any_conversation
 from bridge.api_keys import ApiKey, Scope
 from bridge.errors import Forbidden
 from bridge.idempotency import IdempotentRoute
 from bridge.keyed import may_read, may_write
-from bridge.parts import Admission, address_of, any_conversation, parts_of
+from bridge.parts import parts_of
 from bridge.schemas.common import Json
 from bridge.schemas.customers import CustomerId
 from bridge.schemas.privacy import Receipt
@@ -32,7 +33,7 @@ async def own_copy(found: Signed, request: Request) -> Json:
     """
     parts = parts_of(request)
     customer_id = _customer_of(found)
-    await parts.message_limit.take(found.record.id)
+    await parts.limits.messages.take(found.record.id)
     return await to_thread.run_sync(parts.copies.customer, customer_id)
 
 
@@ -44,7 +45,7 @@ async def erase_own(found: Signed, request: Request, response: Response) -> Rece
     """
     parts = parts_of(request)
     customer_id = _customer_of(found)
-    await parts.message_limit.take(found.record.id)
+    await parts.limits.messages.take(found.record.id)
     receipt = await to_thread.run_sync(parts.erasures.ask, customer_id, "shopper")
     return _begun(request, response, receipt)
 
@@ -53,7 +54,7 @@ async def erase_own(found: Signed, request: Request, response: Response) -> Rece
 async def receipt(erasure_id: ErasureId, request: Request) -> Receipt:
     """Return the receipt to whoever has its id, which nobody can guess; it holds nothing of the customer."""
     parts = parts_of(request)
-    await parts.read_limit.take(address_of(request))
+    await parts.limits.reads.take(address_of(request))
     return await to_thread.run_sync(parts.erasures.receipt, erasure_id)
 
 

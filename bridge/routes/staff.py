@@ -8,10 +8,11 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request
 
+from bridge.admission import staff_reads, staff_writes
 from bridge.handoff import State
 from bridge.masking import mask_cards
 from bridge.paging import Cursor, Limit, behind_in_time, cursor_in_time
-from bridge.parts import BridgeParts, parts_of, staff_reads, staff_writes
+from bridge.parts import BridgeParts, parts_of
 from bridge.records import Record
 from bridge.repository import MAX_PAGE
 from bridge.schemas.common import Key

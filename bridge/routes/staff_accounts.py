@@ -9,7 +9,8 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 
-from bridge.parts import parts_of, staff_reads, staff_writes
+from bridge.admission import staff_reads, staff_writes
+from bridge.parts import parts_of
 from bridge.roles import Right
 from bridge.routes.staff_session import end_lines
 from bridge.schemas.accounts import Accounts, AccountView, ChangeAccount, NewAccount

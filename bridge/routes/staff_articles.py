@@ -10,8 +10,9 @@ from typing import Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 
+from bridge.admission import staff_reads
 from bridge.errors import Conflict, NotFound
-from bridge.parts import BridgeParts, parts_of, staff_reads
+from bridge.parts import BridgeParts, parts_of
 from bridge.roles import Right
 from bridge.routes.staff_desk import SettingsWriter
 from bridge.routes.staff_keys import note

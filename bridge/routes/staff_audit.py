@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import StringConstraints
 
+from bridge.admission import staff_reads
 from bridge.audit_trail import Question, Trail
 from bridge.paging import DEFAULT_LIMIT, Cursor, Limit, bad_cursor, behind, cursor_of
-from bridge.parts import parts_of, staff_reads
+from bridge.parts import parts_of
 from bridge.roles import Right
 from bridge.schemas.accounts import Audit, AuditLine
 from bridge.schemas.common import KEY_PATTERN

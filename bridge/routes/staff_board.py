@@ -9,9 +9,10 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request
 
+from bridge.admission import staff_reads
 from bridge.board import Times
 from bridge.handoff import State
-from bridge.parts import BridgeParts, parts_of, staff_reads
+from bridge.parts import BridgeParts, parts_of
 from bridge.roles import Right
 from bridge.schemas.board import BoardMember, BoardView, TimesView
 from bridge.staff_accounts import StaffSession

@@ -9,8 +9,9 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Request
 
+from bridge.admission import staff_reads, staff_writes
 from bridge.hours import OpeningHours
-from bridge.parts import parts_of, staff_reads, staff_writes
+from bridge.parts import parts_of
 from bridge.presence import PresenceState
 from bridge.roles import Right
 from bridge.schemas.staff import (

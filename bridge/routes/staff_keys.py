@@ -8,9 +8,10 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
 
+from bridge.admission import staff_reads, staff_writes
 from bridge.api_keys import ApiKey
 from bridge.errors import NotFound
-from bridge.parts import BridgeParts, parts_of, staff_reads, staff_writes
+from bridge.parts import BridgeParts, parts_of
 from bridge.roles import Right
 from bridge.schemas.common import Key
 from bridge.schemas.staff_keys import ApiKeys, ApiKeyView, ApiKeyWithToken, NewApiKey

@@ -7,7 +7,8 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request
 
-from bridge.parts import parts_of, staff_reads
+from bridge.admission import staff_reads
+from bridge.parts import parts_of
 from bridge.schemas.common import KEY_PATTERN, MAX_MESSAGE_CHARS, Key
 from bridge.schemas.staff_panel import Panel, Suggestions
 from bridge.staff_accounts import StaffSession

@@ -8,12 +8,13 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request
 
+from bridge.admission import staff_reads
 from bridge.api_keys import ApiKey, Scope
 from bridge.errors import InvalidRequest
 from bridge.keyed import may_read
 from bridge.message_search import Hit
 from bridge.paging import Cursor, Limit, bad_cursor, behind, cursor_of
-from bridge.parts import BridgeParts, parts_of, staff_reads
+from bridge.parts import BridgeParts, parts_of
 from bridge.records import Record
 from bridge.schemas.search import FoundConversation, SearchHit, SearchResult, SnippetPartView
 from bridge.search_text import terms_of
@@ -35,7 +36,7 @@ _MAX_TERMS = 8
 async def search(who: Reader, request: Request, text: Text, cursor: Cursor = None, limit: Limit = 20) -> SearchResult:
     """Find messages by words, numbers or names in them, and conversations by their customer's name."""
     parts = parts_of(request)
-    await parts.read_limit.take(f"search {who.name}")
+    await parts.limits.reads.take(f"search {who.name}")
     return await to_thread.run_sync(_search, parts, text, cursor, limit)
 
 

@@ -8,9 +8,10 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
 
+from bridge.admission import STAFF_COOKIE, address_of, staff_reads, staff_writes
 from bridge.errors import BadToken
 from bridge.hub import session_topic
-from bridge.parts import STAFF_COOKIE, BridgeParts, address_of, parts_of, staff_reads, staff_writes
+from bridge.parts import BridgeParts, parts_of
 from bridge.roles import RIGHTS
 from bridge.schemas.accounts import (
     ChangePassword,
@@ -42,7 +43,7 @@ async def sign_in(body: SignIn, request: Request, response: Response) -> Session
     """Sign in with an account; writes must repeat ``csrf_token`` in the header X-CSRF-Token."""
     parts = parts_of(request)
     address = address_of(request)
-    await parts.sign_in_limit.take(address)
+    await parts.limits.sign_ins.take(address)
     client = request.headers.get("user-agent", "")[:MAX_CLIENT_CHARS] or None
     work = partial(parts.accounts.sign_in, body.name, body.password, body.code, address, client)
     cookie, session = await to_thread.run_sync(work, limiter=parts.password_checks)

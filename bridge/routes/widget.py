@@ -7,10 +7,12 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
 
+from bridge.admission import own_conversation
 from bridge.errors import InvalidRequest
-from bridge.parts import own_conversation, parts_of
+from bridge.parts import parts_of
 from bridge.records import Record
 from bridge.schemas.widget import GiveConsent, WidgetSettings
+from zhanggui.widget_settings import DEMO_PROACTIVE
 
 router = APIRouter(prefix="/v1", tags=["shopper"])
 Own = Annotated[Record, Depends(own_conversation)]
@@ -22,8 +24,9 @@ _FRESH_S = 300
 async def widget_settings(request: Request, response: Response) -> WidgetSettings:
     """Return the consent to ask for, the messages that may come by themselves, and how the rating is asked for."""
     settings = parts_of(request).settings
+    proactive = settings.proactive or (DEMO_PROACTIVE if settings.demo else None)
     response.headers["Cache-Control"] = f"public, max-age={_FRESH_S}"
-    return WidgetSettings(consent=settings.consent, proactive=settings.proactive, rating=settings.rating)
+    return WidgetSettings(consent=settings.consent, proactive=proactive, rating=settings.rating)
 
 
 @router.post("/conversations/{conversation_id}/consent", status_code=204, summary="Record the shopper's consent")

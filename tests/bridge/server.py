@@ -18,10 +18,11 @@ from sqlalchemy import select
 from websockets.sync.client import ClientConnection, connect
 
 from bridge.__main__ import server_of
+from bridge.admission import STAFF_COOKIE
 from bridge.api_keys import Scope
 from bridge.app import create_app
 from bridge.models import AuditRow
-from bridge.parts import STAFF_COOKIE, BridgeParts
+from bridge.parts import BridgeParts
 from bridge.roles import Role
 from shop.database import open_engine
 from zhanggui.services import Services

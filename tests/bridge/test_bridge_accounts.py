@@ -20,11 +20,11 @@ import pytest
 from typer.testing import CliRunner
 from websockets.exceptions import ConnectionClosed
 
+from bridge.admission import STAFF_COOKIE
 from bridge.audit_trail import AuditTrail, Question
 from bridge.cli import app as cli
 from bridge.database import upgrade
 from bridge.errors import BadToken, CodeNeeded, Conflict, Forbidden, TooMany, WrongSignIn
-from bridge.parts import STAFF_COOKIE
 from bridge.passwords import Passwords
 from bridge.roles import RIGHTS, Right, Role
 from bridge.staff_accounts import (

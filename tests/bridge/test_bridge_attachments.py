@@ -424,12 +424,12 @@ def test_uploads_are_limited_by_conversation_address_and_number(open_bridge: Ope
     refused = upload(second, PDF)
     assert problem_of(refused, 429, "too-many-requests")["retry_after_s"] > 0
     assert int(refused.headers["retry-after"]) > 0
-    bridge.parts.uploader_limit = RateLimiter(1_000, 60, "uploads")
-    bridge.parts.upload_limit = RateLimiter(1, 3_600, "uploads an hour in a conversation")
+    bridge.parts.limits.uploads_of_address = RateLimiter(1_000, 60, "uploads")
+    bridge.parts.limits.uploads = RateLimiter(1, 3_600, "uploads an hour in a conversation")
     assert upload(first, PDF).is_success
     problem_of(upload(first, PDF), 429, "too-many-requests")
     assert upload(second, PDF).is_success
-    bridge.parts.upload_limit = RateLimiter(1_000, 60, "uploads")
+    bridge.parts.limits.uploads = RateLimiter(1_000, 60, "uploads")
     monkeypatch.setattr("bridge.attachment_repository.MAX_FILES", 3)
     problem_of(upload(first, PDF), 409, "conflict")
 

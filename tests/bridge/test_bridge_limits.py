@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bridge.errors import TooMany
 from bridge.limits import MAX_BODY_BYTES, MAX_BUCKETS, RateLimiter
-from bridge.parts import SIGNALS_A_MINUTE
+from bridge.rate_limits import SIGNALS_A_MINUTE
 from tests.bridge.conftest import OpenBridge
 from tests.bridge.server import Bridge, Json, Shopper, Staff, problem_of, until
 
@@ -70,7 +70,7 @@ def test_conversations_of_an_address_are_limited(open_bridge: OpenBridge) -> Non
 )
 def test_open_endpoints_are_limited(open_bridge: OpenBridge, path: str, body: Json) -> None:
     bridge = open_bridge()
-    bridge.parts.read_limit = RateLimiter(1, 3_600, "requests an hour")
+    bridge.parts.limits.reads = RateLimiter(1, 3_600, "requests an hour")
     shopper = bridge.shopper()
     assert shopper.http.post(path, json=body).is_success
     assert_too_many(shopper.http.post(path, json=body), 3_600)

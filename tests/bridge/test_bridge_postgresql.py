@@ -71,7 +71,7 @@ def running_bridge(given_settings: dict[str, Any], bridge_services: Services) ->
     with ExitStack() as stack:
         bridge = OpenBridge(stack, bridge_services, **given_settings)(webhook_http_on_loopback=True)
         # These two are no settings.
-        bridge.parts.read_limit = bridge.parts.sign_in_limit = RateLimiter(100_000, 60, "requests a minute")
+        bridge.parts.limits.reads = bridge.parts.limits.sign_ins = RateLimiter(100_000, 60, "requests a minute")
         yield bridge
 
 

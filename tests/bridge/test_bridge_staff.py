@@ -7,7 +7,7 @@ import json
 import httpx
 import pytest
 
-from bridge.parts import STAFF_COOKIE
+from bridge.admission import STAFF_COOKIE
 from tests.bridge.conftest import OpenBridge
 from tests.bridge.server import Bridge, Json, Shopper, Staff, problem_of
 

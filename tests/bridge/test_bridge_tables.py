@@ -63,7 +63,7 @@ def test_the_migrations_make_what_the_models_say_and_take_it_back(engine: Engine
 
 
 def test_keys(engine: Engine) -> None:
-    keys = ApiKeys(engine)
+    keys = ApiKeys(Transactions(engine))
     key, token = keys.create("erp", [Scope.ORDERS_WRITE, Scope.ORDERS_WRITE], 5)
     assert keys.check(token) == key
     assert keys.all()[0].last_used_at is not None
@@ -73,8 +73,8 @@ def test_keys(engine: Engine) -> None:
 
 
 def test_of_many_claims_at_once_one_is_given(engine: Engine) -> None:
-    store = IdempotencyStore(engine)
-    key, _ = ApiKeys(engine).create("erp", [])
+    store = IdempotencyStore(Transactions(engine))
+    key, _ = ApiKeys(Transactions(engine)).create("erp", [])
     together = threading.Barrier(8)
 
     def begin(_: int) -> Claim | StoredAnswer | None:
@@ -109,7 +109,7 @@ class _Writer(Repository):
 
 
 def test_the_life_of_an_event(engine: Engine) -> None:
-    webhooks = Webhooks(engine, AuditLog(engine))
+    webhooks = Webhooks(Transactions(engine), AuditLog(engine))
     assert webhooks.follow_shop() == 0
     first = webhooks.create("https://a.example/", [Event.CONVERSATION_OPENED, Event.ORDER_CHANGED], "")
     second = webhooks.create("https://b.example/", [], "")
@@ -146,7 +146,7 @@ def test_the_life_of_an_event(engine: Engine) -> None:
 
 
 def test_imports(engine: Engine, shop: Shop, tmp_path: Path) -> None:
-    jobs = ImportJobs(engine, shop.products, tmp_path / "imports")
+    jobs = ImportJobs(Transactions(engine), shop.products, tmp_path / "imports")
     good = {"id": "p-1", "title": {"zh": "帐篷"}, "variants": [{"id": "v-1"}]}
     # A NUL in what is wrong: PostgreSQL's JSON cannot hold it.
     bad = {"id": "p-\x00", "title": {"en": "\x00"}, "variants": []}

@@ -14,6 +14,7 @@ from tests.bridge.conftest import OpenBridge
 from tests.bridge.pictures import picture
 from tests.bridge.server import Bridge, Shopper, problem_of
 from zhanggui.settings import Settings
+from zhanggui.widget_settings import PageMoment
 
 CONSENT = {
     "version": "2026-11",
@@ -27,10 +28,15 @@ PROACTIVE = {
 }
 
 
-def test_nothing_is_asked_for_and_nothing_comes_by_itself_unless_it_is_switched_on(bridge: Bridge) -> None:
-    answer = bridge.http().get("/v1/widget")
+def test_nothing_is_asked_for_and_nothing_comes_by_itself_unless_it_is_switched_on(open_bridge: OpenBridge) -> None:
+    answer = open_bridge(demo=False).http().get("/v1/widget")
     assert answer.json() == {"consent": None, "proactive": None, "rating": {"is_asked": True, "question": None}}
     assert "max-age" in answer.headers["cache-control"]
+
+
+def test_the_demo_shop_shows_a_message_for_every_moment(bridge: Bridge) -> None:
+    proactive = bridge.http().get("/v1/widget").json()["proactive"]
+    assert {rule["moment"] for rule in proactive["rules"]} == set(PageMoment)
 
 
 def test_a_shop_switches_them_by_its_settings(open_bridge: OpenBridge) -> None:

@@ -161,7 +161,7 @@ def own(open_bridge: OpenBridge, tmp_path: Path) -> Bridge:
 
 def patient(bridge: Bridge) -> Bridge:
     """Let a test ask for a receipt as often as it likes."""
-    bridge.parts.read_limit = RateLimiter(100_000, 60, "requests a minute")
+    bridge.parts.limits.reads = RateLimiter(100_000, 60, "requests a minute")
     return bridge
 
 

@@ -52,7 +52,8 @@ export class Socket extends EventTarget {
 
   /** @param {object} frame @returns {boolean} whether it went out */
   send(frame) {
-    if (this.status !== "open") return false;
+    // A line that is closing says so here before its event comes: what is sent on it would be lost in silence.
+    if (this.status !== "open" || this.#socket.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(JSON.stringify(frame));
     return true;
   }
