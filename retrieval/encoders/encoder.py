@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.artefacts import ArtefactStore
-from retrieval.encoders.onnx_export import MODEL_FILE, TOKENIZER_FILE
+from retrieval.encoders.onnx_export import MODEL_FILE
+from retrieval.encoders.tokenisation import open_tokeniser
 
 Vectors = npt.NDArray[np.float32]
 
@@ -32,9 +33,6 @@ PAD_ID = 1
 MAX_TOKENS = 256
 #: Sorted by length, a batch of this size fills one core's cache without much padding.
 BATCH_SIZE = 32
-#: So few texts are cut without the tokenizer's threads: where all cores are busy, a query waits for them for longer
-#: than it takes.
-TOKENISED_ALONE = 4
 #: Shoppers repeat themselves and each other ("laptop"); a query is 1.5 kB.
 CACHED_QUERIES = 4_096
 
@@ -65,7 +63,7 @@ class OnnxEncoder:
     Parameters
     ----------
     folder : Path
-        Holds ``model.onnx`` and ``tokenizer.json``.
+        Holds ``model.onnx`` and its tokenizer (:mod:`retrieval.encoders.tokenisation`).
     threads : int
         onnxruntime's threads for one run. One is right where several processes share the cores: spinning
         threads made things 3 to 5 times slower.
@@ -84,7 +82,6 @@ class OnnxEncoder:
         cached_queries: int = CACHED_QUERIES,
     ) -> None:
         import onnxruntime
-        from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
@@ -92,9 +89,7 @@ class OnnxEncoder:
         self._session = onnxruntime.InferenceSession(
             str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
         )
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.no_padding()
+        self._tokeniser = open_tokeniser(folder, MAX_TOKENS)
         self._prefixes = (query_prefix, passage_prefix)
         self._cache: OrderedDict[str, Vectors] = OrderedDict()
         self._cached_queries = cached_queries
@@ -127,19 +122,16 @@ class OnnxEncoder:
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         out = np.empty((len(texts), self.dimension), np.float32)
-        if len(texts) <= TOKENISED_ALONE:
-            encodings = [self._tokenizer.encode(text) for text in texts]
-        else:
-            encodings = self._tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
+        tokens = self._tokeniser.ids(texts)
+        order = sorted(range(len(texts)), key=lambda i: len(tokens[i]))
         for start in range(0, len(order), BATCH_SIZE):
             rows = order[start : start + BATCH_SIZE]
-            longest = max(len(encodings[i].ids) for i in rows)
+            longest = max(len(tokens[i]) for i in rows)
             ids = np.full((len(rows), longest), PAD_ID, np.int64)  # (B, T)
             mask = np.zeros((len(rows), longest), np.int64)
             for row, i in enumerate(rows):
-                size = len(encodings[i].ids)
-                ids[row, :size] = encodings[i].ids
+                size = len(tokens[i])
+                ids[row, :size] = tokens[i]
                 mask[row, :size] = 1
             out[rows] = self._session.run(["sentence_embedding"], {"input_ids": ids, "attention_mask": mask})[0]
         return out
@@ -239,7 +231,7 @@ def open_encoder_of_index(
     Parameters
     ----------
     opened : sequence of Encoder
-        What the process holds already; one of them is taken instead of opened again (e5 takes 400 MB).
+        What the process holds already; one of them is taken instead of opened again (e5 takes 200 MB).
 
     Raises
     ------

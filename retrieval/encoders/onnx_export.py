@@ -12,16 +12,17 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from retrieval.encoders.tokenisation import TOKENIZER_FILE, write_pieces
+
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 MODEL_FILE = "model.onnx"
-TOKENIZER_FILE = "tokenizer.json"
 OPSET = 17
 
 
 def export_int8(model: SentenceTransformer, folder: Path) -> None:
-    """Write ``model.onnx`` (dynamic int8) and ``tokenizer.json`` into ``folder``.
+    """Write ``model.onnx`` (dynamic int8) and the tokenizer into ``folder``.
 
     Parameters
     ----------
@@ -35,6 +36,7 @@ def export_int8(model: SentenceTransformer, folder: Path) -> None:
         _export_float32(model, plain)
         _quantise(plain, folder / MODEL_FILE)
     model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
+    write_pieces(folder)
 
 
 def _export_float32(model: SentenceTransformer, path: Path) -> None:

@@ -38,7 +38,11 @@ def model_steps(var: Path) -> list[Step]:
         ),
         Step(
             "sentence encoder",
-            ("retrieval/encoders/packaged_e5.py", "retrieval/encoders/onnx_export.py"),
+            (
+                "retrieval/encoders/packaged_e5.py",
+                "retrieval/encoders/onnx_export.py",
+                "retrieval/encoders/tokenisation.py",
+            ),
             (models / "encoder" / "current",),
             command("retrieval", "encoder", "--which", "multilingual"),
         ),
