@@ -32,6 +32,11 @@ def answer_from_articles(turn: Turn, search: Search, reply: Reply) -> None:
     )
 
 
+def answer_in_its_words(turn: Turn, search: Search, reply: Reply) -> bool:
+    """Quote the article that has just this question, whatever it was taken for; return False where none has it."""
+    return not turn.is_button and search.asks_article(turn.text) and quote(ask_articles(turn, search), reply)
+
+
 def ask_articles(turn: Turn, search: Search) -> KnowledgeResult:
     """Search the shop's articles with a turn's words."""
     return search.knowledge(KnowledgeRequest(text=_question(turn), language=turn.language, topic=turn.intent or None))

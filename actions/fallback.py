@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from actions.articles import answer_in_its_words
 from actions.base import ShopAction
 from actions.chatter import the_wish
 from actions.choices import person_reply, starting_points
@@ -28,6 +29,9 @@ class Fallback(ShopAction):
         What wants one thing out of an order lies between cancelling, changing and the cart, and is told by its words.
         """
         if begin_leaving_out(Access(turn, self.services), reply):
+            reply.remember(failed_turns=0.0)
+            return
+        if answer_in_its_words(turn, self.services.search, reply):
             reply.remember(failed_turns=0.0)
             return
         if not turn.is_button and self.services.search.names_product(the_wish(turn.text, self.services.search)):

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import structlog
 
+from actions.articles import answer_in_its_words
 from actions.base import ShopAction
 from actions.chatter import the_refinement, the_wish
 from actions.chips import REMOVE, chips_block, without
@@ -37,6 +38,8 @@ class SearchProducts(ShopAction):
 
     def answer(self, turn: Turn, reply: Reply) -> None:
         """Search for the message's text; a new topic drops the old filters visibly (new chips)."""
+        if answer_in_its_words(turn, self.services.search, reply):
+            return
         wishes = two_wishes(turn, self.services.search)
         if wishes and self.services.search.names_product(wishes.product):
             self.answer(turn.about(wishes.product), reply)

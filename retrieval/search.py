@@ -221,6 +221,11 @@ class Search:
             return KnowledgeResult(passages=(), answerable=False)
         return self._knowledge.answer(index, request)
 
+    def asks_article(self, text: str) -> bool:
+        """Say whether a text is, but for signs and case, the title of an article or one of its wordings."""
+        index = self._passages.get()
+        return index is not None and bool(index.articles_asking(text))
+
     def similar(self, product_id: str, limit: int) -> list[Hit]:
         """Return the products nearest to one by their texts, best first, without itself."""
         index = self.index

@@ -75,3 +75,21 @@ class ArticleList(Schema):
     """All articles by key."""
 
     articles: tuple[ArticleSummary, ...]
+
+
+class SimilarArticle(Schema):
+    """An article that may say it already."""
+
+    key: str
+    title: str
+
+
+class ArticleDraft(Schema):
+    """What a person has answered, to be read once more before it becomes an article."""
+
+    key: str = Field(description="one that no article has")
+    language: Language
+    title: str = Field(description="the shopper's question that the answer fits best; empty where there was none")
+    body: str
+    questions: tuple[str, ...]
+    similar: tuple[SimilarArticle, ...]

@@ -91,3 +91,17 @@ def test_two_wishes_are_no_question_to_the_articles(shopper: Shopper, language: 
     assert said.of_type("cards")
     assert said.of_type("sources") == []
     assert said.next_action == "order_form", "the order is asked for"
+
+
+@pytest.mark.parametrize("action", ["action_default_fallback", "action_search_products"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_articles_own_question_is_answered_whatever_it_was_taken_for(
+    shopper: Shopper, services: Services, action: str, language: Language
+) -> None:
+    article = services.shop.articles.get("membership-levels", language)
+    assert article is not None
+    said = shopper.turn(action, f"{article.title.upper()}?", "nlu_fallback", language=language)
+    (sources,) = said.of_type("sources")
+    assert [source.url for source in sources.sources] == ["/a/membership-levels"]
+    assert said.responses == []
+    assert said.of_type("cards") == []

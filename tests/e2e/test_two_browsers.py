@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bridge.texts import fixed_text
+from tests.bridge.server import until
 from tests.e2e.conftest import AGENT_GRACE_S
 from tests.e2e.stack import ROOT, Stack
 from tests.widget.driver import LABELS, Driver, Language, open_chat, say, turns
@@ -20,15 +21,18 @@ pytestmark = [pytest.mark.e2e, pytest.mark.browser]
 PASSWORD = "correct horse battery"
 #: The bot thinks, on a busy machine.
 ANSWER_MS = 20_000
+#: The index follows the shop's articles.
+FOLLOWED_WITHIN_S = 60.0
 READ: dict[Language, str] = {"en": "Read", "zh": "已读"}
 
 
 @pytest.fixture(scope="module")
 def accounts(stack: Stack) -> None:
     """Accounts as an operator makes them: by the command."""
-    for name, shown in (("wei", "Wei 伟"), ("grace", "Grace")):
+    for name, shown, role in (("wei", "Wei 伟", "agent"), ("grace", "Grace", "agent"), ("mei", "Mei", "supervisor")):
+        named = ("--display-name", shown, "--role", role)
         subprocess.run(
-            [ROOT / ".venv" / "bin" / "zhanggui", "bridge", "staff", "add", name, "--display-name", shown],
+            [ROOT / ".venv" / "bin" / "zhanggui", "bridge", "staff", "add", name, *named],
             input=f"{PASSWORD}\n{PASSWORD}\n",
             env=stack.environment,
             cwd=ROOT,
@@ -145,6 +149,42 @@ def test_agent_who_is_gone_and_colleague_who_takes_over(drive: Driver) -> None:
         grace.get_by_role("button", name="End conversation").click()
     for shopper in (first, second):
         expect(turns(shopper, "system").last).to_contain_text("has been closed")
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "answered"),
+    [
+        ("en", "do you offer engraving?", "Yes, we engrave up to twenty letters, within two days."),
+        ("zh", "你们提供刻字服务吗？", "可以，我们提供刻字，最多二十个字，两天内完成。"),
+    ],
+)
+def test_answer_becomes_an_article_that_the_assistant_answers_from(
+    drive: Driver, language: Language, asked: str, answered: str
+) -> None:
+    shopper = drive.open("/", language=language)
+    console = console_of(drive, "mei")
+    ask_for_person(shopper, asked, language)
+    take(console, re.escape(asked))
+    console.get_by_role("textbox", name="Your answer").fill(answered)
+    console.keyboard.press("Enter")
+    expect(turns(shopper, "person").last).to_contain_text(answered)
+    console.get_by_role("link", name="Make an article of it").last.click()
+    form = console.locator(".page-body form")
+    written = form.get_by_role("region", name="中文" if language == "zh" else "English")
+    expect(written.get_by_label("Title")).to_have_value(asked)
+    expect(written.get_by_label("Text")).to_have_value(answered)
+    form.get_by_role("button", name="Save").click()
+    expect(console.get_by_text("Saved. The chat follows within seconds.")).to_be_visible()
+    other = drive.open("/", language=language)
+    open_chat(other, language)
+
+    def is_answered() -> bool:
+        known = turns(other, "bot").count()
+        say(other, asked, language)
+        expect(turns(other, "bot").nth(known)).to_be_visible(timeout=ANSWER_MS)
+        return turns(other, "bot").filter(has_text=answered).count() > 0
+
+    until(is_answered, "an answer from the new article", FOLLOWED_WITHIN_S)
 
 
 def test_suggested_answer_and_product_reach_the_shopper(drive: Driver) -> None:

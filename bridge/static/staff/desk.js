@@ -83,6 +83,11 @@ export class Desk extends EventTarget {
     return this.isMine || this.#api.rights.includes("manage_conversations");
   }
 
+  /** Whether the signed-in person may write articles. */
+  get mayWrite() {
+    return this.#api.rights.includes("change_settings");
+  }
+
   async start() {
     this.#socket.connect();
     this.canned = await this.#api.canned();

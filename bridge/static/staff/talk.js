@@ -173,7 +173,15 @@ export class Talk {
     }
   }
 
-  #row({ role, author, created_at: at, blocks }) {
+  /** Where an answer becomes an article, so that the chat gives it the next time. */
+  #articleLink({ role, seq, blocks }) {
+    const isOne = role === "person" && this.#desk.mayWrite && blocks.some(({ type }) => type === "text");
+    const from = encodeURIComponent(`+${this.#desk.current.id}/${seq}`);
+    return isOne && h("a", { class: "said-more", href: `/console#settings/articles/${from}` }, this.#env.texts.t("article.make"));
+  }
+
+  #row(message) {
+    const { role, author, created_at: at, blocks } = message;
     const { texts, blocks: env } = this.#env;
     return h(
       "article",
@@ -183,6 +191,7 @@ export class Talk {
         { class: "said-head" },
         h("strong", {}, author ?? texts.t(`voice.${role}`)),
         h("time", { datetime: at }, env.format.moment(at)),
+        this.#articleLink(message),
       ),
       h("div", { class: "said-blocks" }, blocks.map((block) => renderBlock(block, env))),
     );

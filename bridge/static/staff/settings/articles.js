@@ -4,6 +4,7 @@ import { LANGUAGE_NAMES, LANGUAGES } from "../../widget/i18n.js";
 import { Outcome, button, card, choice, field, submit } from "./parts.js";
 
 const KEY_PATTERN = "[a-z0-9\\-]{1,80}";
+/** A new article; behind it may stand the conversation and the message that it is taken from. */
 const NEW = "+";
 
 /** @param {object} env see settings.js */
@@ -46,10 +47,26 @@ function row(texts, one) {
   );
 }
 
+/** @param {string} from what stands behind the plus: a conversation's id and a message's number, or nothing */
+async function begin(api, from) {
+  const article = { key: "", topics: [], audience: "public", texts: {}, is_published: false };
+  if (!from) return article;
+  const [id, seq] = from.split("/");
+  const { key, language, similar, ...text } = await api.get(`conversations/${encodeURIComponent(id)}/messages/${encodeURIComponent(seq)}/article-draft`);
+  return { ...article, key, texts: { [language]: text }, similar };
+}
+
+/** What to look at before an answer becomes an article. */
+function aboutDraft(texts, { similar }) {
+  if (!similar) return [];
+  const links = similar.map(({ key, title }) => h("li", {}, h("a", { href: addressOf(key) }, title)));
+  return [h("p", { class: "hint" }, texts.t("articles.from_talk")), ...(links.length ? [h("p", { class: "hint" }, texts.t("articles.similar")), h("ul", {}, links)] : [])];
+}
+
 async function drawOne({ texts, api, rest }) {
-  const isNew = rest === NEW;
+  const isNew = rest.startsWith(NEW);
   const outcome = new Outcome(texts);
-  let article = isNew ? { key: "", topics: [], audience: "public", texts: {}, is_published: false } : await api.get(`articles/${encodeURIComponent(rest)}`);
+  let article = isNew ? await begin(api, rest.slice(NEW.length)) : await api.get(`articles/${encodeURIComponent(rest)}`);
   const path = () => `articles/${encodeURIComponent(article.key)}`;
   const key = h("input", { required: true, maxlength: 80, pattern: KEY_PATTERN, value: article.key, readonly: !isNew, autocomplete: "off" });
   const topics = h("input", { maxlength: 400, value: article.topics.join(", "), autocomplete: "off" });
@@ -85,6 +102,7 @@ async function drawOne({ texts, api, rest }) {
   return [
     h("p", {}, h("a", { href: "/console#settings/articles" }, texts.t("articles.back"))),
     h("div", { class: "buttons" }, state, flip),
+    ...aboutDraft(texts, article),
     h(
       "form",
       { class: "stack", onsubmit },
