@@ -1,4 +1,4 @@
-"""All SQL of what the desk keeps beside the talks: notes, labels, canned replies, settings."""
+"""All SQL of what the desk keeps beside the talks: notes, labels, settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from bridge.errors import Conflict, UnknownConversation
 from bridge.hours import OpeningHours
 from bridge.models import (
     AuditRow,
-    CannedReplyRow,
     ConversationRow,
     DeskSettingRow,
     LabelRow,
@@ -29,7 +28,6 @@ from bridge.transactions import Transactions
 _HOURS = "opening_hours"
 #: More notes than this beside one talk are a mistake of a machine.
 MAX_NOTES = 500
-MAX_CANNED = 500
 
 
 @dataclass(frozen=True)
@@ -42,18 +40,8 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True)
-class CannedReply:
-    """An answer that is given again and again."""
-
-    shortcut: str
-    text: str
-    updated_at: datetime
-    updated_by: str
-
-
 class DeskRepository:
-    """Notes, labels, canned replies and settings."""
+    """Notes, labels and settings."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._open = transactions
@@ -127,41 +115,6 @@ class DeskRepository:
             for label in dict.fromkeys(labels):
                 session.execute(insert(LabelRow).values(conversation_id=conversation_id, label=label))
             session.add(AuditRow(at=datetime.now(UTC), actor=actor, action="labelled", conversation_id=conversation_id))
-
-    def canned(self) -> list[CannedReply]:
-        """Return the canned replies by shortcut."""
-        query = select(CannedReplyRow).order_by(CannedReplyRow.shortcut)
-        with self._open.reading() as session:
-            return [
-                CannedReply(row.shortcut, row.text, row.updated_at, row.updated_by) for row in session.scalars(query)
-            ]
-
-    def set_canned(self, shortcut: str, text: str, actor: str) -> CannedReply:
-        """Make or replace a canned reply.
-
-        Raises
-        ------
-        Conflict
-            When there are too many.
-        """
-        now = datetime.now(UTC)
-        with self._replacing() as session:
-            known = session.get(CannedReplyRow, shortcut)
-            if known is None and len(session.scalars(select(CannedReplyRow.shortcut)).all()) >= MAX_CANNED:
-                raise Conflict(f"expected at most {MAX_CANNED} canned replies; remove one first")
-            session.merge(CannedReplyRow(shortcut=shortcut, text=text, updated_at=now, updated_by=actor))
-            session.add(StaffAuditRow(at=now, actor=actor, action="canned reply set", subject=shortcut))
-        return CannedReply(shortcut, text, now, actor)
-
-    def remove_canned(self, shortcut: str, actor: str) -> None:
-        """Remove a canned reply; one that is not there changes nothing."""
-        with self._open.writing() as session:
-            removed = session.scalars(
-                delete(CannedReplyRow).where(CannedReplyRow.shortcut == shortcut).returning(CannedReplyRow.shortcut)
-            ).all()
-            if removed:
-                now = datetime.now(UTC)
-                session.add(StaffAuditRow(at=now, actor=actor, action="canned reply removed", subject=shortcut))
 
     def hours(self) -> OpeningHours | None:
         """Return the opening hours; None: people may answer at any time."""

@@ -15,6 +15,7 @@ from bridge.audit_trail import AuditTrail
 from bridge.auth import Tokens
 from bridge.board import Board
 from bridge.bot_client import BotClient
+from bridge.canned_replies import CannedReplies
 from bridge.consents import Consents
 from bridge.conversations import Conversations
 from bridge.copies import Copies
@@ -82,6 +83,7 @@ class BridgeParts:
     stock_watch: StockWatch
     accounts: StaffAccounts
     notebook: DeskRepository
+    canned: CannedReplies
     limits: RateLimits
     password_checks: CapacityLimiter
     keyed_conversations: KeyedConversations
@@ -140,6 +142,7 @@ class BridgeParts:
             desk=desk,
             accounts=accounts,
             notebook=notebook,
+            canned=CannedReplies(transactions),
             metrics=metrics,
             privacy=privacy,
             attachments=attachments,

@@ -99,10 +99,12 @@ class LabelRow(Base):
 
 
 class CannedReplyRow(Base):
-    """An answer that the team gives again and again."""
+    """An answer that is given again and again."""
 
     __tablename__ = "canned_replies"
 
+    #: Name of an account; empty: the team's.
+    owner: Mapped[str] = mapped_column(String(80), primary_key=True)
     shortcut: Mapped[str] = mapped_column(String(40), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     updated_at: Mapped[datetime]

@@ -1,13 +1,12 @@
-"""Staff: the team, opening hours, canned replies."""
+"""Staff: the team, opening hours."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Request
 
 from bridge.admission import staff_reads, staff_writes
 from bridge.hours import OpeningHours
@@ -15,13 +14,9 @@ from bridge.parts import parts_of
 from bridge.presence import PresenceState
 from bridge.roles import Right
 from bridge.schemas.staff import (
-    CannedReplies,
-    CannedText,
-    CannedView,
     HoursView,
     OwnPresence,
     SetHours,
-    Shortcut,
     Team,
     TeamMember,
 )
@@ -30,7 +25,6 @@ from bridge.staff_accounts import StaffSession
 router = APIRouter(prefix="/staff/api", tags=["staff"])
 Reader = Annotated[StaffSession, Depends(staff_reads)]
 Writer = Annotated[StaffSession, Depends(staff_writes)]
-ShortcutPath = Annotated[Shortcut, Path(description="what is typed behind a stroke")]
 
 
 def settings_writes(who: Annotated[StaffSession, Depends(staff_writes)]) -> StaffSession:
@@ -87,26 +81,6 @@ async def set_hours(who: SettingsWriter, body: SetHours, request: Request) -> Ho
 async def preview_hours(_: SettingsWriter, body: SetHours) -> HoursView:
     """Return whether people would answer now, and when they would be back, by other opening hours; nothing is kept."""
     return _hours_view(body.hours)
-
-
-@router.get("/canned", summary="Canned replies")
-async def canned(_: Reader, request: Request) -> CannedReplies:
-    """Return all canned replies by shortcut."""
-    found = await to_thread.run_sync(parts_of(request).notebook.canned)
-    return CannedReplies(replies=tuple(CannedView(**asdict(one)) for one in found))
-
-
-@router.put("/canned/{shortcut}", summary="Make or change a canned reply")
-async def set_canned(who: SettingsWriter, shortcut: ShortcutPath, body: CannedText, request: Request) -> CannedView:
-    """Keep an answer under a shortcut, in place of the one that was there."""
-    reply = await to_thread.run_sync(parts_of(request).notebook.set_canned, shortcut, body.text, who.name)
-    return CannedView(**asdict(reply))
-
-
-@router.delete("/canned/{shortcut}", status_code=204, summary="Remove a canned reply")
-async def remove_canned(who: SettingsWriter, shortcut: ShortcutPath, request: Request) -> None:
-    """Remove a canned reply; doing it twice changes nothing."""
-    await to_thread.run_sync(parts_of(request).notebook.remove_canned, shortcut, who.name)
 
 
 def _hours_view(found: OpeningHours | None) -> HoursView:

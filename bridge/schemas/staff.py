@@ -157,11 +157,12 @@ class CannedView(Schema):
 
     shortcut: str
     text: str
+    is_own: bool = Field(description="only who has made it sees it")
     updated_at: AwareDatetime
     updated_by: str
 
 
 class CannedReplies(Schema):
-    """All canned replies by shortcut."""
+    """The team's canned replies and one's own by shortcut."""
 
     replies: tuple[CannedView, ...]

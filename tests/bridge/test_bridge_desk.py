@@ -378,3 +378,25 @@ def test_canned_replies_are_made_by_supervisors_for_all(desk: Bridge) -> None:
     for _ in range(2):
         assert boss.http.delete(path).status_code == httpx.codes.NO_CONTENT
     assert ada.http.get("/staff/api/canned").json() == {"replies": []}
+
+
+def test_canned_replies_of_ones_own_are_nobody_elses(desk: Bridge) -> None:
+    ada, boss, root = desk.staff("Ada"), desk.staff("Boss", Role.SUPERVISOR), desk.staff("Root", Role.ADMIN)
+    own, teams = "/staff/api/canned/own/hi", "/staff/api/canned/hi"
+    assert ada.http.put(own, json={"text": "Hi, Ada here"}).json()["is_own"] is True
+    assert boss.http.put(teams, json={"text": "Hello"}).json()["is_own"] is False
+
+    def seen(who: Staff) -> list[str]:
+        return [one["text"] for one in who.http.get("/staff/api/canned").json()["replies"]]
+
+    assert (seen(ada), seen(boss)) == (["Hi, Ada here", "Hello"], ["Hello"])
+    # Each removes what is theirs.
+    assert boss.http.delete(own).status_code == httpx.codes.NO_CONTENT
+    assert seen(ada) == ["Hi, Ada here", "Hello"]
+    assert boss.http.delete(teams).status_code == httpx.codes.NO_CONTENT
+    for _ in range(2):
+        assert ada.http.delete(own).status_code == httpx.codes.NO_CONTENT
+    assert seen(ada) == seen(boss) == []
+    audit = root.http.get("/staff/api/audit").json()["lines"]
+    told = {(one["action"], one["actor"]) for one in audit if one["subject"] == "hi"}
+    assert told == {("canned reply set", "Boss"), ("canned reply removed", "Boss")}

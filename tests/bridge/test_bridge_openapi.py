@@ -92,6 +92,8 @@ STAFF = (
     "GET /staff/api/canned",
     "PUT /staff/api/canned/{shortcut}",
     "DELETE /staff/api/canned/{shortcut}",
+    "PUT /staff/api/canned/own/{shortcut}",
+    "DELETE /staff/api/canned/own/{shortcut}",
     "GET /staff/api/accounts",
     "POST /staff/api/accounts",
     "PATCH /staff/api/accounts/{name}",

@@ -89,7 +89,22 @@ async def team(world: Here, name: Name) -> Json:
 
 @router.get("/canned")
 async def canned(world: Here, name: Name) -> Json:
-    return {"replies": [{"shortcut": shortcut, "text": text} for shortcut, text in sorted(world.canned.items())]}
+    return {"replies": [*_canned(world.canned, is_own=False), *_canned(world.own_canned.get(name, {}), is_own=True)]}
+
+
+def _canned(replies: dict[str, str], *, is_own: bool) -> list[Json]:
+    return [{"shortcut": shortcut, "text": text, "is_own": is_own} for shortcut, text in sorted(replies.items())]
+
+
+@router.put("/canned/own/{shortcut}")
+async def set_own_canned(world: Here, name: Name, shortcut: str, body: Json) -> Json:
+    world.own_canned.setdefault(name, {})[shortcut] = body["text"]
+    return {"shortcut": shortcut, "text": body["text"], "is_own": True}
+
+
+@router.delete("/canned/own/{shortcut}", status_code=204)
+async def remove_own_canned(world: Here, name: Name, shortcut: str) -> None:
+    world.own_canned.get(name, {}).pop(shortcut, None)
 
 
 @router.put("/canned/{shortcut}")

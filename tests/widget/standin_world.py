@@ -118,6 +118,8 @@ class World:
         #: Answered to the next upload instead of taking it.
         self.upload_status = 201
         self.renewed: list[str] = []
+        #: Of one person each, by account.
+        self.own_canned: dict[str, dict[str, str]] = {}
         self.canned = {"bye": "Goodbye {customer}!", "hello": "Hello {customer}, {agent} of {shop} here."}
         self.password = "open sesame"
         # What the settings' pages change.

@@ -31,7 +31,7 @@ def part(console: Page, name: str) -> Locator:
 
 def test_agents_see_their_own_account_only(drive: Driver) -> None:
     console = settings(drive, "audit", name="Wei")
-    expect(console.locator(".page-nav a")).to_have_text(["My account"])
+    expect(console.locator(".page-nav a")).to_have_text(["My account", "Canned replies"])
     expect(console.locator(".page-body h2")).to_have_text("My account")
     expect(console.get_by_role("link", name="Board")).to_have_count(0)
 
@@ -94,6 +94,22 @@ def test_canned_replies_are_made_and_removed(drive: Driver) -> None:
     expect(remove).to_have_text("Remove /wait-等: press again to do it")
     remove.click()
     expect(console.get_by_role("button", name="Change /wait-等")).to_have_count(0)
+
+
+def test_agents_keep_canned_replies_of_their_own(drive: Driver) -> None:
+    console = settings(drive, "canned", name="Wei")
+    console.get_by_label("Shortcut, without the stroke").fill("me")
+    console.get_by_label("Text").fill("Wei here, 您好")
+    console.get_by_role("button", name="Save").click()
+    expect(part(console, "Only me")).to_contain_text("Wei here, 您好")
+    expect(part(console, "The team")).to_contain_text("/hello")
+    expect(console.get_by_role("button", name="Change /hello")).to_have_count(0)
+    expect(console.get_by_label("Who has it")).to_have_count(0)
+    other = settings(drive, "canned")
+    expect(part(other, "Only me")).to_contain_text("There are none yet.")
+    console.get_by_role("button", name="Remove /me").click()
+    console.get_by_role("button", name="Remove /me").click()
+    expect(part(console, "Only me")).not_to_contain_text("Wei here")
 
 
 def test_an_account_is_made_changed_and_gets_a_new_password(drive: Driver) -> None:

@@ -121,12 +121,12 @@ export class StaffApi extends EventTarget {
     return (await this.#call("GET", "canned")).replies;
   }
 
-  setCanned(shortcut, text) {
-    return this.#call("PUT", `canned/${encodeURIComponent(shortcut)}`, { text });
+  setCanned({ shortcut, text, is_own: isOwn }) {
+    return this.#call("PUT", cannedPath(shortcut, isOwn), { text });
   }
 
-  removeCanned(shortcut) {
-    return this.#call("DELETE", `canned/${encodeURIComponent(shortcut)}`);
+  removeCanned({ shortcut, is_own: isOwn }) {
+    return this.#call("DELETE", cannedPath(shortcut, isOwn));
   }
 
   /** What the settings' pages ask for. @param {string} path below /staff/api/ @returns {Promise<any>} */
@@ -175,3 +175,5 @@ export class StaffApi extends EventTarget {
     throw new Refused(response.status, problem.detail ?? `HTTP ${response.status}`, problem.type);
   }
 }
+
+const cannedPath = (shortcut, isOwn) => `canned/${isOwn ? "own/" : ""}${encodeURIComponent(shortcut)}`;

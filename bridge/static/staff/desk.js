@@ -83,7 +83,7 @@ export class Desk extends EventTarget {
     return this.isMine || this.#api.rights.includes("manage_conversations");
   }
 
-  /** Whether the signed-in person may write articles. */
+  /** Whether the signed-in person may write articles, and the team's canned replies. */
   get mayWrite() {
     return this.#api.rights.includes("change_settings");
   }
@@ -177,13 +177,15 @@ export class Desk extends EventTarget {
     await this.refresh();
   }
 
-  async setCanned(shortcut, text) {
-    await this.#api.setCanned(shortcut, text);
+  /** @param {{shortcut: string, text: string, is_own: boolean}} reply */
+  async setCanned(reply) {
+    await this.#api.setCanned(reply);
     this.canned = await this.#api.canned();
   }
 
-  async removeCanned(shortcut) {
-    await this.#api.removeCanned(shortcut);
+  /** @param {{shortcut: string, is_own: boolean}} reply */
+  async removeCanned(reply) {
+    await this.#api.removeCanned(reply);
     this.canned = await this.#api.canned();
   }
 

@@ -5,7 +5,7 @@ import { h } from "../widget/dom.js";
 const PAGES = [
   { name: "account", load: () => import("./settings/account.js") },
   { name: "hours", right: "change_settings", load: () => import("./settings/hours.js") },
-  { name: "canned", right: "change_settings", load: () => import("./settings/canned.js") },
+  { name: "canned", load: () => import("./settings/canned.js") },
   { name: "articles", right: "change_settings", load: () => import("./settings/articles.js") },
   { name: "accounts", right: "manage_accounts", load: () => import("./settings/accounts.js") },
   { name: "keys", right: "manage_integrations", load: () => import("./settings/keys.js") },
