@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import sys
 from pathlib import Path
 
 import pytest
 
-from zhanggui.setup import environments, process
+from zhanggui.setup import environments, process, shop_steps
 from zhanggui.setup.process import SetupError
+from zhanggui.setup.shop_steps import model_steps, setting, var_dir
 from zhanggui.setup.steps import Step, perform
 
 
@@ -57,6 +59,35 @@ def test_what_is_built_from_a_step_follows_it(tmp_path: Path) -> None:
     (tmp_path / "stamps" / "count.stamp").write_text("of another run")
     perform([later], tmp_path / "stamps")
     assert runs == ["x", "later", "later"]
+
+
+def test_another_database_is_filled_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[str] = []
+
+    def set_up(url: str) -> None:
+        monkeypatch.setenv("ZHANGGUI_DATABASE_URL", url)
+        (tmp_path / "zhanggui.db").touch()
+        tables = dataclasses.replace(model_steps(tmp_path)[0], action=lambda: runs.append(url))
+        demo = Step("demo shop", (), (), lambda: runs.append("demo"), after=(tables.name,))
+        perform([tables, demo], tmp_path / "stamps")
+
+    here, there = "postgresql+psycopg://me:old@db/shop", "postgresql+psycopg://me:old@other/shop"
+    for url in ("", "", here, here.replace("old", "new"), there):
+        set_up(url)
+    assert runs == ["", "demo", here, "demo", there, "demo"]
+
+
+def test_settings_of_the_env_file_hold_for_the_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shop_steps, "ROOT", tmp_path)
+    monkeypatch.delenv("ZHANGGUI_DATABASE_URL", raising=False)
+    assert setting("ZHANGGUI_DATABASE_URL") == ""
+    lines = ['ZHANGGUI_DATABASE_URL="postgresql+psycopg://me@db/shop"', "ZHANGGUI_VAR_DIR=data   # on the big disk"]
+    (tmp_path / ".env").write_text("\n".join(lines))
+    monkeypatch.delenv("ZHANGGUI_VAR_DIR", raising=False)
+    assert var_dir() == tmp_path / "data"
+    assert model_steps(tmp_path)[0].outputs == (), "no SQLite file is expected"
+    monkeypatch.setenv("ZHANGGUI_DATABASE_URL", "")
+    assert setting("ZHANGGUI_DATABASE_URL") == "", "the environment goes first"
 
 
 def test_failed_step_is_not_stamped(tmp_path: Path) -> None:
