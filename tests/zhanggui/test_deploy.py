@@ -10,6 +10,7 @@ import yaml
 
 from tests.e2e.stack import procfile
 from zhanggui.settings import PREFIX, Settings
+from zhanggui.setup.__main__ import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "docs" / "deploy"
@@ -24,9 +25,12 @@ def test_compose_and_units_start_what_the_procfile_starts() -> None:
         assert f"ExecStart=/opt/zhanggui/{' '.join(command)}\n" in unit
 
 
-def test_image_starts_the_bridge() -> None:
+def test_image_makes_the_environments_and_starts_the_bridge() -> None:
+    lines = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
     words = ", ".join(f'"{word}"' for word in procfile()["bridge"])
-    assert f"CMD [{words}]\n" in (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    assert f"CMD [{words}]\n" in lines
+    assert "RUN make environments " in lines
+    assert "environments" in COMMANDS
 
 
 def test_compose_names_settings_that_there_are() -> None:

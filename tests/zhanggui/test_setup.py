@@ -110,6 +110,14 @@ def test_named_python310_is_taken_first(monkeypatch: pytest.MonkeyPatch) -> None
     assert environments.find_python310() == "/opt/python3.10"
 
 
+def test_missing_libgomp_is_said_before_anything_is_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environments, "uv_install", lambda *_: None)
+    monkeypatch.setattr(environments, "run", lambda *_, **__: None)
+    monkeypatch.setattr(environments, "answers", lambda *command: "import lightgbm" not in command)
+    with pytest.raises(SetupError, match="apt-get install libgomp1"):
+        environments.install("base")()
+
+
 def test_setup_imports_only_the_standard_library() -> None:
     for path in (process.ROOT / "zhanggui" / "setup").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
