@@ -111,7 +111,7 @@ def test_named_python310_is_taken_first(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_missing_libgomp_is_said_before_anything_is_trained(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(environments, "uv_install", lambda *_: None)
+    monkeypatch.setattr(environments, "uv_install", lambda *_, **__: None)
     monkeypatch.setattr(environments, "run", lambda *_, **__: None)
     monkeypatch.setattr(environments, "answers", lambda *command: "import lightgbm" not in command)
     with pytest.raises(SetupError, match="apt-get install libgomp1"):
