@@ -5,7 +5,7 @@ PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	&& { command -v $$p; break; }; done)
 BOOT = $(or $(PYTHON),$(error Python 3.11 or newer was not found: install it (Debian: apt-get install python3.11 python3.11-venv) and call make again)) -m zhanggui.setup
 
-.PHONY: help run test test-fast lint format setup demo-icecat lock bench-latency clean
+.PHONY: help run test test-fast lint format setup environments demo-icecat lock bench-latency clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -21,6 +21,9 @@ test-fast:  ## the same without browsers, processes, database servers and traini
 
 setup:  ## only the set-up of `make run`
 	@$(BOOT) setup
+
+environments:  ## only the two Python environments
+	@$(BOOT) environments
 
 lint:  ## ruff, mypy and import-linter
 	@$(BOOT) lint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from opentelemetry.trace import NoOpTracerProvider
 from rasa_sdk.endpoint import create_app as create_sdk_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import Sanic
@@ -83,4 +84,6 @@ def create_executor(services: Services) -> ActionExecutor:
 def create_app(services: Services) -> Sanic[Any, Any]:
     """Build the application (``/webhook`` for Rasa, ``/health``, ``/actions``); starts nothing."""
     app: Sanic[Any, Any] = create_sdk_app(create_executor(services), cors_origins=[])
+    # rasa-sdk's own spans would name the conversation, and stand in traces of their own: Rasa sends it no header.
+    app.ctx.tracer_provider = NoOpTracerProvider()
     return app

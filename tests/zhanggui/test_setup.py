@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import sys
 from pathlib import Path
 
 import pytest
 
-from zhanggui.setup import environments, process
+from zhanggui.setup import environments, process, shop_steps
 from zhanggui.setup.process import SetupError
+from zhanggui.setup.shop_steps import model_steps, setting, var_dir
 from zhanggui.setup.steps import Step, perform
 
 
@@ -59,6 +61,35 @@ def test_what_is_built_from_a_step_follows_it(tmp_path: Path) -> None:
     assert runs == ["x", "later", "later"]
 
 
+def test_another_database_is_filled_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[str] = []
+
+    def set_up(url: str) -> None:
+        monkeypatch.setenv("ZHANGGUI_DATABASE_URL", url)
+        (tmp_path / "zhanggui.db").touch()
+        tables = dataclasses.replace(model_steps(tmp_path)[0], action=lambda: runs.append(url))
+        demo = Step("demo shop", (), (), lambda: runs.append("demo"), after=(tables.name,))
+        perform([tables, demo], tmp_path / "stamps")
+
+    here, there = "postgresql+psycopg://me:old@db/shop", "postgresql+psycopg://me:old@other/shop"
+    for url in ("", "", here, here.replace("old", "new"), there):
+        set_up(url)
+    assert runs == ["", "demo", here, "demo", there, "demo"]
+
+
+def test_settings_of_the_env_file_hold_for_the_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shop_steps, "ROOT", tmp_path)
+    monkeypatch.delenv("ZHANGGUI_DATABASE_URL", raising=False)
+    assert setting("ZHANGGUI_DATABASE_URL") == ""
+    lines = ['ZHANGGUI_DATABASE_URL="postgresql+psycopg://me@db/shop"', "ZHANGGUI_VAR_DIR=data   # on the big disk"]
+    (tmp_path / ".env").write_text("\n".join(lines))
+    monkeypatch.delenv("ZHANGGUI_VAR_DIR", raising=False)
+    assert var_dir() == tmp_path / "data"
+    assert model_steps(tmp_path)[0].outputs == (), "no SQLite file is expected"
+    monkeypatch.setenv("ZHANGGUI_DATABASE_URL", "")
+    assert setting("ZHANGGUI_DATABASE_URL") == "", "the environment goes first"
+
+
 def test_failed_step_is_not_stamped(tmp_path: Path) -> None:
     step = Step("broken", (), (), lambda: process.run(sys.executable, "-c", "raise SystemExit(3)"))
     with pytest.raises(SetupError, match="exit code 3"):
@@ -77,6 +108,14 @@ def test_named_python310_is_taken_first(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("ZHANGGUI_PYTHON310", "/opt/python3.10")
     monkeypatch.setattr(environments, "answers", lambda *_: True)
     assert environments.find_python310() == "/opt/python3.10"
+
+
+def test_missing_libgomp_is_said_before_anything_is_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environments, "uv_install", lambda *_, **__: None)
+    monkeypatch.setattr(environments, "run", lambda *_, **__: None)
+    monkeypatch.setattr(environments, "answers", lambda *command: "import lightgbm" not in command)
+    with pytest.raises(SetupError, match="apt-get install libgomp1"):
+        environments.install("base")()
 
 
 def test_setup_imports_only_the_standard_library() -> None:

@@ -21,6 +21,11 @@ def set_up(lock: str = "base") -> None:
     perform([*model_steps(var_dir()), *demo_steps(var_dir())], var_dir() / "setup")
 
 
+def make_environments() -> None:
+    """Make the two environments and nothing else: what an image of a container holds."""
+    perform(environment_steps("base"), VENV / "setup")
+
+
 def ensure_browser() -> None:
     """Find or install a Chromium for the browser tests; without one they skip (in CI they fail)."""
     if os.environ.get("CHROMIUM") or any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
@@ -124,6 +129,7 @@ def run_demo() -> None:
 
 COMMANDS: dict[str, Callable[[], None]] = {
     "setup": set_up,
+    "environments": make_environments,
     "run": run_demo,
     "test": test,
     "test-fast": test_fast,

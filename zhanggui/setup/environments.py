@@ -65,6 +65,9 @@ def install(lock: str) -> Callable[[], None]:
             raise SetupError(
                 "torch is a CUDA build: remove .venv and set UV_FIND_LINKS to a folder with its CPU wheel."
             )
+        # Its wheel leaves GCC's OpenMP to the system, and small machines have none; better now than after the encoder.
+        if not answers(PYTHON, "-c", "import lightgbm"):
+            raise SetupError("LightGBM cannot be loaded: install libgomp (Debian: apt-get install libgomp1).")
 
     return action
 

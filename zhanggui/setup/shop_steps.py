@@ -28,13 +28,15 @@ def command(*words: str) -> Callable[[], None]:
 def model_steps(var: Path) -> list[Step]:
     """Return the steps that are the same for every shop: tables, encoder, the bot's model."""
     models = var / "models"
-    database = () if os.environ.get("ZHANGGUI_DATABASE_URL") else (var / "zhanggui.db",)
+    url = setting("ZHANGGUI_DATABASE_URL")
     return [
         Step(
             "database",
             ("shop/migrations/**/*.py", "bridge/migrations/**/*.py"),
-            database,
+            () if url else (var / "zhanggui.db",),
             command("shop", "migrate", "&&", "bridge", "migrate"),
+            # Without user and password: a new password is no other database.
+            database=url.rpartition("@")[2],
         ),
         Step(
             "sentence encoder",
@@ -98,4 +100,16 @@ def demo_steps(var: Path) -> list[Step]:
 
 def var_dir() -> Path:
     """Return the folder of everything that is built."""
-    return ROOT / os.environ.get("ZHANGGUI_VAR_DIR", "var")
+    return ROOT / (setting("ZHANGGUI_VAR_DIR") or "var")
+
+
+def setting(name: str) -> str:
+    """Return a setting as the processes will read it: from the environment, else from ``.env``; empty if not given."""
+    if name in os.environ:
+        return os.environ[name]
+    path = ROOT / ".env"
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        key, _, value = line.partition("=")
+        if key.strip() == name:
+            return value.partition(" #")[0].strip().strip("\"'")
+    return ""

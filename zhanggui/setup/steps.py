@@ -23,6 +23,8 @@ class Step:
     action: Callable[[], None]
     #: Steps whose result this one is built from.
     after: tuple[str, ...] = ()
+    #: The database that it fills; another one is filled anew.
+    database: str = ""
 
 
 def files_hash(patterns: Iterable[str]) -> str:
@@ -43,7 +45,11 @@ def perform(steps: Iterable[Step], stamps: Path) -> None:
     for step in steps:
         stamp = stamps / f"{step.name}.stamp"
         parents = [(stamps / f"{name}.stamp") for name in step.after]
-        parts = [files_hash(step.inputs), *(p.read_text() for p in parents if p.exists())]
+        parts = [
+            files_hash(step.inputs),
+            *filter(None, [step.database]),
+            *(p.read_text() for p in parents if p.exists()),
+        ]
         wanted = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         if stamp.exists() and stamp.read_text() == wanted and all(path.exists() for path in step.outputs):
             continue
