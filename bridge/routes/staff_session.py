@@ -12,6 +12,7 @@ from bridge.admission import STAFF_COOKIE, address_of, staff_reads, staff_writes
 from bridge.errors import BadToken
 from bridge.hub import session_topic
 from bridge.parts import BridgeParts, parts_of
+from bridge.qr_codes import qr_code
 from bridge.roles import RIGHTS
 from bridge.schemas.accounts import (
     ChangePassword,
@@ -108,12 +109,12 @@ async def change_password(who: Writer, body: ChangePassword, request: Request) -
 
 @router.post("/session/totp", summary="Begin to set up a second factor")
 async def begin_totp(who: Writer, body: PasswordOnly, request: Request, response: Response) -> TotpSetUp:
-    """Return a secret for an authenticator app; it counts once a code confirms it."""
+    """Return a secret for an authenticator app, also as a QR code; it counts once a code confirms it."""
     response.headers["Cache-Control"] = "no-store"
     parts = parts_of(request)
     work = partial(parts.accounts.begin_totp, who, body.password)
     secret, uri = await to_thread.run_sync(work, limiter=parts.password_checks)
-    return TotpSetUp(secret=secret, provisioning_uri=uri)
+    return TotpSetUp(secret=secret, provisioning_uri=uri, qr_code=qr_code(uri))
 
 
 @router.post("/session/totp/confirm", status_code=204, summary="Confirm the second factor")

@@ -67,10 +67,11 @@ class PasswordOnly(Schema):
 
 
 class TotpSetUp(Schema):
-    """What an authenticator app is given; ``provisioning_uri`` is what its QR code holds."""
+    """What an authenticator app is given, in the three ways in which it takes it."""
 
     secret: str
     provisioning_uri: str
+    qr_code: str = Field(description="address (`data:`) of an SVG picture: the QR code of `provisioning_uri`")
 
 
 class CodeOnly(Schema):

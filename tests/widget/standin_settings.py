@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
+from bridge.qr_codes import qr_code
 from tests.widget.standin_data import Json
 from tests.widget.standin_staff import Name
 from tests.widget.standin_world import World, world_of
@@ -66,7 +67,8 @@ async def change_password(name: Name, body: Json) -> None:
 async def begin_totp(name: Name, body: Json) -> Json:
     assert body["password"]
     secret = "JBSWY3DPEHPK3PXP"
-    return {"secret": secret, "provisioning_uri": f"otpauth://totp/Zhanggui:{name}?secret={secret}&issuer=Zhanggui"}
+    uri = f"otpauth://totp/Zhanggui:{name}?secret={secret}&issuer=Zhanggui"
+    return {"secret": secret, "provisioning_uri": uri, "qr_code": qr_code(uri)}
 
 
 @router.post("/session/totp/{step}", status_code=204)

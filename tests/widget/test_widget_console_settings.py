@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
+import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.widget.driver import Driver, Language, scrolls_sideways
@@ -136,6 +139,7 @@ def test_ones_own_password_second_factor_and_sessions(drive: Driver) -> None:
     factor.get_by_role("button", name="Set it up").click()
     expect(factor.get_by_label("Secret")).to_have_value("JBSWY3DPEHPK3PXP")
     expect(factor.get_by_role("link")).to_have_attribute("href", re.compile("^otpauth://totp/"))
+    expect(factor.get_by_role("img", name="QR code for your authenticator app")).to_be_visible()
     code = factor.get_by_label("The code that the app shows now")
     expect(code).to_be_focused()
     code.fill("123456")
@@ -149,6 +153,34 @@ def test_ones_own_password_second_factor_and_sessions(drive: Driver) -> None:
     expect(sessions.locator("li").first).to_contain_text("Firefox · Linux")
     sessions.get_by_role("button", name="Sign out everywhere else").click()
     expect(sessions.locator("li")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "name"), [("en", "Second factor"), ("zh", "两步验证")])
+def test_an_authenticator_app_reads_the_code_off_the_page(
+    drive: Driver, language: Language, name: str, scheme: str
+) -> None:
+    console = settings(drive, "account", name="Wei", language=language, size=PHONE, color_scheme=scheme)
+    factor = part(console, name)
+    factor.locator("input[type=password]").fill("open sesame")
+    factor.locator("button[type=submit]").click()
+    picture = factor.get_by_role("img")
+    expect(picture).to_have_accessible_name(
+        {"en": "QR code for your authenticator app", "zh": "供验证器应用扫描的二维码"}[language]
+    )
+    picture.scroll_into_view_if_needed()
+    link = factor.get_by_role("link").get_attribute("href")
+    # The whole page, as a camera sees it: the code must be found on its own ground, dark on light.
+    assert read_codes(console.screenshot()) == [link]
+    ground = Image.open(BytesIO(picture.screenshot())).convert("L")
+    assert [ground.getpixel((at, ground.height // 2)) for at in (2, 18, ground.width - 3)] == [255] * 3
+    assert not scrolls_sideways(console)
+    assert [one["id"] for one in Axe().run(console, options=RULES).response["violations"]] == []
+
+
+def read_codes(screenshot: bytes) -> list[str]:
+    """Return what the QR codes of a picture say, as a phone reads them: none that is light on dark."""
+    return [code.text for code in zxingcpp.read_barcodes(Image.open(BytesIO(screenshot)), try_invert=False)]
 
 
 def test_a_key_is_shown_once_and_revoked(drive: Driver) -> None:

@@ -67,7 +67,7 @@ function passwordCard({ texts, api }) {
 
 function factorCard({ texts, api }) {
   const outcome = new Outcome(texts);
-  const body = h("div", {});
+  const body = h("div", { class: "stack" });
   const password = () => h("input", { type: "password", required: true, maxlength: 200, autocomplete: "current-password" });
 
   const showOff = () => {
@@ -79,7 +79,7 @@ function factorCard({ texts, api }) {
       form(begin, field(texts.t("factor.password"), own), submit(texts.t("factor.begin"))),
     );
   };
-  const showSetUp = ({ secret, provisioning_uri: uri }) => {
+  const showSetUp = ({ secret, provisioning_uri: uri, qr_code: picture }) => {
     const code = h("input", { required: true, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 7, pattern: "[0-9]{3} ?[0-9]{3}" });
     const confirm = () =>
       outcome.try(async () => {
@@ -89,6 +89,7 @@ function factorCard({ texts, api }) {
       }, texts.t("factor.is_on"));
     body.replaceChildren(
       h("ol", { class: "numbered" }, h("li", {}, texts.t("factor.step1"), " ", h("a", { href: uri }, texts.t("factor.open"))), h("li", {}, texts.t("factor.step2"))),
+      h("img", { class: "qr-code", src: picture, alt: texts.t("factor.qr_code") }),
       once(texts.t("factor.secret"), secret, texts.t("copy"), texts.t("copied")),
       form(confirm, field(texts.t("factor.code"), code), submit(texts.t("factor.confirm"))),
     );
