@@ -163,7 +163,7 @@ def test_the_audit_as_a_spreadsheet(bridge: Bridge, admin: Staff) -> None:
     assert line[1:] == ['\'=HYPERLINK("https://evil.example","x")', "did, 做", 'a"b']
 
 
-# One's own sessions
+# Sessions
 
 
 def test_own_sessions_are_listed_and_the_others_ended(bridge: Bridge) -> None:
@@ -180,6 +180,52 @@ def test_own_sessions_are_listed_and_the_others_ended(bridge: Bridge) -> None:
         assert closed.value.rcvd is not None and closed.value.rcvd.code == BAD_TOKEN
     problem_of(there.http.get("/staff/api/team"), 401)
     assert [row["is_this"] for row in here.http.get("/staff/api/sessions").json()["sessions"]] == [True]
+
+
+def session_ids(client: Staff, path: str = "sessions") -> dict[str, bool]:
+    """Return the ids of the sessions that a list shows, with whether it is the one that asks."""
+    rows = client.http.get(f"/staff/api/{path}").json()["sessions"]
+    return {row["id"]: row["is_this"] for row in rows}
+
+
+def test_one_session_is_ended_and_the_others_stay(bridge: Bridge, admin: Staff) -> None:
+    here, there, third = (bridge.staff("Thrice") for _ in range(3))
+    listed = session_ids(here)
+    assert listed[here.session.key] is True and [listed[one.session.key] for one in (there, third)] == [False] * 2
+    path = f"/staff/api/sessions/{there.session.key}"
+    problem_of(here.http.delete(path, headers={"X-CSRF-Token": "none"}), 403, "forbidden")
+    with there.listen() as line:
+        line.send({"type": "ping"})
+        line.next("pong")
+        assert here.http.delete(path).status_code == 204
+        with pytest.raises(ConnectionClosed) as closed:
+            line.next("never")
+        assert closed.value.rcvd is not None and closed.value.rcvd.code == BAD_TOKEN
+    problem_of(there.http.get("/staff/api/team"), 401, "bad-token")
+    assert here.http.get("/staff/api/team").is_success and third.http.get("/staff/api/team").is_success
+    assert there.session.key not in session_ids(here)
+    problem_of(here.http.delete(path), 404, "not-found")
+    assert [line["actor"] for line in audit(admin, action="session ended", subject="Thrice")] == ["Thrice"]
+
+
+def test_nobody_but_an_admin_ends_the_session_of_another(bridge: Bridge, admin: Staff) -> None:
+    eve, victim = bridge.staff("Eve"), bridge.staff("Victim")
+    key = victim.session.key
+    # Not by one's own list, and not by the admins' one.
+    problem_of(eve.http.delete(f"/staff/api/sessions/{key}"), 404, "not-found")
+    for client in (eve, bridge.staff("A boss", Role.SUPERVISOR)):
+        problem_of(client.http.get("/staff/api/accounts/Victim/sessions"), 403, "forbidden")
+        problem_of(client.http.delete(f"/staff/api/accounts/Victim/sessions/{key}"), 403, "forbidden")
+    # Nor under another account's name.
+    problem_of(admin.http.delete(f"/staff/api/accounts/Eve/sessions/{key}"), 404, "not-found")
+    problem_of(admin.http.delete(f"/staff/api/accounts/No one/sessions/{key}"), 404, "not-found")
+    assert victim.http.get("/staff/api/team").is_success
+    assert audit(admin, action="session ended", subject="Victim") == []
+    assert session_ids(admin, "accounts/Victim/sessions")[key] is False
+    assert admin.http.delete(f"/staff/api/accounts/Victim/sessions/{key}").status_code == 204
+    problem_of(victim.http.get("/staff/api/team"), 401, "bad-token")
+    assert key not in session_ids(admin, "accounts/Victim/sessions")
+    assert [line["actor"] for line in audit(admin, action="session ended", subject="Victim")] == ["Root"]
 
 
 def test_an_account_says_when_it_was_seen_last(bridge: Bridge, admin: Staff) -> None:

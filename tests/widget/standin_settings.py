@@ -17,6 +17,12 @@ router = APIRouter(prefix="/staff/api")
 Here = Annotated[World, Depends(world_of)]
 THEN = "2026-11-20T09:00:00Z"
 SCOPES = ["catalogue:read", "orders:write", "conversations:read"]
+#: What browsers call themselves, by the ids of the sessions.
+CLIENTS = {
+    "this": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "other": "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Safari/604.1",
+    "third": None,
+}
 EVENTS = ["message.created", "handoff.requested", "order.changed"]
 
 
@@ -47,15 +53,24 @@ def seen(given: Json | None) -> Json:
 
 
 @router.get("/sessions")
-async def sessions(world: Here, name: Name) -> Json:
-    agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-    row = {"created_at": THEN, "seen_at": THEN, "client": agent}
-    return {"sessions": [row | {"is_this": True}, *([row | {"is_this": False}] if world.has_other_session else [])]}
+@router.get("/accounts/{account}/sessions")
+async def sessions(world: Here, name: Name, account: str | None = None) -> Json:
+    times = {"created_at": THEN, "seen_at": THEN}
+    ids = world.sessions.setdefault(account or name, list(CLIENTS))
+    mine = "this" if account in (None, name) else None
+    return {"sessions": [times | {"id": one, "is_this": one == mine, "client": CLIENTS[one]} for one in ids]}
 
 
 @router.delete("/sessions", status_code=204)
-async def end_sessions(world: Here, name: Name) -> None:
-    world.has_other_session = False
+@router.delete("/accounts/{account}/sessions", status_code=204)
+async def end_sessions(world: Here, name: Name, account: str | None = None) -> None:
+    world.sessions[account or name] = [] if account else ["this"]
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+@router.delete("/accounts/{account}/sessions/{session_id}", status_code=204)
+async def end_session(world: Here, name: Name, session_id: str, account: str | None = None) -> None:
+    world.sessions[account or name].remove(session_id)
 
 
 @router.put("/session/password", status_code=204)
@@ -93,11 +108,6 @@ async def add_account(world: Here, name: Name, body: Json) -> Json:
 async def change_account(world: Here, name: Name, account: str, body: Json) -> Json:
     world.accounts[account] |= {key: value for key, value in body.items() if key != "password"}
     return world.accounts[account]
-
-
-@router.delete("/accounts/{account}/sessions", status_code=204)
-async def end_sessions_of(name: Name, account: str) -> None:
-    pass
 
 
 @router.get("/keys")

@@ -124,7 +124,7 @@ def test_an_account_is_made_changed_and_gets_a_new_password(drive: Driver) -> No
 
 
 def test_ones_own_password_second_factor_and_sessions(drive: Driver) -> None:
-    console = settings(drive, "account", name="Wei")
+    console = settings(drive, "account", name="Grace")
     password = part(console, "Password")
     password.get_by_label("Present password").fill("open sesame")
     password.get_by_label("New password").fill("a long walk home")
@@ -149,10 +149,33 @@ def test_ones_own_password_second_factor_and_sessions(drive: Driver) -> None:
     factor.get_by_role("button", name="Turn it off").click()
     expect(factor.get_by_role("status")).to_have_text("It is off.")
     sessions = part(console, "Where you are signed in")
-    expect(sessions.locator("li")).to_have_count(2)
-    expect(sessions.locator("li").first).to_contain_text("Firefox · Linux")
+    rows = sessions.locator("li")
+    expect(rows).to_have_text(
+        [re.compile("Firefox · Linux.*this one"), re.compile("Safari · iPhone"), re.compile("Unknown browser")]
+    )
+    # Of the present one one signs out at the top.
+    expect(rows.first.get_by_role("button")).to_have_count(0)
+    sessions.get_by_role("button", name="Sign out Safari · iPhone").click()
+    expect(sessions.get_by_role("status")).to_have_text("Safari · iPhone is signed out.")
+    expect(rows).to_have_text([re.compile("Firefox · Linux"), re.compile("Unknown browser")])
     sessions.get_by_role("button", name="Sign out everywhere else").click()
-    expect(sessions.locator("li")).to_have_count(1)
+    expect(rows).to_have_count(1)
+    expect(sessions.get_by_role("button")).to_have_count(0)
+
+
+def test_an_admin_ends_one_session_or_all_of_an_account(drive: Driver) -> None:
+    console = settings(drive, "accounts")
+    row = console.locator(".page-body > section > .rows > li", has_text="Wei").first
+    row.get_by_text("Where Wei is signed in").click()
+    places = row.locator(".rows li")
+    expect(places).to_have_count(3)
+    row.get_by_role("button", name="Sign out Unknown browser").click()
+    expect(row.get_by_text("Unknown browser is signed out.")).to_be_visible()
+    expect(places).to_have_count(2)
+    row.get_by_role("button", name="Sign out everywhere").click()
+    expect(places).to_have_text(["Signed in nowhere."])
+    expect(row.get_by_text("Wei is signed out everywhere.")).to_be_visible()
+    expect(row.get_by_role("button", name="Sign out everywhere")).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,11 +1,9 @@
 /** One's own account: password, second factor, sessions, notices. */
 import { h } from "../../widget/dom.js";
-import { Outcome, button, card, field, form, once, submit, when } from "./parts.js";
+import { Outcome, button, card, field, form, once, submit } from "./parts.js";
+import { SessionList } from "./session-list.js";
 
 const MIN_CHARS = 10;
-/** By what a browser calls itself; the first that fits. */
-const BROWSERS = [["Edg/", "Edge"], ["OPR/", "Opera"], ["Firefox/", "Firefox"], ["Chrome/", "Chrome"], ["Safari/", "Safari"]];
-const SYSTEMS = [["Android", "Android"], ["iPhone", "iPhone"], ["iPad", "iPad"], ["Windows", "Windows"], ["Mac OS", "macOS"], ["Linux", "Linux"]];
 
 /** @param {object} env see settings.js */
 export async function draw(env) {
@@ -114,29 +112,12 @@ function factorCard({ texts, api }) {
 async function sessionsCard(env) {
   const { texts, api } = env;
   const outcome = new Outcome(texts);
-  const list = h("ul", { class: "rows" });
   const others = button(texts.t("sessions.end"), async () => {
-    if (await outcome.try(() => api.send("DELETE", "sessions"), texts.t("sessions.ended"))) await show();
+    if (await outcome.try(() => api.send("DELETE", "sessions"), texts.t("sessions.ended"))) await list.show();
   });
-  const row = (one) =>
-    h(
-      "li",
-      {},
-      h("strong", {}, nameOf(one.client) ?? texts.t("sessions.unknown")),
-      one.is_this && h("span", { class: "tag good" }, texts.t("sessions.this")),
-      h("p", { class: "hint" }, texts.t("sessions.times", { since: when(one.created_at, env), seen: when(one.seen_at, env) })),
-    );
-  const show = async () => {
-    const { sessions } = await api.get("sessions");
-    list.replaceChildren(...sessions.map(row));
-    others.hidden = sessions.length < 2;
-  };
-  await show();
-  return card(texts.t("sessions"), list, others, outcome.element);
-}
-
-/** What people call a browser and its system. */
-function nameOf(client) {
-  const find = (names) => names.find(([sign]) => client?.includes(sign))?.[1];
-  return [find(BROWSERS), find(SYSTEMS)].filter(Boolean).join(" · ") || null;
+  const list = new SessionList(env, "sessions", outcome, () => {
+    others.hidden = list.count < 2;
+  });
+  await list.show();
+  return card(texts.t("sessions"), list.element, others, outcome.element);
 }
