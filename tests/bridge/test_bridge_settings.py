@@ -1,18 +1,15 @@
-"""What supervisors and admins see to: articles, keys, webhooks, the audit, sessions, the board."""
+"""What supervisors and admins see to: articles, keys, webhooks, the audit, sessions."""
 
 from __future__ import annotations
 
 import csv
 import io
 from datetime import UTC, datetime, timedelta
-from statistics import median
 
 import pytest
-from sqlalchemy import delete, update
 from websockets.exceptions import ConnectionClosed
 
 from bridge.audit_trail import harmless_cell
-from bridge.models import AuditRow, ConversationRow, MessageRow
 from bridge.roles import Role
 from bridge.websocket import BAD_TOKEN
 from tests.bridge.receiver import Receiver
@@ -263,67 +260,3 @@ def test_an_article_is_written_withdrawn_and_published(bridge: Bridge, boss: Sta
     problem_of(boss.http.get("/staff/api/articles/none"), 404, "not-found")
     problem_of(boss.http.put("/staff/api/articles/No", json={"texts": texts}), 422, "invalid-request")
     problem_of(boss.http.put(path, json={"texts": {}}), 422, "invalid-request")
-
-
-# The board
-
-
-def test_the_board_counts_what_it_says(bridge: Bridge, boss: Staff) -> None:
-    ada = bridge.staff("Ada of the board")
-    window = {"hours": 1}
-    before = boss.http.get("/staff/api/board", params=window).json()
-    shoppers = [bridge.shopper() for _ in range(3)]
-    for shopper in shoppers:
-        shopper.http.post(f"{shopper.path}/handoff")
-    answered, silent, waiting = shoppers
-    assert ada.do("take", answered).is_success and ada.do("take", silent).is_success
-    assert ada.answer(answered, "hello").is_success
-    assert ada.do("close", answered).is_success and ada.do("release", silent).is_success
-    assert answered.http.post(f"{answered.path}/rating", json={"score": 4}).is_success
-    move_back(bridge, answered, asked_s=600, spoken_s=540)
-    after = boss.http.get("/staff/api/board", params=window).json()
-    grown = {key: after[key] - before[key] for key in ("waiting", "asked", "missed", "closed", "ratings")}
-    assert grown == {"waiting": 1, "asked": 3, "missed": 1, "closed": 1, "ratings": 1}
-    assert after["first_response"]["count"] == before["first_response"]["count"] + 1
-    assert after["handling"]["count"] == before["handling"]["count"] + 2
-    assert after["longest_wait_s"] >= 0 and after["is_open"] is True
-    (own,) = (one for one in after["team"] if one["name"] == "Ada of the board")
-    assert (own["taken"], own["conversations"], own["presence"]) == (2, 0, "offline")
-    # Within an hour that has just begun nothing has happened but the last minutes; and figures stay within it.
-    assert bridge.parts.board.look(datetime.now(UTC) + timedelta(minutes=1)).asked == 0
-    assert waiting.state() == "waiting"
-
-
-def test_first_response_is_from_the_call_to_the_first_word(bridge: Bridge) -> None:
-    ada = bridge.staff("Ada of the clock")
-    begin = datetime.now(UTC)
-    for seconds in (30, 60, 90):
-        shopper = bridge.shopper()
-        shopper.http.post(f"{shopper.path}/handoff")
-        assert ada.do("take", shopper).is_success and ada.answer(shopper, "hello").is_success
-        assert ada.answer(shopper, "and again", key="a2").is_success
-        move_back(bridge, shopper, asked_s=0, spoken_s=-seconds)
-    found = bridge.parts.board.look(begin)
-    assert found.first_response.count == 3
-    assert found.first_response.median_s == pytest.approx(median((30, 60, 90)), abs=2)
-
-
-def move_back(bridge: Bridge, shopper: Shopper, asked_s: int, spoken_s: int) -> None:
-    """Let a conversation's call for a person and its person's words lie so many seconds back."""
-    now = datetime.now(UTC)
-    with bridge.parts.repository._writing() as session:
-        asked = AuditRow.conversation_id == shopper.id, AuditRow.action == "bot->waiting"
-        session.execute(update(AuditRow).where(*asked).values(at=now - timedelta(seconds=asked_s)))
-        said = MessageRow.conversation_id == shopper.id, MessageRow.role == "person"
-        session.execute(update(MessageRow).where(*said).values(created_at=now - timedelta(seconds=spoken_s)))
-
-
-def test_erased_conversations_leave_the_boards_times(bridge: Bridge) -> None:
-    shopper = bridge.shopper()
-    begin = datetime.now(UTC)
-    shopper.http.post(f"{shopper.path}/handoff")
-    assert shopper.http.delete(shopper.path).is_success
-    found = bridge.parts.board.look(begin)
-    assert (found.asked, found.missed, found.first_response.count) == (1, 0, 0)
-    with bridge.parts.repository._writing() as session:
-        session.execute(delete(ConversationRow).where(ConversationRow.id == shopper.id))

@@ -225,7 +225,7 @@ async def board(world: Here, name: Name, hours: int) -> Json:
     times: Json = {"count": 12, "median_s": 38.0, "p90_s": 125.0}
     member = {"name": name, "display_name": name, "role": "supervisor", "presence": "online", "conversations": 2}
     away: Json = {"name": "Grace", "display_name": "Grace", "role": "agent", "presence": "away", "conversations": 6}
-    counts: dict[str, Any] = {"with_person": 2, "with_bot": 31, "asked": 14, "missed": 1, "closed": 9, "ratings": 5}
+    counts: dict[str, Any] = {"with_person": 2, "with_bot": 31, "asked": 14, "asked_again": 2, "missed": 1, "closed": 9}
     return {
         "at": now(),
         "hours": hours,
@@ -236,6 +236,7 @@ async def board(world: Here, name: Name, hours: int) -> Json:
         **counts,
         "first_response": times,
         "handling": times | {"median_s": 412.0, "p90_s": 3_725.0},
+        "ratings": 5,
         "rating": 4.4,
         "team": [member | {"capacity": 6, "taken": 8}, away | {"capacity": 6, "taken": 4}],
     }
