@@ -15,7 +15,7 @@ from statistics import fmean, median, quantiles
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bridge.handoff import State
+from bridge.handoff import HANDED_TO, State
 from bridge.models import AuditRow, ConversationRow, MessageRow
 from bridge.transactions import Transactions
 
@@ -46,7 +46,10 @@ class Figures:
 
     by_state: dict[State, int]
     longest_wait_s: float | None
+    #: Times that a shopper began to wait for a person.
     asked: int
+    #: Of those: queued again after a person had it.
+    asked_again: int
     #: Of those that asked, without a word of a person yet, and not waiting any more.
     missed: int
     first_response: Times
@@ -58,15 +61,50 @@ class Figures:
     taken: dict[str, int]
 
 
+@dataclass(frozen=True)
+class _Wait:
+    """A shopper waits for a person from then on."""
+
+    at: datetime
+    #: A person had it, and handed it on to the queue, to somebody without room, or was gone.
+    is_again: bool
+    #: It is the wait before, unless somebody said a word in between.
+    goes_on: bool
+
+
 @dataclass
 class _Story:
     """What happened to the owner of one conversation."""
 
-    #: When a person was asked for.
-    asked: list[datetime] = field(default_factory=list)
+    waits: list[_Wait] = field(default_factory=list)
     #: How long people had it, each time to its end.
     handled_s: list[float] = field(default_factory=list)
     taken_at: datetime | None = None
+    #: When somebody gave it to another: that one has taken it.
+    given_at: datetime | None = None
+    _is_called: bool = False
+
+    def change(self, before: str, after: str, at: datetime) -> None:
+        """Go on with another owner."""
+        if after == State.WAITING:
+            self.waits.append(_Wait(at, before == State.PERSON, self._is_called))
+        if after != State.PERSON:
+            self._is_called = after == State.WAITING
+        if after == State.PERSON:
+            self.taken_at = at
+        elif before == State.PERSON and self.taken_at is not None:
+            self.handled_s.append((at - self.taken_at).total_seconds())
+            self.taken_at = None
+
+    def begun(self, spoken: Sequence[datetime]) -> list[_Wait]:
+        """Return the waits, those left out that only go on: handed on before a person had said a word."""
+        found: list[_Wait] = []
+        for wait in self.waits:
+            last = found[-1].at if found else None
+            if wait.goes_on and last is not None and not any(last <= one < wait.at for one in spoken):
+                continue
+            found.append(wait)
+        return found
 
 
 class Board:
@@ -81,8 +119,8 @@ class Board:
         with self._open.reading() as session:
             by_state, waiting_since = _present(session)
             stories, taken, closed = _stories(session, since)
-            asked = {one: story.asked for one, story in stories.items() if story.asked}
-            spoken = _spoken(session, list(asked), since)
+            spoken = _spoken(session, [one for one, story in stories.items() if story.waits], since)
+            asked = {one: story.begun(spoken.get(one, ())) for one, story in stories.items() if story.waits}
             waiting = _waiting(session)
             ratings, mean = _ratings(session, since)
         responses, missed = _responses(asked, spoken, waiting)
@@ -90,6 +128,7 @@ class Board:
             by_state=by_state,
             longest_wait_s=max((now - waiting_since).total_seconds(), 0.0) if waiting_since else None,
             asked=sum(map(len, asked.values())),
+            asked_again=sum(wait.is_again for waits in asked.values() for wait in waits),
             missed=missed,
             first_response=Times.of(responses),
             handling=Times.of([seconds for story in stories.values() for seconds in story.handled_s]),
@@ -116,25 +155,16 @@ def _stories(session: Session, since: datetime) -> tuple[dict[str, _Story], Coun
     query = select(AuditRow.conversation_id, AuditRow.actor, AuditRow.action, AuditRow.at)
     for conversation_id, actor, action, at in session.execute(query.where(AuditRow.at >= since).order_by(AuditRow.id)):
         before, arrow, after = action.partition("->")
-        if not arrow:
-            if action.startswith(_HANDED_TO):
-                taken[action.removeprefix(_HANDED_TO)] += 1
-            continue
         story = stories[conversation_id]
-        if (before, after) == (State.BOT, State.WAITING):
-            story.asked.append(at)
-        if after == State.PERSON:
-            story.taken_at = at
-            taken[actor] += 1
-        elif before == State.PERSON and story.taken_at is not None:
-            story.handled_s.append((at - story.taken_at).total_seconds())
-            story.taken_at = None
-        closed += after == State.CLOSED
+        if action.startswith(HANDED_TO):
+            taken[action.removeprefix(HANDED_TO)] += 1
+            story.given_at = at
+        elif arrow:
+            story.change(before, after, at)
+            if after == State.PERSON and story.given_at != at:
+                taken[actor] += 1
+            closed += after == State.CLOSED
     return stories, taken, closed
-
-
-#: As the repository writes it.
-_HANDED_TO = "handed to "
 
 
 def _spoken(session: Session, conversation_ids: Sequence[str], since: datetime) -> dict[str, list[datetime]]:
@@ -160,14 +190,15 @@ def _waiting(session: Session) -> set[str]:
 
 
 def _responses(
-    asked: dict[str, list[datetime]], spoken: dict[str, list[datetime]], waiting: set[str]
+    asked: dict[str, list[_Wait]], spoken: dict[str, list[datetime]], waiting: set[str]
 ) -> tuple[list[float], int]:
     """Return how long each took who got an answer, and how many got none and wait no more; erased ones left out."""
     responses: list[float] = []
     missed = 0
-    for conversation_id, moments in asked.items():
+    for conversation_id, waits in asked.items():
         if conversation_id not in spoken:
             continue
+        moments = [wait.at for wait in waits]
         ends: list[datetime | None] = [*moments[1:], None]
         for at, next_at in zip(moments, ends, strict=True):
             heard = (one for one in spoken[conversation_id] if one >= at and (next_at is None or one < next_at))

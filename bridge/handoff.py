@@ -17,6 +17,8 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
+#: Begins what the audit says of a conversation that somebody gave to another; their name follows.
+HANDED_TO = "handed to "
 #: From each state, the states that may follow. A closed conversation goes back to the bot when the shopper writes.
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.BOT: frozenset({State.WAITING, State.PERSON, State.CLOSED}),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query
 
 from bridge.errors import InvalidRequest
 
+T = TypeVar("T")
 #: Where a page of a list by time begins: behind this moment and, of several entries then, this id.
 Place = tuple[datetime, str]
 MAX_CURSOR_CHARS = 800
@@ -19,6 +22,39 @@ Cursor = Annotated[
 ]
 Limit = Annotated[int, Query(ge=1, le=200, description="entries a page at most")]
 DEFAULT_LIMIT = 50
+#: As PostgreSQL's integer columns.
+_MAX_NUMBER = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Part(Generic[T]):
+    """A part of a list."""
+
+    items: tuple[T, ...]
+    #: Behind the last of them; None where nothing follows.
+    next_cursor: str | None
+
+
+def part_of(ask: Callable[[int], Sequence[T]], limit: int, cursor: Callable[[T], str]) -> Part[T]:
+    """Return a part of a list, of at most ``limit`` entries.
+
+    Parameters
+    ----------
+    ask : callable
+        Returns at most so many of the next entries; one more than wanted is asked for, to know whether any follow.
+    limit : int
+        At least 1.
+    cursor : callable
+        Returns the cursor behind an entry.
+
+    Examples
+    --------
+    >>> part_of(lambda count: "abc"[:count], 2, str.upper), part_of(lambda count: "ab"[:count], 2, str.upper)
+    (Part(items=('a', 'b'), next_cursor='B'), Part(items=('a', 'b'), next_cursor=None))
+    """
+    found = ask(limit + 1)
+    items = tuple(found[:limit])
+    return Part(items, cursor(items[-1]) if len(found) > limit else None)
 
 
 def cursor_of(list_name: str, last: str) -> str:
@@ -57,6 +93,28 @@ def bad_cursor(cursor: str | None) -> InvalidRequest:
     return InvalidRequest(
         f"cursor: expected the next_cursor of a page of this list, got {(cursor or '')[:40]!r}; begin again without one"
     )
+
+
+def behind_number(cursor: str | None, list_name: str) -> int | None:
+    """Return the number of the row behind which a page begins; None for the first page.
+
+    Raises
+    ------
+    InvalidRequest
+        When the cursor is not one of this list.
+
+    Examples
+    --------
+    >>> behind_number(cursor_of("lines", "7"), "lines"), behind_number(None, "lines")
+    (7, None)
+    """
+    last = behind(cursor, list_name)
+    if not last:
+        return None
+    # Short enough to be read at all: Python refuses to read numbers of thousands of digits.
+    if not (last.isascii() and last.isdecimal() and len(last) <= 10 and int(last) <= _MAX_NUMBER):
+        raise bad_cursor(cursor)
+    return int(last)
 
 
 def cursor_in_time(list_name: str, at: datetime, last: str) -> str:

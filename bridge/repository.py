@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, tuple_, update
 from bridge.attachment_repository import claim
 from bridge.database import is_current
 from bridge.errors import Conflict
-from bridge.handoff import State, check_transition, not_taken
+from bridge.handoff import HANDED_TO, State, check_transition, not_taken
 from bridge.message_rows import end_turn, insert_message, known_message, raise_seq, row_of, unknown
 from bridge.models import AttachmentRow, AuditRow, ConversationRow, MessageRow, MessageTextRow
 from bridge.outbox import Event, forget, tell
@@ -256,6 +256,11 @@ class ConversationRepository:
                 # Taken without having waited. Whoever comes back from a person stands where they stood before.
                 values |= {"waiting_since": now, "handoff_reason": None, "handoff_summary": None}
             change_owner(session, row, after, now, values)
+            if agent is not None and plain_name(agent) != actor:
+                given = HANDED_TO + plain_name(agent)
+                session.add(AuditRow(at=now, actor=actor, action=given, conversation_id=conversation_id))
+                # The board reads who has it before it reads that a person has.
+                session.flush()
             session.add(AuditRow(at=now, actor=actor, action=f"{before}->{after}", conversation_id=conversation_id))
             session.flush()
             tell_owner(session, conversation_id, before, after, actor, agent, reason, summary)
@@ -281,7 +286,7 @@ class ConversationRepository:
                 raise Conflict(f"expected a conversation that another person has, got one that is with {holder}")
             check_owner(row, owner)
             change_owner(session, row, State.PERSON, now, {"agent": agent, "wanted_agent": None})
-            session.add(AuditRow(at=now, actor=actor, action=f"handed to {agent}", conversation_id=conversation_id))
+            session.add(AuditRow(at=now, actor=actor, action=HANDED_TO + agent, conversation_id=conversation_id))
             tell_owner(session, conversation_id, State.PERSON, State.PERSON, actor, agent)
             session.flush()
             session.expire_all()

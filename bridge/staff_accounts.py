@@ -14,7 +14,7 @@ from typing import Any
 import pyotp
 import structlog
 
-from bridge.errors import BadToken, CodeNeeded, Conflict, Forbidden, TooMany, WrongSignIn
+from bridge.errors import BadToken, CodeNeeded, Conflict, Forbidden, NotFound, TooMany, WrongSignIn
 from bridge.passwords import Passwords
 from bridge.roles import RIGHTS, Right, Role, check_right
 from bridge.staff_repository import Account, OpenSession, SessionSeen, StaffRepository, name_key
@@ -194,14 +194,26 @@ class StaffAccounts:
         found = self.repository.session(key)
         return found is not None and self._is_alive(found, self._clock())
 
-    def sessions(self, session: StaffSession) -> list[SessionSeen]:
-        """Return one's own sessions that are not over."""
+    def sessions(self, account: Account) -> list[SessionSeen]:
+        """Return the sessions of an account that are not over."""
         now = self._clock()
         return [
             one
-            for one in self.repository.sessions(session.account.id)
+            for one in self.repository.sessions(account.id)
             if now - one.created_at < ABSOLUTE_LIFE and now - one.seen_at < IDLE_LIFE
         ]
+
+    def end_session(self, account: Account, key: str, actor: str) -> list[str]:
+        """End one session of an account; return its key.
+
+        Raises
+        ------
+        NotFound
+            When the account has no such session: it has ended, or is somebody else's.
+        """
+        if not self.repository.end_session_of(account, key, actor=actor, now=self._clock()):
+            raise NotFound(f"session_id: expected a session of {account.name} that is open, got {key[:40]!r}")
+        return [key]
 
     def end_other_sessions(self, session: StaffSession) -> list[str]:
         """End one's own sessions but the one that asks; return their keys."""

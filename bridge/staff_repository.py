@@ -262,6 +262,15 @@ class StaffRepository:
         with self._open.writing() as session:
             session.execute(delete(StaffSessionRow).where(StaffSessionRow.key == key))
 
+    def end_session_of(self, account: Account, key: str, *, actor: str, now: datetime) -> bool:
+        """Remove one session of an account and note it; False when the account has no such session."""
+        query = delete(StaffSessionRow).where(StaffSessionRow.account_id == account.id, StaffSessionRow.key == key)
+        with self._open.writing() as session:
+            ended = session.scalar(query.returning(StaffSessionRow.key)) is not None
+            if ended:
+                _note(session, now, actor, "session ended", account.name)
+            return ended
+
     def end_sessions(self, account_id: str, but: str | None = None) -> list[str]:
         """Remove the sessions of an account, all or all but one; return their keys."""
         query = delete(StaffSessionRow).where(StaffSessionRow.account_id == account_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 from anyio import to_thread
@@ -12,7 +13,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from bridge.admission import Admission, address_of, admitted, any_conversation, own_conversation, visitor_of
 from bridge.errors import Forbidden, UnknownConversation
 from bridge.masking import mask_cards
-from bridge.paging import Cursor, Limit, behind_in_time, cursor_in_time
+from bridge.paging import Cursor, Limit, behind_in_time, cursor_in_time, part_of
 from bridge.parts import BridgeParts, parts_of
 from bridge.records import Record
 from bridge.repository import MAX_PAGE
@@ -85,13 +86,9 @@ async def threads(
     POST …/{conversation_id}/token with it opens one of them.
     """
     customer_id = _customer_of(found)
-    page = parts_of(request).threads.threads.page
-    rows = await to_thread.run_sync(page, customer_id, behind_in_time(cursor, _THREADS), limit + 1)
-    last = rows[limit - 1].record if len(rows) > limit else None
-    return ThreadList(
-        conversations=tuple(map(_thread, rows[:limit])),
-        next_cursor=cursor_in_time(_THREADS, last.updated_at, last.id) if last else None,
-    )
+    ask = partial(parts_of(request).threads.threads.page, customer_id, behind_in_time(cursor, _THREADS))
+    page = await to_thread.run_sync(lambda: part_of(ask, limit, _cursor_behind))
+    return ThreadList(conversations=tuple(map(_thread, page.items)), next_cursor=page.next_cursor)
 
 
 @router.post("/{conversation_id}/identity", summary="Sign in to the conversation")
@@ -141,6 +138,10 @@ def _thread(row: ThreadRow) -> Thread:
         last_role=row.last_role,
         unread=row.unread,
     )
+
+
+def _cursor_behind(row: ThreadRow) -> str:
+    return cursor_in_time(_THREADS, row.record.updated_at, row.record.id)
 
 
 def _customer_of(found: Admission) -> str:

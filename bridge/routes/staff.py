@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 from anyio import to_thread
@@ -11,7 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from bridge.admission import staff_reads, staff_writes
 from bridge.handoff import State
 from bridge.masking import mask_cards
-from bridge.paging import Cursor, Limit, behind_in_time, cursor_in_time
+from bridge.paging import Cursor, Limit, behind_in_time, cursor_in_time, part_of
 from bridge.parts import BridgeParts, parts_of
 from bridge.records import Record
 from bridge.repository import MAX_PAGE
@@ -49,9 +50,9 @@ async def conversations(
     parts = parts_of(request)
     # A cursor belongs to the list of its state.
     place = behind_in_time(cursor, state.value)
-    found = await to_thread.run_sync(parts.repository.by_state, state, limit + 1, place)
-    rows = found[:limit]
-    more = _cursor_behind(rows[-1][0]) if len(found) > limit else None
+    ask = partial(parts.repository.by_state, state, behind=place)
+    page = await to_thread.run_sync(lambda: part_of(ask, limit, lambda last: _cursor_behind(last[0])))
+    rows = page.items
     # The list of those who wait is the queue from its head, or from where the page begins.
     before = await to_thread.run_sync(parts.repository.queue_position, rows[0][0]) if place and rows else None
     labels = await to_thread.run_sync(parts.notebook.labels, [record.id for record, _ in rows])
@@ -63,7 +64,7 @@ async def conversations(
         name = customer.name if customer else None
         place_in_queue = position if record.state is State.WAITING else None
         shown.append(summary_of(record, place_in_queue, words, name, labels.get(record.id, ())))
-    return ConversationList(conversations=tuple(shown), next_cursor=more)
+    return ConversationList(conversations=tuple(shown), next_cursor=page.next_cursor)
 
 
 @router.get("/conversations/{conversation_id}", summary="A conversation with its transcript")

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Depends, Request
 from bridge.admission import staff_reads, staff_writes
 from bridge.parts import parts_of
 from bridge.roles import Right
-from bridge.routes.staff_session import end_lines
-from bridge.schemas.accounts import Accounts, AccountView, ChangeAccount, NewAccount
+from bridge.routes.staff_session import end_lines, sessions_of
+from bridge.schemas.accounts import Accounts, AccountView, ChangeAccount, NewAccount, Sessions
 from bridge.schemas.common import Key
 from bridge.staff_accounts import StaffSession
 from bridge.staff_repository import Account
@@ -78,11 +78,27 @@ async def change(who: Writer, name: Key, body: ChangeAccount, request: Request) 
     return _view(account)
 
 
+@router.get("/accounts/{name}/sessions", summary="Where somebody is signed in")
+async def sessions(who: Reader, name: Key, request: Request) -> Sessions:
+    """Return the sessions of an account."""
+    parts = parts_of(request)
+    account = await to_thread.run_sync(parts.accounts.repository.get, name)
+    return await sessions_of(parts, account, who)
+
+
 @router.delete("/accounts/{name}/sessions", status_code=204, summary="Sign somebody out everywhere")
 async def end_sessions(who: Writer, name: Key, request: Request) -> None:
     """End all sessions of an account; its pages that are open close."""
     parts = parts_of(request)
     end_lines(parts, await to_thread.run_sync(parts.accounts.end_sessions, name, who.name))
+
+
+@router.delete("/accounts/{name}/sessions/{session_id}", status_code=204, summary="Sign somebody out in one place")
+async def end_session(who: Writer, name: Key, session_id: Key, request: Request) -> None:
+    """End one session of an account; its pages that are open close."""
+    parts = parts_of(request)
+    account = await to_thread.run_sync(parts.accounts.repository.get, name)
+    end_lines(parts, await to_thread.run_sync(parts.accounts.end_session, account, session_id, who.name))
 
 
 def _view(account: Account) -> AccountView:

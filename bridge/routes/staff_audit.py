@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from anyio import to_thread
@@ -11,7 +12,7 @@ from pydantic import StringConstraints
 
 from bridge.admission import staff_reads
 from bridge.audit_trail import Question, Trail
-from bridge.paging import DEFAULT_LIMIT, Cursor, Limit, bad_cursor, behind, cursor_of
+from bridge.paging import DEFAULT_LIMIT, Cursor, Limit, behind_number, cursor_of, part_of
 from bridge.parts import parts_of
 from bridge.roles import Right
 from bridge.schemas.accounts import Audit, AuditLine
@@ -54,14 +55,10 @@ async def audit(
     _: Reader, asked: Asked, request: Request, cursor: Cursor = None, limit: Limit = DEFAULT_LIMIT
 ) -> Audit:
     """Return lines of the audit, the newest first."""
-    last = behind(cursor, _LIST)
-    if last and not (last.isascii() and last.isdecimal() and len(last) < 19):
-        raise bad_cursor(cursor)
-    page = parts_of(request).audit.page
-    found = await to_thread.run_sync(page, asked, int(last) if last else None, limit + 1)
-    more = cursor_of(_LIST, str(found[limit - 1].id)) if len(found) > limit else None
-    shown = (AuditLine(at=one.at, actor=one.actor, action=one.action, subject=one.subject) for one in found[:limit])
-    return Audit(lines=tuple(shown), next_cursor=more)
+    ask = partial(parts_of(request).audit.page, asked, behind_number(cursor, _LIST))
+    page = await to_thread.run_sync(lambda: part_of(ask, limit, lambda last: cursor_of(_LIST, str(last.id))))
+    shown = (AuditLine(at=one.at, actor=one.actor, action=one.action, subject=one.subject) for one in page.items)
+    return Audit(lines=tuple(shown), next_cursor=page.next_cursor)
 
 
 @router.get("/audit.csv", summary="The same as a spreadsheet", response_class=StreamingResponse, responses=_CSV)

@@ -51,6 +51,7 @@ async def board(
         with_person=figures.by_state[State.PERSON],
         with_bot=figures.by_state[State.BOT],
         asked=figures.asked,
+        asked_again=figures.asked_again,
         missed=figures.missed,
         first_response=_times(figures.first_response),
         handling=_times(figures.handling),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 from anyio import to_thread
@@ -13,7 +14,7 @@ from bridge.api_keys import ApiKey, Scope
 from bridge.errors import InvalidRequest
 from bridge.keyed import may_read
 from bridge.message_search import Hit
-from bridge.paging import Cursor, Limit, bad_cursor, behind, cursor_of
+from bridge.paging import Cursor, Limit, behind_number, cursor_of, part_of
 from bridge.parts import BridgeParts, parts_of
 from bridge.records import Record
 from bridge.schemas.search import FoundConversation, SearchHit, SearchResult, SnippetPartView
@@ -52,24 +53,17 @@ def _search(parts: BridgeParts, text: str, cursor: str | None, limit: int) -> Se
     terms = terms_of(text)
     if not 0 < len(terms) <= _MAX_TERMS or "\0" in text:
         raise InvalidRequest(f"text: expected 1 to {_MAX_TERMS} terms with a letter or digit each, got {text[:40]!r}")
-    place = _place(cursor)
-    found = parts.message_search.find(terms, place, limit + 1)
-    hits = found[:limit]
+    place = behind_number(cursor, _LIST)
+    ask = partial(parts.message_search.find, terms, place)
+    page = part_of(ask, limit, lambda last: cursor_of(_LIST, str(last.id)))
     named = _of_that_name(parts, text) if place is None else []
-    ids = [hit.record.customer_id for hit in hits if hit.record.customer_id]
+    ids = [hit.record.customer_id for hit in page.items if hit.record.customer_id]
     customers = parts.services.shop.customers.get_many(ids)
     return SearchResult(
         conversations=tuple(FoundConversation(**_facts(record), customer_name=who.name) for record, who in named),
-        hits=tuple(_hit(hit, customers) for hit in hits),
-        next_cursor=cursor_of(_LIST, str(hits[-1].id)) if len(found) > limit else None,
+        hits=tuple(_hit(hit, customers) for hit in page.items),
+        next_cursor=page.next_cursor,
     )
-
-
-def _place(cursor: str | None) -> int | None:
-    last = behind(cursor, _LIST)
-    if last and not (last.isascii() and last.isdigit() and len(last) < 10):
-        raise bad_cursor(cursor)
-    return int(last) if last else None
 
 
 def _of_that_name(parts: BridgeParts, text: str) -> list[tuple[Record, Customer]]:

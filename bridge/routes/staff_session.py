@@ -12,18 +12,21 @@ from bridge.admission import STAFF_COOKIE, address_of, staff_reads, staff_writes
 from bridge.errors import BadToken
 from bridge.hub import session_topic
 from bridge.parts import BridgeParts, parts_of
+from bridge.qr_codes import qr_code
 from bridge.roles import RIGHTS
 from bridge.schemas.accounts import (
     ChangePassword,
     CodeOnly,
-    OwnSession,
-    OwnSessions,
     PasswordOnly,
+    SessionLine,
+    Sessions,
     SessionView,
     SignIn,
     TotpSetUp,
 )
+from bridge.schemas.common import Key
 from bridge.staff_accounts import ABSOLUTE_LIFE, StaffSession
+from bridge.staff_repository import Account
 
 router = APIRouter(prefix="/staff/api", tags=["staff"])
 Reader = Annotated[StaffSession, Depends(staff_reads)]
@@ -80,15 +83,9 @@ async def sign_out(request: Request, response: Response) -> None:
 
 
 @router.get("/sessions", summary="One's own sessions")
-async def sessions(who: Reader, request: Request) -> OwnSessions:
+async def sessions(who: Reader, request: Request) -> Sessions:
     """Return where one is signed in."""
-    found = await to_thread.run_sync(parts_of(request).accounts.sessions, who)
-    return OwnSessions(
-        sessions=tuple(
-            OwnSession(created_at=one.created_at, seen_at=one.seen_at, client=one.client, is_this=one.key == who.key)
-            for one in found
-        )
-    )
+    return await sessions_of(parts_of(request), who.account, who)
 
 
 @router.delete("/sessions", status_code=204, summary="Sign out everywhere else")
@@ -96,6 +93,13 @@ async def end_other_sessions(who: Writer, request: Request) -> None:
     """End one's own other sessions; their pages that are open close."""
     parts = parts_of(request)
     end_lines(parts, await to_thread.run_sync(parts.accounts.end_other_sessions, who))
+
+
+@router.delete("/sessions/{session_id}", status_code=204, summary="Sign out in one place")
+async def end_session(who: Writer, session_id: Key, request: Request) -> None:
+    """End one of one's own sessions; its pages that are open close."""
+    parts = parts_of(request)
+    end_lines(parts, await to_thread.run_sync(parts.accounts.end_session, who.account, session_id, who.name))
 
 
 @router.put("/session/password", status_code=204, summary="Change one's own password")
@@ -108,12 +112,12 @@ async def change_password(who: Writer, body: ChangePassword, request: Request) -
 
 @router.post("/session/totp", summary="Begin to set up a second factor")
 async def begin_totp(who: Writer, body: PasswordOnly, request: Request, response: Response) -> TotpSetUp:
-    """Return a secret for an authenticator app; it counts once a code confirms it."""
+    """Return a secret for an authenticator app, also as a QR code; it counts once a code confirms it."""
     response.headers["Cache-Control"] = "no-store"
     parts = parts_of(request)
     work = partial(parts.accounts.begin_totp, who, body.password)
     secret, uri = await to_thread.run_sync(work, limiter=parts.password_checks)
-    return TotpSetUp(secret=secret, provisioning_uri=uri)
+    return TotpSetUp(secret=secret, provisioning_uri=uri, qr_code=qr_code(uri))
 
 
 @router.post("/session/totp/confirm", status_code=204, summary="Confirm the second factor")
@@ -128,6 +132,23 @@ async def remove_totp(who: Writer, body: PasswordOnly, request: Request) -> None
     parts = parts_of(request)
     work = partial(parts.accounts.remove_totp, who, body.password)
     await to_thread.run_sync(work, limiter=parts.password_checks)
+
+
+async def sessions_of(parts: BridgeParts, account: Account, who: StaffSession) -> Sessions:
+    """Return the sessions of an account, the one that asks marked."""
+    found = await to_thread.run_sync(parts.accounts.sessions, account)
+    return Sessions(
+        sessions=tuple(
+            SessionLine(
+                id=one.key,
+                created_at=one.created_at,
+                seen_at=one.seen_at,
+                client=one.client,
+                is_this=one.key == who.key,
+            )
+            for one in found
+        )
+    )
 
 
 def _view(session: StaffSession, parts: BridgeParts) -> SessionView:

@@ -67,10 +67,11 @@ class PasswordOnly(Schema):
 
 
 class TotpSetUp(Schema):
-    """What an authenticator app is given; ``provisioning_uri`` is what its QR code holds."""
+    """What an authenticator app is given, in the three ways in which it takes it."""
 
     secret: str
     provisioning_uri: str
+    qr_code: str = Field(description="address (`data:`) of an SVG picture: the QR code of `provisioning_uri`")
 
 
 class CodeOnly(Schema):
@@ -124,19 +125,20 @@ class Accounts(Schema):
     accounts: tuple[AccountView, ...]
 
 
-class OwnSession(Schema):
-    """One of one's own sessions."""
+class SessionLine(Schema):
+    """One session of an account."""
 
+    id: str = Field(description="names the session and opens nothing")
     created_at: AwareDatetime
     seen_at: AwareDatetime = Field(description="to the minute")
     client: str | None = Field(description="what the browser calls itself")
     is_this: bool = Field(description="the one that asks")
 
 
-class OwnSessions(Schema):
-    """One's own sessions, the one that was used last first."""
+class Sessions(Schema):
+    """The sessions of an account, the one that was used last first."""
 
-    sessions: tuple[OwnSession, ...]
+    sessions: tuple[SessionLine, ...]
 
 
 class AuditLine(Schema):

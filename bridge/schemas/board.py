@@ -40,10 +40,14 @@ class BoardView(Schema):
     longest_wait_s: float | None = Field(description="of the shopper who waits longest now; null: nobody waits")
     with_person: int = Field(description="conversations that a person has now")
     with_bot: int = Field(description="conversations that the assistant has now, idle ones too")
-    asked: int = Field(description="how often a person was called in the window")
+    asked: int = Field(
+        description="how often a shopper began to wait for a person in the window: one was called, or one who had the "
+        "conversation handed it on to the queue or to somebody without room, or was gone"
+    )
+    asked_again: int = Field(description="of these: after a person had it")
     missed: int = Field(description="of these: given back or ended without a word of a person")
     first_response: TimesView = Field(
-        description="from the call for a person to that person's first message; erased conversations are left out"
+        description="from the start of each of these waits to the next message of a person; erased ones are left out"
     )
     handling: TimesView = Field(
         description="from taking a conversation to giving it back, ending it or queueing it again; hand-overs included"

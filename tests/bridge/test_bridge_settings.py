@@ -1,18 +1,16 @@
-"""What supervisors and admins see to: articles, keys, webhooks, the audit, sessions, the board."""
+"""What supervisors and admins see to: articles, keys, webhooks, the audit, sessions."""
 
 from __future__ import annotations
 
 import csv
 import io
 from datetime import UTC, datetime, timedelta
-from statistics import median
 
 import pytest
-from sqlalchemy import delete, update
 from websockets.exceptions import ConnectionClosed
 
 from bridge.audit_trail import harmless_cell
-from bridge.models import AuditRow, ConversationRow, MessageRow
+from bridge.paging import cursor_of
 from bridge.roles import Role
 from bridge.websocket import BAD_TOKEN
 from tests.bridge.receiver import Receiver
@@ -140,7 +138,9 @@ def test_the_audit_is_filtered_and_paged(bridge: Bridge, admin: Staff, shopper: 
         if (cursor := page["next_cursor"]) is None:
             break
     assert seen == [f"step {n} of 5%" for n in (4, 3, 2, 1, 0)]
-    problem_of(admin.http.get("/staff/api/audit", params={"cursor": "bm9uc2Vuc2U"}), 422, "invalid-request")
+    # The last one is more than PostgreSQL's numbers of rows.
+    for bad in ("bm9uc2Vuc2U", cursor_of("audit", "²"), cursor_of("audit", "-1"), cursor_of("audit", str(2**31))):
+        problem_of(admin.http.get("/staff/api/audit", params={"cursor": bad}), 422, "invalid-request")
     assert admin.do("take", shopper).is_success
     assert [(line["actor"], line["action"]) for line in audit(admin, of="conversations", subject=shopper.id)] == [
         ("Root", "bot->person")
@@ -163,7 +163,7 @@ def test_the_audit_as_a_spreadsheet(bridge: Bridge, admin: Staff) -> None:
     assert line[1:] == ['\'=HYPERLINK("https://evil.example","x")', "did, 做", 'a"b']
 
 
-# One's own sessions
+# Sessions
 
 
 def test_own_sessions_are_listed_and_the_others_ended(bridge: Bridge) -> None:
@@ -180,6 +180,52 @@ def test_own_sessions_are_listed_and_the_others_ended(bridge: Bridge) -> None:
         assert closed.value.rcvd is not None and closed.value.rcvd.code == BAD_TOKEN
     problem_of(there.http.get("/staff/api/team"), 401)
     assert [row["is_this"] for row in here.http.get("/staff/api/sessions").json()["sessions"]] == [True]
+
+
+def session_ids(client: Staff, path: str = "sessions") -> dict[str, bool]:
+    """Return the ids of the sessions that a list shows, with whether it is the one that asks."""
+    rows = client.http.get(f"/staff/api/{path}").json()["sessions"]
+    return {row["id"]: row["is_this"] for row in rows}
+
+
+def test_one_session_is_ended_and_the_others_stay(bridge: Bridge, admin: Staff) -> None:
+    here, there, third = (bridge.staff("Thrice") for _ in range(3))
+    listed = session_ids(here)
+    assert listed[here.session.key] is True and [listed[one.session.key] for one in (there, third)] == [False] * 2
+    path = f"/staff/api/sessions/{there.session.key}"
+    problem_of(here.http.delete(path, headers={"X-CSRF-Token": "none"}), 403, "forbidden")
+    with there.listen() as line:
+        line.send({"type": "ping"})
+        line.next("pong")
+        assert here.http.delete(path).status_code == 204
+        with pytest.raises(ConnectionClosed) as closed:
+            line.next("never")
+        assert closed.value.rcvd is not None and closed.value.rcvd.code == BAD_TOKEN
+    problem_of(there.http.get("/staff/api/team"), 401, "bad-token")
+    assert here.http.get("/staff/api/team").is_success and third.http.get("/staff/api/team").is_success
+    assert there.session.key not in session_ids(here)
+    problem_of(here.http.delete(path), 404, "not-found")
+    assert [line["actor"] for line in audit(admin, action="session ended", subject="Thrice")] == ["Thrice"]
+
+
+def test_nobody_but_an_admin_ends_the_session_of_another(bridge: Bridge, admin: Staff) -> None:
+    eve, victim = bridge.staff("Eve"), bridge.staff("Victim")
+    key = victim.session.key
+    # Not by one's own list, and not by the admins' one.
+    problem_of(eve.http.delete(f"/staff/api/sessions/{key}"), 404, "not-found")
+    for client in (eve, bridge.staff("A boss", Role.SUPERVISOR)):
+        problem_of(client.http.get("/staff/api/accounts/Victim/sessions"), 403, "forbidden")
+        problem_of(client.http.delete(f"/staff/api/accounts/Victim/sessions/{key}"), 403, "forbidden")
+    # Nor under another account's name.
+    problem_of(admin.http.delete(f"/staff/api/accounts/Eve/sessions/{key}"), 404, "not-found")
+    problem_of(admin.http.delete(f"/staff/api/accounts/No one/sessions/{key}"), 404, "not-found")
+    assert victim.http.get("/staff/api/team").is_success
+    assert audit(admin, action="session ended", subject="Victim") == []
+    assert session_ids(admin, "accounts/Victim/sessions")[key] is False
+    assert admin.http.delete(f"/staff/api/accounts/Victim/sessions/{key}").status_code == 204
+    problem_of(victim.http.get("/staff/api/team"), 401, "bad-token")
+    assert key not in session_ids(admin, "accounts/Victim/sessions")
+    assert [line["actor"] for line in audit(admin, action="session ended", subject="Victim")] == ["Root"]
 
 
 def test_an_account_says_when_it_was_seen_last(bridge: Bridge, admin: Staff) -> None:
@@ -217,67 +263,3 @@ def test_an_article_is_written_withdrawn_and_published(bridge: Bridge, boss: Sta
     problem_of(boss.http.get("/staff/api/articles/none"), 404, "not-found")
     problem_of(boss.http.put("/staff/api/articles/No", json={"texts": texts}), 422, "invalid-request")
     problem_of(boss.http.put(path, json={"texts": {}}), 422, "invalid-request")
-
-
-# The board
-
-
-def test_the_board_counts_what_it_says(bridge: Bridge, boss: Staff) -> None:
-    ada = bridge.staff("Ada of the board")
-    window = {"hours": 1}
-    before = boss.http.get("/staff/api/board", params=window).json()
-    shoppers = [bridge.shopper() for _ in range(3)]
-    for shopper in shoppers:
-        shopper.http.post(f"{shopper.path}/handoff")
-    answered, silent, waiting = shoppers
-    assert ada.do("take", answered).is_success and ada.do("take", silent).is_success
-    assert ada.answer(answered, "hello").is_success
-    assert ada.do("close", answered).is_success and ada.do("release", silent).is_success
-    assert answered.http.post(f"{answered.path}/rating", json={"score": 4}).is_success
-    move_back(bridge, answered, asked_s=600, spoken_s=540)
-    after = boss.http.get("/staff/api/board", params=window).json()
-    grown = {key: after[key] - before[key] for key in ("waiting", "asked", "missed", "closed", "ratings")}
-    assert grown == {"waiting": 1, "asked": 3, "missed": 1, "closed": 1, "ratings": 1}
-    assert after["first_response"]["count"] == before["first_response"]["count"] + 1
-    assert after["handling"]["count"] == before["handling"]["count"] + 2
-    assert after["longest_wait_s"] >= 0 and after["is_open"] is True
-    (own,) = (one for one in after["team"] if one["name"] == "Ada of the board")
-    assert (own["taken"], own["conversations"], own["presence"]) == (2, 0, "offline")
-    # Within an hour that has just begun nothing has happened but the last minutes; and figures stay within it.
-    assert bridge.parts.board.look(datetime.now(UTC) + timedelta(minutes=1)).asked == 0
-    assert waiting.state() == "waiting"
-
-
-def test_first_response_is_from_the_call_to_the_first_word(bridge: Bridge) -> None:
-    ada = bridge.staff("Ada of the clock")
-    begin = datetime.now(UTC)
-    for seconds in (30, 60, 90):
-        shopper = bridge.shopper()
-        shopper.http.post(f"{shopper.path}/handoff")
-        assert ada.do("take", shopper).is_success and ada.answer(shopper, "hello").is_success
-        assert ada.answer(shopper, "and again", key="a2").is_success
-        move_back(bridge, shopper, asked_s=0, spoken_s=-seconds)
-    found = bridge.parts.board.look(begin)
-    assert found.first_response.count == 3
-    assert found.first_response.median_s == pytest.approx(median((30, 60, 90)), abs=2)
-
-
-def move_back(bridge: Bridge, shopper: Shopper, asked_s: int, spoken_s: int) -> None:
-    """Let a conversation's call for a person and its person's words lie so many seconds back."""
-    now = datetime.now(UTC)
-    with bridge.parts.repository._writing() as session:
-        asked = AuditRow.conversation_id == shopper.id, AuditRow.action == "bot->waiting"
-        session.execute(update(AuditRow).where(*asked).values(at=now - timedelta(seconds=asked_s)))
-        said = MessageRow.conversation_id == shopper.id, MessageRow.role == "person"
-        session.execute(update(MessageRow).where(*said).values(created_at=now - timedelta(seconds=spoken_s)))
-
-
-def test_erased_conversations_leave_the_boards_times(bridge: Bridge) -> None:
-    shopper = bridge.shopper()
-    begin = datetime.now(UTC)
-    shopper.http.post(f"{shopper.path}/handoff")
-    assert shopper.http.delete(shopper.path).is_success
-    found = bridge.parts.board.look(begin)
-    assert (found.asked, found.missed, found.first_response.count) == (1, 0, 0)
-    with bridge.parts.repository._writing() as session:
-        session.execute(delete(ConversationRow).where(ConversationRow.id == shopper.id))

@@ -23,7 +23,7 @@ from tests.widget.standin_data import Json, text_block
 from tests.widget.standin_world import World, world_of
 
 STATIC = Path(__file__).parents[2] / "bridge" / "static"
-#: As strict as a shop's own may be.
+#: As strict as a shop's own may be; the console is no shop's page and has the bridge's.
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
@@ -155,7 +155,8 @@ def hardened(app: ASGIApp) -> ASGIApp:
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_hardened(message: Message) -> None:
             if message["type"] == "http.response.start" and scope["path"] != "/standin/host":
-                message["headers"] = [*message["headers"], (b"content-security-policy", CSP.encode())]
+                policy = pages.CONTENT_SECURITY_POLICY if scope["path"] == "/console" else CSP
+                message["headers"] = [*message["headers"], (b"content-security-policy", policy.encode())]
             await send(message)
 
         await app(scope, receive, send_hardened)

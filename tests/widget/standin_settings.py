@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
+from bridge.qr_codes import qr_code
 from tests.widget.standin_data import Json
 from tests.widget.standin_staff import Name
 from tests.widget.standin_world import World, world_of
@@ -16,6 +17,12 @@ router = APIRouter(prefix="/staff/api")
 Here = Annotated[World, Depends(world_of)]
 THEN = "2026-11-20T09:00:00Z"
 SCOPES = ["catalogue:read", "orders:write", "conversations:read"]
+#: What browsers call themselves, by the ids of the sessions.
+CLIENTS = {
+    "this": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "other": "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Safari/604.1",
+    "third": None,
+}
 EVENTS = ["message.created", "handoff.requested", "order.changed"]
 
 
@@ -46,15 +53,24 @@ def seen(given: Json | None) -> Json:
 
 
 @router.get("/sessions")
-async def sessions(world: Here, name: Name) -> Json:
-    agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-    row = {"created_at": THEN, "seen_at": THEN, "client": agent}
-    return {"sessions": [row | {"is_this": True}, *([row | {"is_this": False}] if world.has_other_session else [])]}
+@router.get("/accounts/{account}/sessions")
+async def sessions(world: Here, name: Name, account: str | None = None) -> Json:
+    times = {"created_at": THEN, "seen_at": THEN}
+    ids = world.sessions.setdefault(account or name, list(CLIENTS))
+    mine = "this" if account in (None, name) else None
+    return {"sessions": [times | {"id": one, "is_this": one == mine, "client": CLIENTS[one]} for one in ids]}
 
 
 @router.delete("/sessions", status_code=204)
-async def end_sessions(world: Here, name: Name) -> None:
-    world.has_other_session = False
+@router.delete("/accounts/{account}/sessions", status_code=204)
+async def end_sessions(world: Here, name: Name, account: str | None = None) -> None:
+    world.sessions[account or name] = [] if account else ["this"]
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+@router.delete("/accounts/{account}/sessions/{session_id}", status_code=204)
+async def end_session(world: Here, name: Name, session_id: str, account: str | None = None) -> None:
+    world.sessions[account or name].remove(session_id)
 
 
 @router.put("/session/password", status_code=204)
@@ -66,7 +82,8 @@ async def change_password(name: Name, body: Json) -> None:
 async def begin_totp(name: Name, body: Json) -> Json:
     assert body["password"]
     secret = "JBSWY3DPEHPK3PXP"
-    return {"secret": secret, "provisioning_uri": f"otpauth://totp/Zhanggui:{name}?secret={secret}&issuer=Zhanggui"}
+    uri = f"otpauth://totp/Zhanggui:{name}?secret={secret}&issuer=Zhanggui"
+    return {"secret": secret, "provisioning_uri": uri, "qr_code": qr_code(uri)}
 
 
 @router.post("/session/totp/{step}", status_code=204)
@@ -91,11 +108,6 @@ async def add_account(world: Here, name: Name, body: Json) -> Json:
 async def change_account(world: Here, name: Name, account: str, body: Json) -> Json:
     world.accounts[account] |= {key: value for key, value in body.items() if key != "password"}
     return world.accounts[account]
-
-
-@router.delete("/accounts/{account}/sessions", status_code=204)
-async def end_sessions_of(name: Name, account: str) -> None:
-    pass
 
 
 @router.get("/keys")
@@ -213,7 +225,7 @@ async def board(world: Here, name: Name, hours: int) -> Json:
     times: Json = {"count": 12, "median_s": 38.0, "p90_s": 125.0}
     member = {"name": name, "display_name": name, "role": "supervisor", "presence": "online", "conversations": 2}
     away: Json = {"name": "Grace", "display_name": "Grace", "role": "agent", "presence": "away", "conversations": 6}
-    counts: dict[str, Any] = {"with_person": 2, "with_bot": 31, "asked": 14, "missed": 1, "closed": 9, "ratings": 5}
+    counts: dict[str, Any] = {"with_person": 2, "with_bot": 31, "asked": 14, "asked_again": 2, "missed": 1, "closed": 9}
     return {
         "at": now(),
         "hours": hours,
@@ -224,6 +236,7 @@ async def board(world: Here, name: Name, hours: int) -> Json:
         **counts,
         "first_response": times,
         "handling": times | {"median_s": 412.0, "p90_s": 3_725.0},
+        "ratings": 5,
         "rating": 4.4,
         "team": [member | {"capacity": 6, "taken": 8}, away | {"capacity": 6, "taken": 4}],
     }

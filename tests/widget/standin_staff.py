@@ -84,7 +84,8 @@ async def conversation(world: Here, name: Name, talk_id: str) -> Json:
 @router.get("/team")
 async def team(world: Here, name: Name) -> Json:
     member = {"role": "agent", "presence": "online", "conversations": 1, "capacity": 6}
-    return {"members": [member | {"name": one, "display_name": one} for one in (name, "Grace")]}
+    shown = {name: name, "grace": "Grace"}
+    return {"members": [member | {"name": one, "display_name": words} for one, words in shown.items()]}
 
 
 @router.get("/canned")

@@ -124,7 +124,8 @@ class World:
         self.password = "open sesame"
         # What the settings' pages change.
         self.hours: Json | None = None
-        self.has_other_session = True
+        #: By account; one that nobody has asked of has all.
+        self.sessions: dict[str, list[str]] = {}
         self.accounts: dict[str, Json] = {"Wei": data.account("Wei"), "Boss": data.account("Boss", role="admin")}
         self.keys: dict[str, Json] = {}
         self.webhooks: dict[str, Json] = {}

@@ -207,6 +207,7 @@ def test_axe_has_no_finding_in_the_states_of_a_phone(drive: Driver, language: La
     expect(page.locator("zhanggui-chat .menu-question")).to_be_visible()
     findings["erase question"] = axe(page)
     page.keyboard.press("Escape")
+    findings |= axe_of_the_customers_data(page)
     page.route("**/handoff", lambda route: route.fulfill(status=429, json={"status": 429}))
     page.get_by_role("button", name=LABELS[language].person).click()
     expect(page.get_by_role("alert").filter(visible=True)).to_be_visible()
@@ -225,6 +226,35 @@ def test_axe_has_no_finding_in_the_states_of_a_phone(drive: Driver, language: La
     expect(page.locator("zhanggui-chat .scores")).to_be_visible()
     findings["ended"] = axe(page)
     assert not any(findings.values()), findings
+
+
+def axe_of_the_customers_data(page: Page) -> dict[str, list[str]]:
+    """Return axe-core's findings of a signed-in shopper's menu, the question before all goes, and its receipt."""
+    page.evaluate("Zhanggui.identify({ customer_id: 'c-axe', expires_at: 1, signature: '0'.repeat(64) })")
+    page.wait_for_function("() => JSON.parse(localStorage['zhanggui:demo:conversation']).subject === 'c-axe'")
+    page.locator("zhanggui-chat .head .icon-button").first.click()
+    items = page.locator("zhanggui-chat .menu-item")
+    # The other language, earlier talks; a copy and the end of this one, and of all.
+    expect(items).to_have_count(6)
+    findings = {"signed-in menu": axe(page)}
+    items.last.click()
+    answers = page.locator("zhanggui-chat .menu-answer")
+    expect(answers).to_have_count(2)
+    keep = answers.last
+    expect(keep).to_be_focused()
+    # Who hears the page hears what is asked with the button.
+    expect(keep).to_have_accessible_description(page.locator("zhanggui-chat .menu-question").inner_text())
+    findings["question before all is erased"] = axe(page)
+    answers.first.click()
+    expect(page.locator("zhanggui-chat .menu-question code")).to_have_text("Q7dZk2mXw0RtY5uPbN8cVf1L")
+    findings["receipt"] = axe(page)
+    # It is shown once: a press beside it does not take it away.
+    page.mouse.click(20, PHONE[1] // 2)
+    expect(answers).to_have_count(1)
+    assert not scrolls_sideways(page)
+    answers.click()
+    expect(turns(page, "shopper")).to_have_count(0)
+    return findings
 
 
 def test_the_phones_keyboard_covers_neither_field_nor_answer(drive: Driver) -> None:

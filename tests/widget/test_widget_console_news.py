@@ -39,6 +39,7 @@ def test_the_board_shows_the_figures_and_follows(drive: Driver, page: Page) -> N
     expect(tiles.nth(4)).to_contain_text("38 s")
     expect(tiles.nth(4)).to_contain_text("90 % within 2 min 5 s, of 12")
     expect(tiles.nth(5)).to_contain_text("6 min 52 s")
+    expect(tiles.nth(6)).to_contain_text("1 without an answer · 2 queued again")
     expect(console.get_by_role("row", name=re.compile("^Grace"))).to_contain_text("away 6 / 6")
     before = int(tiles.first.locator("strong").inner_text())
     waiting(page, "seen on the board")
@@ -46,7 +47,7 @@ def test_the_board_shows_the_figures_and_follows(drive: Driver, page: Page) -> N
     with console.expect_request(re.compile("board\\?hours=168")):
         console.get_by_label("Window").select_option("168")
     console.get_by_text("What the figures count").click()
-    expect(console.get_by_text("From the call for a person to that person's first message")).to_be_visible()
+    expect(console.get_by_text("From the start of each wait to the next message of a person")).to_be_visible()
 
 
 def test_notices_are_asked_for_by_a_click_and_kept_for_each_agent(drive: Driver, page: Page) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
+import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.widget.driver import Driver, Language, scrolls_sideways
@@ -137,7 +140,7 @@ def test_an_account_is_made_changed_and_gets_a_new_password(drive: Driver) -> No
 
 
 def test_ones_own_password_second_factor_and_sessions(drive: Driver) -> None:
-    console = settings(drive, "account", name="Wei")
+    console = settings(drive, "account", name="Grace")
     password = part(console, "Password")
     password.get_by_label("Present password").fill("open sesame")
     password.get_by_label("New password").fill("a long walk home")
@@ -152,6 +155,7 @@ def test_ones_own_password_second_factor_and_sessions(drive: Driver) -> None:
     factor.get_by_role("button", name="Set it up").click()
     expect(factor.get_by_label("Secret")).to_have_value("JBSWY3DPEHPK3PXP")
     expect(factor.get_by_role("link")).to_have_attribute("href", re.compile("^otpauth://totp/"))
+    expect(factor.get_by_role("img", name="QR code for your authenticator app")).to_be_visible()
     code = factor.get_by_label("The code that the app shows now")
     expect(code).to_be_focused()
     code.fill("123456")
@@ -161,10 +165,61 @@ def test_ones_own_password_second_factor_and_sessions(drive: Driver) -> None:
     factor.get_by_role("button", name="Turn it off").click()
     expect(factor.get_by_role("status")).to_have_text("It is off.")
     sessions = part(console, "Where you are signed in")
-    expect(sessions.locator("li")).to_have_count(2)
-    expect(sessions.locator("li").first).to_contain_text("Firefox · Linux")
+    rows = sessions.locator("li")
+    expect(rows).to_have_text(
+        [re.compile("Firefox · Linux.*this one"), re.compile("Safari · iPhone"), re.compile("Unknown browser")]
+    )
+    # Of the present one one signs out at the top.
+    expect(rows.first.get_by_role("button")).to_have_count(0)
+    sessions.get_by_role("button", name="Sign out Safari · iPhone").click()
+    expect(sessions.get_by_role("status")).to_have_text("Safari · iPhone is signed out.")
+    expect(rows).to_have_text([re.compile("Firefox · Linux"), re.compile("Unknown browser")])
     sessions.get_by_role("button", name="Sign out everywhere else").click()
-    expect(sessions.locator("li")).to_have_count(1)
+    expect(rows).to_have_count(1)
+    expect(sessions.get_by_role("button")).to_have_count(0)
+
+
+def test_an_admin_ends_one_session_or_all_of_an_account(drive: Driver) -> None:
+    console = settings(drive, "accounts")
+    row = console.locator(".page-body > section > .rows > li", has_text="Wei").first
+    row.get_by_text("Where Wei is signed in").click()
+    places = row.locator(".rows li")
+    expect(places).to_have_count(3)
+    row.get_by_role("button", name="Sign out Unknown browser").click()
+    expect(row.get_by_text("Unknown browser is signed out.")).to_be_visible()
+    expect(places).to_have_count(2)
+    row.get_by_role("button", name="Sign out everywhere").click()
+    expect(places).to_have_text(["Signed in nowhere."])
+    expect(row.get_by_text("Wei is signed out everywhere.")).to_be_visible()
+    expect(row.get_by_role("button", name="Sign out everywhere")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "name"), [("en", "Second factor"), ("zh", "两步验证")])
+def test_an_authenticator_app_reads_the_code_off_the_page(
+    drive: Driver, language: Language, name: str, scheme: str
+) -> None:
+    console = settings(drive, "account", name="Wei", language=language, size=PHONE, color_scheme=scheme)
+    factor = part(console, name)
+    factor.locator("input[type=password]").fill("open sesame")
+    factor.locator("button[type=submit]").click()
+    picture = factor.get_by_role("img")
+    expect(picture).to_have_accessible_name(
+        {"en": "QR code for your authenticator app", "zh": "供验证器应用扫描的二维码"}[language]
+    )
+    picture.scroll_into_view_if_needed()
+    link = factor.get_by_role("link").get_attribute("href")
+    # The whole page, as a camera sees it: the code must be found on its own ground, dark on light.
+    assert read_codes(console.screenshot()) == [link]
+    ground = Image.open(BytesIO(picture.screenshot())).convert("L")
+    assert [ground.getpixel((at, ground.height // 2)) for at in (2, 18, ground.width - 3)] == [255] * 3
+    assert not scrolls_sideways(console)
+    assert [one["id"] for one in Axe().run(console, options=RULES).response["violations"]] == []
+
+
+def read_codes(screenshot: bytes) -> list[str]:
+    """Return what the QR codes of a picture say, as a phone reads them: none that is light on dark."""
+    return [code.text for code in zxingcpp.read_barcodes(Image.open(BytesIO(screenshot)), try_invert=False)]
 
 
 def test_a_key_is_shown_once_and_revoked(drive: Driver) -> None:

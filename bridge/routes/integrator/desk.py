@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import Annotated
 
 from anyio import to_thread
@@ -14,7 +15,7 @@ from bridge.handoff import State
 from bridge.idempotency import IdempotentRoute
 from bridge.keyed import may_read, may_write
 from bridge.masking import mask_cards
-from bridge.paging import DEFAULT_LIMIT, Cursor, Limit, behind, cursor_of
+from bridge.paging import DEFAULT_LIMIT, Cursor, Limit, behind, cursor_of, part_of
 from bridge.parts import BridgeParts, parts_of
 from bridge.records import Record
 from bridge.repository import MAX_PAGE
@@ -42,10 +43,9 @@ async def conversations(
     limit: Limit = DEFAULT_LIMIT,
 ) -> Page[DeskConversation]:
     """Return conversations, the newest first; what is opened meanwhile does not move the pages."""
-    last = behind(cursor, _LIST)
-    found = await to_thread.run_sync(parts_of(request).keyed_conversations.page, state, last, limit + 1)
-    more = cursor_of(_LIST, found[limit - 1].id) if len(found) > limit else None
-    return Page[DeskConversation](items=tuple(found[:limit]), next_cursor=more)
+    ask = partial(parts_of(request).keyed_conversations.page, state, behind(cursor, _LIST))
+    found = await to_thread.run_sync(lambda: part_of(ask, limit, lambda last: cursor_of(_LIST, last.id)))
+    return Page[DeskConversation](items=found.items, next_cursor=found.next_cursor)
 
 
 @router.get("/{conversation_id}", summary="Read a conversation")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal
 
 from anyio import to_thread
@@ -11,7 +12,7 @@ from bridge.api_keys import ApiKey, Scope
 from bridge.errors import InvalidRequest, NotFound
 from bridge.idempotency import IdempotentRoute
 from bridge.keyed import may_read, may_write
-from bridge.paging import DEFAULT_LIMIT, Cursor, Limit, behind, cursor_of
+from bridge.paging import DEFAULT_LIMIT, Cursor, Limit, behind, cursor_of, part_of
 from bridge.parts import BridgeParts, parts_of
 from bridge.safe_http import Refused
 from bridge.schemas.common import Key
@@ -113,19 +114,18 @@ def check_address(parts: BridgeParts, url: str) -> None:
 
 async def endpoints_page(parts: BridgeParts, cursor: str | None, limit: int) -> Page[Endpoint]:
     """Return endpoints in the order of their making."""
-    found = await to_thread.run_sync(parts.webhooks.page, behind(cursor, _LIST), limit + 1)
-    more = cursor_of(_LIST, found[limit - 1].id) if len(found) > limit else None
-    return Page[Endpoint](items=tuple(found[:limit]), next_cursor=more)
+    ask = partial(parts.webhooks.page, behind(cursor, _LIST))
+    found = await to_thread.run_sync(lambda: part_of(ask, limit, lambda last: cursor_of(_LIST, last.id)))
+    return Page[Endpoint](items=found.items, next_cursor=found.next_cursor)
 
 
 async def deliveries_page(
     parts: BridgeParts, endpoint_id: str, state: DeliveryState, cursor: str | None, limit: int
 ) -> Page[Delivery]:
     """Return deliveries of an endpoint, the newest first."""
-    last = behind(cursor, _DELIVERIES)
-    found = await to_thread.run_sync(parts.webhooks.deliveries, endpoint_id, state, last, limit + 1)
-    more = cursor_of(_DELIVERIES, found[limit - 1].event_id) if len(found) > limit else None
-    return Page[Delivery](items=tuple(found[:limit]), next_cursor=more)
+    ask = partial(parts.webhooks.deliveries, endpoint_id, state, behind(cursor, _DELIVERIES))
+    found = await to_thread.run_sync(lambda: part_of(ask, limit, lambda last: cursor_of(_DELIVERIES, last.event_id)))
+    return Page[Delivery](items=found.items, next_cursor=found.next_cursor)
 
 
 async def replay_one(parts: BridgeParts, endpoint_id: str, event_id: str) -> Replayed:

@@ -75,11 +75,15 @@ function figures(board, { texts, format }) {
     { name: "with_bot", value: format.number(board.with_bot) },
     { name: "first_response", value: span(board.first_response.median_s), more: p90(board.first_response) },
     { name: "handling", value: span(board.handling.median_s), more: p90(board.handling) },
-    { name: "asked", value: format.number(board.asked), more: texts.t("board.missed", { count: board.missed }) },
+    { name: "asked", value: format.number(board.asked), more: waits(board, texts) },
     { name: "rating", value: board.rating === null ? "–" : format.rating(board.rating), more: texts.t("board.ratings", { count: board.ratings }) },
     { name: "closed", value: format.number(board.closed) },
   ];
 }
+
+/** Of the waits: how many nobody answered, and how many came of a transfer, where there were any. */
+const waits = ({ missed, asked_again: again }, texts) =>
+  [texts.t("board.missed", { count: missed }), again && texts.t("board.asked_again", { count: again })].filter(Boolean).join(" · ");
 
 function tile({ name, value, more, isUrgent }, texts) {
   return h(

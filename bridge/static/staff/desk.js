@@ -73,6 +73,11 @@ export class Desk extends EventTarget {
     return this.#api.shopName;
   }
 
+  /** What a colleague is called; who is not of the team, by what they sign in with. @param {string} account */
+  nameOf(account) {
+    return this.team.find(({ name }) => name === account)?.display_name ?? account;
+  }
+
   /** Whether the signed-in person has the open conversation. */
   get isMine() {
     return this.current?.state === "person" && this.current.agent === this.#api.name;

@@ -75,8 +75,8 @@ export class Queue {
     const texts = this.#texts;
     const facts = [
       talk.state === "waiting" && talk.waiting_since && texts.t("waiting_for", { time: since(talk.waiting_since, texts) }),
-      talk.state === "person" && talk.agent,
-      talk.wanted_agent && texts.t("waits_for", { name: talk.wanted_agent }),
+      talk.state === "person" && this.#desk.nameOf(talk.agent),
+      talk.wanted_agent && texts.t("waits_for", { name: this.#desk.nameOf(talk.wanted_agent) }),
       LANGUAGE_NAMES[talk.language],
       ...talk.labels,
     ].filter(Boolean);

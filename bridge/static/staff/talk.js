@@ -28,6 +28,8 @@ export class Talk {
   #typing = h("p", { class: "typing", role: "status" });
   #form;
   #isHandingOn = false;
+  #isAtEnd = true;
+  #sizes = new ResizeObserver(() => this.#toEnd());
   #headLook = "";
 
   /**
@@ -48,6 +50,8 @@ export class Talk {
     this.#desk.addEventListener("open", () => this.#show(), { signal: env.signal });
     this.#desk.addEventListener("point", ({ detail }) => this.#point(detail), { signal: env.signal });
     this.#desk.addEventListener("typing", () => this.#showTyping(), { signal: env.signal });
+    this.#desk.addEventListener("team", () => this.#desk.current && this.#drawHead(this.#desk.current), { signal: env.signal });
+    this.#followEnd(env.signal);
     this.#show();
   }
 
@@ -66,16 +70,17 @@ export class Talk {
       return;
     }
     const isOther = current.id !== this.#shownId;
-    const { scrollHeight, scrollTop, clientHeight } = this.#log;
-    if (isOther) this.#isHandingOn = false;
-    const isFollowing = isOther || scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    if (isOther) {
+      this.#isHandingOn = false;
+      this.#isAtEnd = true;
+    }
     this.#drawHead(current);
     this.#summary.textContent = current.summary ?? "";
     this.#summary.hidden = !current.summary;
     this.#drawMessages(current.messages, isOther);
     this.#form.isEnabled = this.#desk.isMine;
     if (isOther) this.#enter(current);
-    if (isFollowing) this.#log.scrollTop = this.#log.scrollHeight;
+    this.#toEnd();
   }
 
   #enter({ id }) {
@@ -102,17 +107,33 @@ export class Talk {
     this.#typing.textContent = isTyping ? this.#env.texts.t("typing") : isSeen ? this.#env.texts.t("seen") : "";
   }
 
+  /** Whoever reads the newest words goes on doing so when something else takes room, or what was said grows. */
+  #followEnd(signal) {
+    const look = () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.#log;
+      this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    };
+    this.#log.addEventListener("scroll", look, { passive: true, signal });
+    signal.addEventListener("abort", () => this.#sizes.disconnect());
+  }
+
+  #toEnd() {
+    if (this.#isAtEnd) this.#log.scrollTop = this.#log.scrollHeight;
+  }
+
   #drawHead(talk) {
     const { texts } = this.#env;
     if (talk.state !== "person" || !this.#desk.mayManage) this.#isHandingOn = false;
     // Drawn anew only when it would look different: whoever chooses a colleague is not to be disturbed by each message.
-    const { id, state, agent, wanted_agent: wanted, labels, customer_name: customer } = talk;
+    const { id, state, labels, customer_name: customer } = talk;
+    const agent = talk.agent && this.#desk.nameOf(talk.agent);
+    const wanted = talk.wanted_agent && this.#desk.nameOf(talk.wanted_agent);
     const look = JSON.stringify([id, state, agent, wanted, labels, customer, this.#desk.mayManage, this.#isHandingOn]);
     if (look === this.#headLook) return;
     this.#headLook = look;
     const focused = document.activeElement?.id;
-    const waitsFor = talk.wanted_agent && texts.t("waits_for", { name: talk.wanted_agent });
-    const facts = [texts.t(`state.${talk.state}`), talk.agent, waitsFor, LANGUAGE_NAMES[talk.language], ...talk.labels].filter(Boolean);
+    const waitsFor = wanted && texts.t("waits_for", { name: wanted });
+    const facts = [texts.t(`state.${talk.state}`), agent, waitsFor, LANGUAGE_NAMES[talk.language], ...talk.labels].filter(Boolean);
     const isOthers = talk.state === "person" && !this.#desk.mayManage;
     const verbs = isOthers ? [] : VERBS[talk.state];
     this.#head.replaceChildren(
@@ -165,11 +186,14 @@ export class Talk {
     if (isOther) {
       this.#rows.clear();
       this.#log.replaceChildren();
+      this.#sizes.disconnect();
+      this.#sizes.observe(this.#log);
     }
     for (const message of messages.filter(({ seq }) => !this.#rows.has(seq))) {
       const row = this.#row(message);
       this.#rows.set(message.seq, row);
       this.#log.append(row);
+      this.#sizes.observe(row);
     }
   }
 

@@ -90,26 +90,44 @@ export class Header {
   }
 
   #askErase() {
-    const t = (...args) => this.#env.texts.t(...args);
-    this.#say(t("erase.question"), this.#item(t("erase.yes"), () => this.#env.conversation.erase()));
+    const erase = () => {
+      this.closeMenu();
+      this.#env.conversation.erase();
+    };
+    this.#say([this.#env.texts.t("erase.question")], this.#sure(erase));
   }
 
   #askEraseAll() {
-    const t = (...args) => this.#env.texts.t(...args);
-    this.#say(t("erase_all.question"), this.#item(t("erase.yes"), () => this.#eraseAll(), { keepsOpen: true }));
+    this.#say([this.#env.texts.t("erase_all.question")], this.#sure(() => this.#eraseAll()));
   }
 
   async #eraseAll() {
     const { texts, conversation } = this.#env;
     const receipt = await conversation.eraseCustomer();
-    if (receipt === null) this.closeMenu();
-    else this.#say(texts.t("erase_all.begun", { receipt }), null, texts.t("erase_all.understood"));
+    if (receipt === null) {
+      this.closeMenu();
+      return;
+    }
+    // It is shown once: a press beside it does not take it away.
+    this.#leave.abort();
+    this.#say([texts.t("erase_all.begun"), h("code", {}, receipt)], null, texts.t("erase_all.understood"));
   }
 
-  /** Put words in place of the menu, with a choice and a way back, on which the focus is. */
+  /** What cannot be taken back is done once, however often the button is pressed while it lasts. */
+  #sure(action) {
+    const button = h("button", { type: "button", class: "menu-answer sure" }, this.#env.texts.t("erase.yes"));
+    button.addEventListener("click", action, { once: true });
+    return button;
+  }
+
+  /** Put words in place of the menu, with a choice and a way back: the focus is on it, and it is read with the words. */
   #say(words, choice, back = this.#env.texts.t("erase.no")) {
-    const leave = this.#item(back, () => {});
-    this.#menu.replaceChildren(h("p", { class: "menu-question", role: "status" }, words), ...(choice ? [choice] : []), leave);
+    const id = uniqueId("question");
+    const leave = h("button", { type: "button", class: "menu-answer", "aria-describedby": id, onclick: () => this.closeMenu() }, back);
+    this.#menu.replaceChildren(
+      h("p", { class: "menu-question", id, role: "status" }, ...words),
+      h("div", { class: "menu-answers" }, choice, leave),
+    );
     leave.focus();
   }
 

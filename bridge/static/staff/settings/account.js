@@ -1,11 +1,9 @@
 /** One's own account: password, second factor, sessions, notices. */
 import { h } from "../../widget/dom.js";
-import { Outcome, button, card, field, form, once, submit, when } from "./parts.js";
+import { Outcome, button, card, field, form, once, submit } from "./parts.js";
+import { SessionList } from "./session-list.js";
 
 const MIN_CHARS = 10;
-/** By what a browser calls itself; the first that fits. */
-const BROWSERS = [["Edg/", "Edge"], ["OPR/", "Opera"], ["Firefox/", "Firefox"], ["Chrome/", "Chrome"], ["Safari/", "Safari"]];
-const SYSTEMS = [["Android", "Android"], ["iPhone", "iPhone"], ["iPad", "iPad"], ["Windows", "Windows"], ["Mac OS", "macOS"], ["Linux", "Linux"]];
 
 /** @param {object} env see settings.js */
 export async function draw(env) {
@@ -67,7 +65,7 @@ function passwordCard({ texts, api }) {
 
 function factorCard({ texts, api }) {
   const outcome = new Outcome(texts);
-  const body = h("div", {});
+  const body = h("div", { class: "stack" });
   const password = () => h("input", { type: "password", required: true, maxlength: 200, autocomplete: "current-password" });
 
   const showOff = () => {
@@ -79,7 +77,7 @@ function factorCard({ texts, api }) {
       form(begin, field(texts.t("factor.password"), own), submit(texts.t("factor.begin"))),
     );
   };
-  const showSetUp = ({ secret, provisioning_uri: uri }) => {
+  const showSetUp = ({ secret, provisioning_uri: uri, qr_code: picture }) => {
     const code = h("input", { required: true, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 7, pattern: "[0-9]{3} ?[0-9]{3}" });
     const confirm = () =>
       outcome.try(async () => {
@@ -89,6 +87,7 @@ function factorCard({ texts, api }) {
       }, texts.t("factor.is_on"));
     body.replaceChildren(
       h("ol", { class: "numbered" }, h("li", {}, texts.t("factor.step1"), " ", h("a", { href: uri }, texts.t("factor.open"))), h("li", {}, texts.t("factor.step2"))),
+      h("img", { class: "qr-code", src: picture, alt: texts.t("factor.qr_code") }),
       once(texts.t("factor.secret"), secret, texts.t("copy"), texts.t("copied")),
       form(confirm, field(texts.t("factor.code"), code), submit(texts.t("factor.confirm"))),
     );
@@ -113,29 +112,12 @@ function factorCard({ texts, api }) {
 async function sessionsCard(env) {
   const { texts, api } = env;
   const outcome = new Outcome(texts);
-  const list = h("ul", { class: "rows" });
   const others = button(texts.t("sessions.end"), async () => {
-    if (await outcome.try(() => api.send("DELETE", "sessions"), texts.t("sessions.ended"))) await show();
+    if (await outcome.try(() => api.send("DELETE", "sessions"), texts.t("sessions.ended"))) await list.show();
   });
-  const row = (one) =>
-    h(
-      "li",
-      {},
-      h("strong", {}, nameOf(one.client) ?? texts.t("sessions.unknown")),
-      one.is_this && h("span", { class: "tag good" }, texts.t("sessions.this")),
-      h("p", { class: "hint" }, texts.t("sessions.times", { since: when(one.created_at, env), seen: when(one.seen_at, env) })),
-    );
-  const show = async () => {
-    const { sessions } = await api.get("sessions");
-    list.replaceChildren(...sessions.map(row));
-    others.hidden = sessions.length < 2;
-  };
-  await show();
-  return card(texts.t("sessions"), list, others, outcome.element);
-}
-
-/** What people call a browser and its system. */
-function nameOf(client) {
-  const find = (names) => names.find(([sign]) => client?.includes(sign))?.[1];
-  return [find(BROWSERS), find(SYSTEMS)].filter(Boolean).join(" · ") || null;
+  const list = new SessionList(env, "sessions", outcome, () => {
+    others.hidden = list.count < 2;
+  });
+  await list.show();
+  return card(texts.t("sessions"), list.element, others, outcome.element);
 }

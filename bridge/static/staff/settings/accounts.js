@@ -1,6 +1,7 @@
 /** Accounts of the staff: who may sign in, as what, and with how many conversations at once. */
 import { h } from "../../widget/dom.js";
 import { Outcome, button, card, choice, field, form, once, submit, sureButton, tick, when } from "./parts.js";
+import { SessionList } from "./session-list.js";
 
 const ROLES = ["agent", "supervisor", "admin"];
 const MAX_CAPACITY = 100;
@@ -68,6 +69,29 @@ function row(env, account, presence) {
     tags,
     h("p", { class: "hint" }, texts.t("accounts.facts", { capacity: account.capacity, seen: when(account.last_seen_at, env) })),
     h("details", {}, h("summary", {}, texts.t("accounts.change", account)), changeForm(env, account)),
+    sessionsPart(env, account),
+  );
+}
+
+/** Asked for when it is opened: they are of this moment. */
+function sessionsPart(env, account) {
+  const { texts, api } = env;
+  const outcome = new Outcome(texts);
+  const path = `accounts/${encodeURIComponent(account.name)}/sessions`;
+  const list = new SessionList(env, path, outcome, () => {
+    everywhere.hidden = !list.count;
+  });
+  const end = async () => {
+    await api.send("DELETE", path);
+    await list.show();
+  };
+  const everywhere = button(texts.t("accounts.sign_out"), () => outcome.try(end, texts.t("accounts.signed_out", account)), { hidden: true });
+  const ontoggle = ({ target }) => target.open && outcome.try(() => list.show());
+  return h(
+    "details",
+    { ontoggle },
+    h("summary", {}, texts.t("accounts.sessions", account)),
+    h("div", { class: "stack" }, list.element, everywhere, outcome.element),
   );
 }
 
@@ -89,7 +113,6 @@ function changeForm({ texts, api, outcome, show }, account) {
     // Not drawn anew: the password has to be read.
     if (await outcome.try(() => api.send("PATCH", path, { password }), texts.t("accounts.reset_done", account))) given.replaceChildren(handOver(texts, password));
   };
-  const signOut = () => outcome.try(() => api.send("DELETE", `${path}/sessions`), texts.t("accounts.signed_out", account));
   return h(
     "div",
     { class: "stack" },
@@ -101,7 +124,7 @@ function changeForm({ texts, api, outcome, show }, account) {
       active.element,
       submit(texts.t("save")),
     ),
-    h("div", { class: "buttons" }, sureButton(texts, texts.t("accounts.reset"), reset), button(texts.t("accounts.sign_out"), signOut)),
+    h("div", { class: "buttons" }, sureButton(texts, texts.t("accounts.reset"), reset)),
     given,
   );
 }
