@@ -20,7 +20,7 @@ import uuid_utils
 from anyio import CapacityLimiter, to_thread
 
 from bridge.attachment_repository import Attachment, AttachmentRepository
-from bridge.errors import InvalidRequest, NotFound, UnsupportedFile, UploadTooSlow
+from bridge.errors import InvalidRequest, NotFound, TooLarge, UnsupportedFile, UploadTooSlow
 from bridge.file_names import clean_name
 from bridge.pictures import WRITTEN_AS, UnreadablePicture, rewrite
 from zhanggui.messages import AttachmentBlock
@@ -36,6 +36,8 @@ _ORPHAN_S = 3_600.0
 _PICTURES_AT_ONCE = 1
 _HEAD_BYTES, _TAIL_BYTES = 16, 2_048
 _PARTIAL, _SMALL = ".partial", ".small"
+#: Holds what is of no conversation while it is looked at; the sweep takes what a crash leaves there.
+_OUTSIDE = "outside"
 _PDF = "application/pdf"
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", _PDF: ".pdf"}
 
@@ -93,6 +95,28 @@ class Attachments:
             raise
         finally:
             partial.unlink(missing_ok=True)
+
+    async def rewritten(self, name: str, chunks: AsyncIterator[bytes], max_bytes: int) -> tuple[AttachmentBlock, bytes]:
+        """Take in a file that is of no conversation; return what it is with its bytes, and keep nothing.
+
+        Raises
+        ------
+        UnsupportedFile, UploadTooSlow
+            As :meth:`take`.
+        TooLarge
+            When more than ``max_bytes`` are left of it.
+        """
+        one = str(uuid_utils.uuid7())
+        partial, path = self.folder / (one + _PARTIAL), self.folder / _OUTSIDE / one
+        try:
+            await self._receive(chunks, partial)
+            block = await to_thread.run_sync(self._keep, partial, path, name, limiter=self._reading)
+            if block.size_bytes > max_bytes:
+                raise TooLarge(f"expected at most {max_bytes:,} bytes, got {block.size_bytes:,}; make it smaller")
+            return block, await to_thread.run_sync(path.read_bytes)
+        finally:
+            partial.unlink(missing_ok=True)
+            _remove(path)
 
     async def _receive(self, chunks: AsyncIterator[bytes], partial: Path) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ MAX_IMPORT_BYTES = 50_000_000
 IMPORT_PATH = "/v1/catalog/imports"
 #: Of a picture or a PDF, which is written to a file while it comes.
 MAX_ATTACHMENT_BYTES = 10_000_000
-_ATTACHMENT_PATH = re.compile(r"/(?:v1|staff/api)/conversations/[^/]+/attachments")
+_ATTACHMENT_PATH = re.compile(r"/(?:v1|staff/api)/conversations/[^/]+/attachments|/staff/api/canned-files/[^/]+/[^/]+")
 #: 64 KiB come in that time over the worst line that one can chat on. A file may take longer, if it keeps coming.
 BODY_S, FILE_S = 20.0, 600.0
 #: Buckets that are kept; the longest unused go first, so that scanning addresses cannot fill the memory.

@@ -15,6 +15,7 @@ from bridge.models.integrator import (
 )
 from bridge.models.privacy import ErasureRow
 from bridge.models.staff import (
+    CannedFileRow,
     CannedReplyRow,
     DeskSettingRow,
     LabelRow,
@@ -30,6 +31,7 @@ __all__ = [
     "AttachmentRow",
     "AuditRow",
     "Base",
+    "CannedFileRow",
     "CannedReplyRow",
     "ConsentRow",
     "ConversationRow",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bridge.models.base import Base
@@ -109,6 +109,24 @@ class CannedReplyRow(Base):
     text: Mapped[str] = mapped_column(Text)
     updated_at: Mapped[datetime]
     updated_by: Mapped[str] = mapped_column(String(80))
+
+
+class CannedFileRow(Base):
+    """The picture or PDF that goes along with a canned reply; few and small enough to be kept with it."""
+
+    __tablename__ = "canned_files"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["owner", "shortcut"], ["canned_replies.owner", "canned_replies.shortcut"], ondelete="CASCADE"
+        ),
+    )
+
+    owner: Mapped[str] = mapped_column(String(80), primary_key=True)
+    shortcut: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    media_type: Mapped[str] = mapped_column(String(40))
+    size_bytes: Mapped[int]
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
 class DeskSettingRow(Base):

@@ -7,8 +7,9 @@ minutes. The console's session is a cookie, which goes with an <img> by itself.
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -28,6 +29,7 @@ from bridge.staff_accounts import StaffSession
 from zhanggui.messages import AttachmentId
 
 router = APIRouter()
+Taken = TypeVar("Taken")
 Own = Annotated[Record, Depends(own_conversation)]
 Reader = Annotated[StaffSession, Depends(staff_reads)]
 Writer = Annotated[StaffSession, Depends(staff_writes)]
@@ -37,7 +39,7 @@ FileName = Annotated[
 Size = Annotated[Literal["full", "small"], Query(description="small: the thumbnail of a picture")]
 AttachmentPath = Annotated[AttachmentId, Path()]
 #: The file as it is, no multipart form: a browser sends a File so, and nothing has to be parsed.
-_BODY: dict[str, Any] = {
+FILE_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": f"the file itself, at most {MAX_ATTACHMENT_BYTES:,} bytes: JPEG, PNG, WebP, GIF or PDF",
@@ -46,10 +48,10 @@ _BODY: dict[str, Any] = {
 }
 _PICTURES = ("image/jpeg", "image/png", "image/webp")
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-_FILE: dict[int | str, dict[str, Any]] = {
+FILE_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"description": "The file", "content": dict.fromkeys((*_PICTURES, "application/pdf"), _BINARY)}
 }
-_HEADERS = {
+FILE_HEADERS = {
     # Whatever a browser takes it for, it runs nothing and loads nothing.
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -63,7 +65,7 @@ _HEADERS = {
     status_code=201,
     tags=["shopper"],
     summary="Upload a picture or a PDF",
-    openapi_extra=_BODY,
+    openapi_extra=FILE_BODY,
 )
 async def upload(record: Own, request: Request, name: FileName = "") -> Uploaded:
     """Upload a file to be sent with a message; one that is not sent within a day is removed.
@@ -101,7 +103,7 @@ async def remove(record: Own, attachment_id: AttachmentPath, request: Request) -
     tags=["shopper"],
     summary="A file",
     response_class=FileResponse,
-    responses=_FILE,
+    responses=FILE_RESPONSES,
 )
 async def read(
     attachment_id: AttachmentPath,
@@ -120,7 +122,7 @@ async def read(
     status_code=201,
     tags=["staff"],
     summary="Upload a picture or a PDF",
-    openapi_extra=_BODY,
+    openapi_extra=FILE_BODY,
 )
 async def upload_as_person(who: Writer, conversation_id: Key, request: Request, name: FileName = "") -> Uploaded:
     """Upload a file to be sent with an answer, in a conversation that you have taken."""
@@ -137,7 +139,7 @@ async def upload_as_person(who: Writer, conversation_id: Key, request: Request, 
     tags=["staff"],
     summary="A file",
     response_class=FileResponse,
-    responses=_FILE,
+    responses=FILE_RESPONSES,
 )
 async def read_as_person(
     _: Reader, attachment_id: AttachmentPath, request: Request, size: Size = "full"
@@ -157,11 +159,22 @@ async def address_in(parts: BridgeParts, conversation_id: str, attachment_id: st
 
 async def _take(parts: BridgeParts, conversation_id: str, agent: str | None, name: str, request: Request) -> Uploaded:
     await parts.limits.uploads.take(conversation_id)
+    taken = await received(request, lambda chunks: parts.attachments.take(conversation_id, agent, name, chunks))
+    return Uploaded(attachment=taken.block)
+
+
+async def received(request: Request, take: Callable[[AsyncIterator[bytes]], Awaitable[Taken]]) -> Taken:
+    """Return what is made of a request's body while it comes.
+
+    Raises
+    ------
+    BadBody
+        When it breaks off.
+    """
     try:
-        taken = await parts.attachments.take(conversation_id, agent, name, request.stream())
+        return await take(request.stream())
     except ClientDisconnect as error:
         raise BadBody("expected the whole file, got a part of it: the connection ended; send it again") from error
-    return Uploaded(attachment=taken.block)
 
 
 async def _file(parts: BridgeParts, attachment_id: str, size: str) -> FileResponse:
@@ -175,7 +188,7 @@ def file_response(attachment: Attachment, path: FilePath, *, is_small: bool) -> 
     block = attachment.block
     return FileResponse(
         path,
-        headers=_HEADERS,
+        headers=FILE_HEADERS,
         media_type="image/webp" if is_small else block.media_type,
         filename=block.name,
         content_disposition_type="inline" if block.media_type in _PICTURES else "attachment",

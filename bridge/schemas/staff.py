@@ -152,12 +152,21 @@ class CannedText(Schema):
     _clean = field_validator("text")(clean_text)
 
 
+class CannedFileView(Schema):
+    """What goes along with a canned reply."""
+
+    name: str
+    media_type: str
+    size_bytes: int
+
+
 class CannedView(Schema):
     """A canned reply."""
 
     shortcut: str
     text: str
     is_own: bool = Field(description="only who has made it sees it")
+    file: CannedFileView | None
     updated_at: AwareDatetime
     updated_by: str
 

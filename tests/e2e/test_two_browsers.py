@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bridge.texts import fixed_text
+from tests.bridge.pictures import picture
 from tests.bridge.server import until
 from tests.e2e.conftest import AGENT_GRACE_S
 from tests.e2e.stack import ROOT, Stack
@@ -185,6 +186,31 @@ def test_answer_becomes_an_article_that_the_assistant_answers_from(
         return turns(other, "bot").filter(has_text=answered).count() > 0
 
     until(is_answered, "an answer from the new article", FOLLOWED_WITHIN_S)
+
+
+def test_canned_reply_with_a_picture_reaches_the_shopper(drive: Driver) -> None:
+    shopper = drive.open("/")
+    ask_for_person(shopper, "which size do I need")
+    console = console_of(drive, "wei")
+    console.get_by_role("link", name="Settings").click()
+    console.get_by_role("link", name="Canned replies").click()
+    console.get_by_label("Shortcut, without the stroke").fill("sizes")
+    console.get_by_label("Text").fill("Here is our size chart, {customer}.")
+    chart = {"name": "chart.png", "mimeType": "image/png", "buffer": picture()}
+    console.get_by_label("Picture or PDF that goes along").set_input_files(files=[chart])
+    console.get_by_role("button", name="Save").click()
+    expect(console.get_by_text("With chart.png")).to_be_visible()
+    console.get_by_role("link", name="Desk").click()
+    take(console, "which size do I need")
+    answer = console.get_by_role("textbox", name="Your answer")
+    answer.press_sequentially("/siz")
+    expect(console.get_by_role("option", name=re.compile("chart.png"))).to_be_visible()
+    console.keyboard.press("Enter")
+    expect(answer).to_have_value("Here is our size chart, there.")
+    expect(console.locator("form.answer .files img")).to_be_visible()
+    console.keyboard.press("Enter")
+    expect(turns(shopper, "person").last).to_contain_text("Here is our size chart, there.")
+    expect(turns(shopper, "person").locator("img").last).to_be_visible()
 
 
 def test_suggested_answer_and_product_reach_the_shopper(drive: Driver) -> None:

@@ -94,7 +94,10 @@ async def canned(world: Here, name: Name) -> Json:
 
 
 def _canned(replies: dict[str, str], *, is_own: bool) -> list[Json]:
-    return [{"shortcut": shortcut, "text": text, "is_own": is_own} for shortcut, text in sorted(replies.items())]
+    return [
+        {"shortcut": shortcut, "text": text, "is_own": is_own, "file": None}
+        for shortcut, text in sorted(replies.items())
+    ]
 
 
 @router.put("/canned/own/{shortcut}")

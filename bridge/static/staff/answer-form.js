@@ -44,7 +44,7 @@ export class AnswerForm {
       onkeydown: (event) => this.#onKey(event),
       oninput: () => this.#onInput(),
     });
-    this.#canned = new CannedList({ texts, desk, field: this.#field }, () => this.#onInput());
+    this.#canned = new CannedList({ texts, desk, field: this.#field }, (reply) => this.#onPicked(reply));
     this.#button = h("button", { type: "submit", class: "primary" }, texts.t("send"));
     this.element = h(
       "form",
@@ -98,6 +98,18 @@ export class AnswerForm {
   /** Take what is dropped on or pasted into an element that stays. @param {HTMLElement} target */
   listenOn(target) {
     takeFilesFrom(target, () => (this.element.hidden ? null : this.#draft?.files));
+  }
+
+  /** The file of a canned reply is uploaded as if it had been chosen: into this conversation, to be taken away again. */
+  async #onPicked(reply) {
+    this.#onInput();
+    if (!reply.file) return;
+    const { files } = this.#draft;
+    try {
+      files.take([await this.#desk.cannedFile(reply)]);
+    } catch {
+      files.complain(this.#texts.t("canned.file.failed", reply.file));
+    }
   }
 
   #onInput() {

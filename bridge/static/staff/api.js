@@ -125,6 +125,22 @@ export class StaffApi extends EventTarget {
     return this.#call("PUT", cannedPath(shortcut, isOwn), { text });
   }
 
+  /** @param {{shortcut: string, is_own: boolean}} reply @param {File} file */
+  setCannedFile(reply, file) {
+    return this.#call("PUT", `${cannedFilePath(reply)}?name=${encodeURIComponent(file.name)}`, file);
+  }
+
+  removeCannedFile(reply) {
+    return this.#call("DELETE", cannedFilePath(reply));
+  }
+
+  /** @param {{shortcut: string, is_own: boolean, file: {name: string, media_type: string}}} reply @returns {Promise<File>} */
+  async cannedFile(reply) {
+    const answer = await fetch(`/staff/api/${cannedFilePath(reply)}`);
+    if (!answer.ok) throw new Refused(answer.status, answer.statusText);
+    return new File([await answer.blob()], reply.file.name, { type: reply.file.media_type });
+  }
+
   removeCanned({ shortcut, is_own: isOwn }) {
     return this.#call("DELETE", cannedPath(shortcut, isOwn));
   }
@@ -160,13 +176,14 @@ export class StaffApi extends EventTarget {
   }
 
   async #call(method, path, body) {
+    const isFile = body instanceof File;
     const response = await fetch(`/staff/api/${path}`, {
       method,
       headers: {
-        ...(body ? { "Content-Type": "application/json" } : {}),
+        ...(body ? { "Content-Type": isFile ? "application/octet-stream" : "application/json" } : {}),
         ...(this.#csrf && method !== "GET" ? { "X-CSRF-Token": this.#csrf } : {}),
       },
-      body: body && JSON.stringify(body),
+      body: isFile ? body : body && JSON.stringify(body),
       credentials: "same-origin",
     });
     if (response.ok) return response.status === 204 ? null : response.json();
@@ -177,3 +194,4 @@ export class StaffApi extends EventTarget {
 }
 
 const cannedPath = (shortcut, isOwn) => `canned/${isOwn ? "own/" : ""}${encodeURIComponent(shortcut)}`;
+const cannedFilePath = ({ shortcut, is_own: isOwn }) => `canned-files/${isOwn ? "own" : "team"}/${encodeURIComponent(shortcut)}`;

@@ -16,7 +16,7 @@ export class CannedList {
 
   /**
    * @param {{texts: import("../widget/i18n.js").Texts, desk: import("./desk.js").Desk, field: HTMLTextAreaElement}} env
-   * @param {() => void} onPick
+   * @param {(reply: {file: object | null}) => void} onPick
    */
   constructor({ texts, desk, field }, onPick) {
     this.#texts = texts;
@@ -77,6 +77,7 @@ export class CannedList {
           h("strong", {}, `/${reply.shortcut}`),
           " ",
           reply.text,
+          reply.file && h("span", { class: "canned-file" }, ` · ${reply.file.name}`),
         ),
       ),
     );
@@ -86,11 +87,11 @@ export class CannedList {
     else this.#field.removeAttribute("aria-controls");
   }
 
-  #pick({ text }) {
+  #pick(reply) {
     const { selectionStart: caret } = this.#field;
-    this.#field.setRangeText(this.#filled(text), caret - this.#typed.length - 1, caret, "end");
+    this.#field.setRangeText(this.#filled(reply.text), caret - this.#typed.length - 1, caret, "end");
     this.close();
-    this.#onPick();
+    this.#onPick(reply);
   }
 
   #filled(text) {

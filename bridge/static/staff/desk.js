@@ -182,10 +182,21 @@ export class Desk extends EventTarget {
     await this.refresh();
   }
 
-  /** @param {{shortcut: string, text: string, is_own: boolean}} reply */
-  async setCanned(reply) {
+  /** @param {{shortcut: string, text: string, is_own: boolean}} reply @param {File} [file] that goes along with it */
+  async setCanned(reply, file) {
     await this.#api.setCanned(reply);
+    if (file) await this.#api.setCannedFile(reply, file);
     this.canned = await this.#api.canned();
+  }
+
+  async removeCannedFile(reply) {
+    await this.#api.removeCannedFile(reply);
+    this.canned = await this.#api.canned();
+  }
+
+  /** @returns {Promise<File>} */
+  cannedFile(reply) {
+    return this.#api.cannedFile(reply);
   }
 
   /** @param {{shortcut: string, is_own: boolean}} reply */

@@ -50,6 +50,11 @@ export class Attachments extends EventTarget {
     this.#left.textContent = given.length > room ? this.#env.texts.t("attach.too_many", { most: MAX_FILES }) : "";
   }
 
+  /** Say what could not be taken. @param {string} words */
+  complain(words) {
+    this.#left.textContent = words;
+  }
+
   /** They were sent, or their conversation is gone. */
   clear() {
     for (const row of this.#rows) this.#drop(row);

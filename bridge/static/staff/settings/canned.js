@@ -8,6 +8,7 @@ export function draw({ texts, desk }) {
   const shortcut = h("input", { required: true, maxlength: 40, pattern: "[^\\s\\/]+", autocomplete: "off" });
   const text = h("textarea", { required: true, rows: 4, maxlength: 4_000 });
   const whose = choice(["own", "team"].map((one) => [one, texts.t(`canned.whose.${one}`)]), desk.mayWrite ? "team" : "own");
+  const file = h("input", { type: "file", accept: "image/jpeg,image/png,image/webp,image/gif,application/pdf" });
   const lists = { own: h("ul", { class: "rows" }), team: h("ul", { class: "rows" }) };
 
   const edit = (reply) => {
@@ -20,17 +21,22 @@ export function draw({ texts, desk }) {
     if (await outcome.try(() => desk.removeCanned(reply), texts.t("removed", { what: `/${reply.shortcut}` }))) show();
     shortcut.focus();
   };
+  const removeFile = async (reply) => {
+    if (await outcome.try(() => desk.removeCannedFile(reply), texts.t("removed", { what: reply.file.name }))) show();
+  };
   const row = (reply) =>
     h(
       "li",
       {},
       h("strong", {}, `/${reply.shortcut}`),
       h("p", { class: "lines" }, reply.text),
+      reply.file && h("p", { class: "hint" }, texts.t("canned.with", reply.file)),
       (reply.is_own || desk.mayWrite) &&
         h(
           "div",
           { class: "buttons" },
           button(texts.t("canned.edit", reply), () => edit(reply)),
+          reply.file && button(texts.t("canned.remove_file", { ...reply.file, ...reply }), () => removeFile(reply)),
           sureButton(texts, texts.t("canned.remove", reply), () => remove(reply)),
         ),
     );
@@ -43,8 +49,8 @@ export function draw({ texts, desk }) {
   };
   const save = async () => {
     const reply = { shortcut: shortcut.value.trim(), text: text.value.trim(), is_own: whose.value === "own" };
-    if (!(await outcome.try(() => desk.setCanned(reply), texts.t("saved")))) return;
-    shortcut.value = text.value = "";
+    if (!(await outcome.try(() => desk.setCanned(reply, file.files[0]), texts.t("saved")))) return;
+    shortcut.value = text.value = file.value = "";
     show();
   };
 
@@ -52,7 +58,7 @@ export function draw({ texts, desk }) {
   return [
     card(
       texts.t("canned.new"),
-      form(save, field(texts.t("canned.shortcut"), shortcut), field(texts.t("canned.text"), text, texts.t("canned.hint")), desk.mayWrite && field(texts.t("canned.whose"), whose), submit(texts.t("save"))),
+      form(save, field(texts.t("canned.shortcut"), shortcut), field(texts.t("canned.text"), text, texts.t("canned.hint")), field(texts.t("canned.file"), file, texts.t("canned.file.hint")), desk.mayWrite && field(texts.t("canned.whose"), whose), submit(texts.t("save"))),
       outcome.element,
     ),
     card(texts.t("canned.whose.own"), lists.own),
