@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from bridge.texts import fixed_text
 from tests.bridge.pictures import picture
@@ -196,8 +196,8 @@ def test_canned_reply_with_a_picture_reaches_the_shopper(drive: Driver) -> None:
     console.get_by_role("link", name="Canned replies").click()
     console.get_by_label("Shortcut, without the stroke").fill("sizes")
     console.get_by_label("Text").fill("Here is our size chart, {customer}.")
-    chart = {"name": "chart.png", "mimeType": "image/png", "buffer": picture()}
-    console.get_by_label("Picture or PDF that goes along").set_input_files(files=[chart])
+    chart = FilePayload(name="chart.png", mimeType="image/png", buffer=picture())
+    console.get_by_label("Picture or PDF that goes along").set_input_files(chart)
     console.get_by_role("button", name="Save").click()
     expect(console.get_by_text("With chart.png")).to_be_visible()
     console.get_by_role("link", name="Desk").click()
