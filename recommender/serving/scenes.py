@@ -111,9 +111,9 @@ def _along_with(shelf: Shelf, anchors: ItemRows, scene: Scene) -> Ranking | None
     for row in anchors.tolist():
         same |= shelf.of_same_kind(row)
         near = _nearest(shelf, row)
-        own = shelf.complements(row)
+        own = shelf.complements([row])
         # A product that came after the training goes with what its relatives go with.
-        scores += own if own.any() or not near else np.mean([shelf.complements(one) for one in near], axis=0)
+        scores += own if own.any() else shelf.complements(near)
         relatives += near
     scores[scores <= 0] = _OUT
     if not np.isfinite(scores).any():
