@@ -38,7 +38,7 @@ def best_of_each(scores: Sequence[Scores], out: ItemRows, each: int = EACH) -> I
     for own in scores:
         left = own.copy()
         left[out] = -np.inf
-        best = _highest(left, each)
+        best = highest(left, each)
         best = best[np.isfinite(left[best])]
         if len(best) and _tells_apart(left, left[best]):
             # Far more than are wanted may reach the bar.
@@ -54,11 +54,11 @@ def best_first(scores: Scores, most: int) -> Places:
     >>> best_first(np.array([1, 3, 3, 2], np.float32), 3).tolist()
     [1, 2, 3]
     """
-    best = _highest(scores, most)
+    best = highest(scores, most)
     return best[np.argsort(-scores[best], kind="stable")][:most]
 
 
-def _highest(scores: Scores, most: int) -> Places:
+def highest(scores: Scores, most: int) -> Places:
     """Return places, ascending, that hold those of the ``most`` highest scores, of equal ones the first; never NaN.
 
     A bar is guessed from a sample first: to part 100,000 scores takes five times as long, and fifty times where most of
