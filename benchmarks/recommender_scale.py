@@ -120,22 +120,24 @@ def serve(size: Size = 100_000, var_dir: VarDir = ROOT / "var", answers: int = 4
     # A shopper's segment is worked out beside their first answer.
     time.sleep(_SETTLE_S)
     wall: dict[str, list[float]] = defaultdict(list)
+    cpu: dict[str, list[float]] = defaultdict(list)
     for request in asked:
-        at = time.perf_counter()
+        # The clock counts what others do on this core, too; the thread's own time is what is left on a busy machine.
+        at, own_at = time.perf_counter(), time.thread_time()
         found = recommender.recommend(request)
         wall[request.scene.value].append((time.perf_counter() - at) * 1e3)
+        cpu[request.scene.value].append((time.thread_time() - own_at) * 1e3)
         assert found.items, request
-    everything = [ms for own_ms in wall.values() for ms in own_ms]
     memory = psutil.Process().memory_info().rss
     report(
         f"recommender-scale-serve-{size}",
         {
             "products": size,
-            "answers": len(everything),
-            "wall_ms_p50_p95": np.percentile(everything, (50, 95)).round(1).tolist(),
-            "by_scene_ms_p50_p95": {
-                scene: np.percentile(ms, (50, 95)).round(1).tolist() for scene, ms in sorted(wall.items())
-            },
+            "answers": len(asked),
+            "wall_ms_p50_p95": _p50_p95(sum(wall.values(), [])),
+            "cpu_ms_p50_p95": _p50_p95(sum(cpu.values(), [])),
+            "by_scene_ms_p50_p95": {scene: _p50_p95(ms) for scene, ms in sorted(wall.items())},
+            "by_scene_cpu_ms_p50_p95": {scene: _p50_p95(ms) for scene, ms in sorted(cpu.items())},
             "open_s": round(open_s, 1),
             "memory_mib": round(memory / _MIB),
             "recommender_alone_mib": round((memory - with_search) / _MIB),
@@ -143,6 +145,11 @@ def serve(size: Size = 100_000, var_dir: VarDir = ROOT / "var", answers: int = 4
             "yardstick_ms": yardstick_ms(),
         },
     )
+
+
+def _p50_p95(times_ms: list[float]) -> list[float]:
+    found: list[float] = np.percentile(times_ms, (50, 95)).round(1).tolist()
+    return found
 
 
 def _own(var_dir: Path, size: int) -> Path:

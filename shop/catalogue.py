@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import FromClause, Row, Select, Text, bindparam, cast, delete, func, select, update
+from sqlalchemy import Connection, FromClause, Row, Select, Text, bindparam, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from shop.models import DepartmentRow, MetaRow, ProductRow, VariantRow
@@ -60,8 +60,8 @@ class ProductRepository(Repository):
         """Return the products that exist, by id, in the order asked for."""
         if not product_ids:
             return {}
-        with self._session() as session:
-            return products_by_id(session, product_ids)
+        with self._engine.connect() as connection:
+            return products_by_id(connection, product_ids)
 
     def iterate(self, batch_size: int = 500) -> Iterator[Product]:
         """Yield all products in the order of their ids; a batch is a transaction of its own."""
@@ -164,7 +164,7 @@ class ProductRepository(Repository):
 
 
 def products_by_id(
-    session: Session, product_ids: Sequence[str], on_unsound: OnUnsound | None = None
+    session: Session | Connection, product_ids: Sequence[str], on_unsound: OnUnsound | None = None
 ) -> dict[str, Product]:
     """Return the products that exist, by id, in the order asked for; see :func:`with_variants`."""
     found: dict[str, Product] = {}
@@ -182,7 +182,9 @@ def products_behind(
     return rows[-1].id if rows else None, with_variants(session, rows, on_unsound)
 
 
-def with_variants(session: Session, rows: Sequence[Row[Any]], on_unsound: OnUnsound | None = None) -> list[Product]:
+def with_variants(
+    session: Session | Connection, rows: Sequence[Row[Any]], on_unsound: OnUnsound | None = None
+) -> list[Product]:
     """Return the products of rows of their table, in their order, with their variants.
 
     What was written past this package may lack its variants: nothing of it can be bought, it is left out. Where

@@ -82,6 +82,11 @@ class OrderRepository(Repository):
         with self._engine.connect() as connection:
             return [Purchase(*row) for row in connection.execute(_PURCHASES_OF, {"customer": customer_id})]
 
+    def newest_kept(self, customer_id: str) -> list[str]:
+        """Return the products of a customer's newest order that were not all sent back; none of a cancelled one."""
+        with self._engine.connect() as connection:
+            return list(connection.scalars(_NEWEST_KEPT_OF, {"customer": customer_id}))
+
     def iterate(self, batch_size: int = 1_000) -> Iterator[Order]:
         """Yield all orders in the order of their keys."""
         last = ""
@@ -186,6 +191,19 @@ _PURCHASES = (
 )
 #: Made once: an answer waits for it, and making a statement takes longer than SQLite needs to run it.
 _PURCHASES_OF = _PURCHASES.where(OrderRow.customer_id == bindparam("customer"))
+_NEWEST_OF = (
+    select(OrderRow.key)
+    .where(OrderRow.customer_id == bindparam("customer"))
+    .order_by(OrderRow.placed_at.desc(), OrderRow.key)
+    .limit(1)
+)
+_NEWEST_KEPT_OF = (
+    select(OrderLineRow.product_id)
+    .join(OrderRow, OrderRow.key == OrderLineRow.order_key)
+    .where(OrderRow.key == _NEWEST_OF.scalar_subquery(), OrderRow.status != OrderStatus.CANCELLED.value)
+    .where(OrderLineRow.returned_quantity < OrderLineRow.quantity)
+    .order_by(OrderLineRow.position)
+)
 
 
 def purchases_in(session: Session, *conditions: ColumnElement[bool]) -> list[Purchase]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from recommender.interactions.table import Interactions
 from recommender.models.storage import read_array, write_array
+from recommender.models.table import Table
 from recommender.types import EntryWeights, ItemRows, Scores
 
 AGE_DECAY = 0.8
@@ -38,6 +39,7 @@ class Content:
 
     def __init__(self, vectors: npt.NDArray[np.float32]) -> None:
         self.vectors = vectors
+        self._table = Table(vectors)
 
     @classmethod
     def of_texts(cls, vectors_of: Callable[[Rows], Vectors], items: int, dimensions: int = DIMENSIONS) -> Self:
@@ -91,7 +93,7 @@ class Content:
             by_place = AGE_DECAY ** np.arange(len(recent), dtype=np.float32)
             if len(recent):
                 tastes[row] = by_place @ self.vectors[recent] / by_place.sum()
-        return np.asarray(tastes @ self.vectors.T, np.float32)
+        return self._table.products(tastes)
 
     def save(self, folder: Path) -> None:
         """Write the vectors."""

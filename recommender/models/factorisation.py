@@ -16,6 +16,7 @@ from scipy import sparse
 from recommender.interactions.table import Interactions
 from recommender.models.decayed import decayed
 from recommender.models.storage import read_array, read_settings, write_array, write_settings
+from recommender.models.table import Table
 from recommender.types import EntryWeights, ItemRows, Scores
 
 #: Chosen on the validation items of Beauty (docs/adr/0013).
@@ -66,8 +67,7 @@ class Factorisation:
         self.age_decay = age_decay
         self.seed = seed
         self.vectors = np.zeros((0, dimensions), np.float32)
-        #: Products of all vectors with each other, (D, D), and the vectors that they are of.
-        self._products: tuple[Factors, Factors] | None = None
+        self._table = Table(self.vectors)
 
     def fit(self, data: Interactions) -> Self:
         """Solve for shoppers and items in turn, :attr:`sweeps` times."""
@@ -82,11 +82,11 @@ class Factorisation:
     def score(self, histories: Sequence[ItemRows], weights: Sequence[EntryWeights] | None = None) -> Scores:
         """Return (B, I) scores; an empty history scores all items 0."""
         rows = decayed(histories, len(self.vectors), self.age_decay, weights)
-        vectors, held = self.vectors, self._products
-        if held is None or held[1] is not vectors:
-            # Once a version: over 100,000 items it is most of an answer's time.
-            held = self._products = (vectors.T @ vectors, vectors)
-        return np.asarray(self._solved(rows, vectors, held[0]) @ vectors.T, np.float32)
+        table = self._table
+        if table.vectors is not self.vectors:
+            # Once a version: what is worked out of all items is most of an answer's time.
+            table = self._table = Table(self.vectors)
+        return table.products(self._solved(rows, table.vectors, table.gram))
 
     def _solved(self, rows: sparse.csr_array, fixed: Factors, products: Factors | None = None) -> Factors:
         """Return the vector of each row that fits its entries best, (R, D), with the other side fixed.

@@ -16,6 +16,7 @@ from recommender.interactions.table import Interactions
 from recommender.metrics import ndcg_at, ranks_in
 from recommender.models.sasrec_forward import ITEM_VECTORS, Weights, directions, last_states, output_vectors
 from recommender.models.storage import read_array, read_settings, write_array, write_settings
+from recommender.models.table import Table
 from recommender.types import EntryWeights, ItemRows, Scores
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Sasrec:
         #: The epoch whose weights are kept, for a later fit on everything.
         self.best_epoch: int | None = None
         self._weights: dict[str, npt.NDArray[np.float32]] = {}
-        self._outputs = np.zeros((0, 0), np.float32)
+        self._outputs = Table(np.zeros((0, 0), np.float32))
         self._heads = 1
         self._length = 1
         self.items = 0
@@ -103,7 +104,7 @@ class Sasrec:
         held = validation.sample(VALIDATION_SAMPLE) if validation else Holdout.of([])
         lesson = Lesson(data.sequences(), self.items, held, self._features, start)
         self._weights, self.best_epoch = train(lesson, self._measure, settings, checkpoint, on_epoch)
-        self._outputs = output_vectors(self._weights, self.items)
+        self._outputs = Table(output_vectors(self._weights, self.items))
         return self
 
     @property
@@ -115,7 +116,7 @@ class Sasrec:
         """Return (B, I) scores; an empty history scores all items 0. Only the order counts, no weights."""
         return self._score(self._weights, self._outputs, histories)
 
-    def _score(self, weights: Weights, outputs: npt.NDArray[np.float32], histories: Sequence[ItemRows]) -> Scores:
+    def _score(self, weights: Weights, outputs: Table, histories: Sequence[ItemRows]) -> Scores:
         out = np.zeros((len(histories), self.items), np.float32)
         if not weights:
             return out
@@ -128,11 +129,13 @@ class Sasrec:
             for start in range(0, len(rows), _SCORE_BATCH):
                 part = rows[start : start + _SCORE_BATCH]
                 states = last_states(weights, self._heads, [histories[row][-length:] for row in part])
-                out[part] = directions(states) @ outputs.T
+                tastes = directions(states)
+                # All of a batch are multiplied in full, also one of a length of its own.
+                out[part] = outputs.products(tastes) if len(histories) == 1 else tastes @ outputs.vectors.T
         return out
 
     def _measure(self, weights: dict[str, npt.NDArray[np.float32]], held: Holdout) -> float:
-        outputs = output_vectors(weights, self.items)
+        outputs = Table(output_vectors(weights, self.items))
 
         def score(start: int, end: int) -> Scores:
             return self._score(weights, outputs, held.histories[start:end])
@@ -154,5 +157,5 @@ class Sasrec:
         model = cls()
         model._heads, model._length, model.items = (int(settings[name]) for name in ("heads", "length", "items"))
         model._weights = {name: read_array(folder, name) for name in settings["weights"]}
-        model._outputs = output_vectors(model._weights, model.items)
+        model._outputs = Table(output_vectors(model._weights, model.items))
         return model

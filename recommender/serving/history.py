@@ -14,7 +14,7 @@ from recommender.types import EntryWeights, ItemRows, RecommendRequest, Scene
 from shop.events import ProductEvent
 from shop.orders import Purchase
 from shop.service import Shop
-from shop.types import EventKind, Order, OrderStatus
+from shop.types import EventKind
 
 #: Newest lines of orders and events that are looked at: a taste of years ago says little.
 MAX_PURCHASES = 1_000
@@ -86,13 +86,6 @@ def read_history(shop: Shop, shelf: Shelf, request: RecommendRequest, now_s: flo
         bought_ids=frozenset(one.product_id for one in kept),
         past=_past(told, rows, now_s),
     )
-
-
-def kept_products(order: Order) -> list[str]:
-    """Return the products of an order that were not all sent back; none of a cancelled order."""
-    if order.status is OrderStatus.CANCELLED:
-        return []
-    return [line.product_id for line in order.lines if line.returned_quantity < line.quantity]
 
 
 def _of_purchase(purchase: Purchase) -> _Told:

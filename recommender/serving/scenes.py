@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from recommender.ranking.blend import standardised_row
+from recommender.ranking.candidates import best_first
 from recommender.serving.gift_ranking import find_gifts
-from recommender.serving.history import History, kept_products
+from recommender.serving.history import History
 from recommender.serving.personal import Again, Personal
-from recommender.serving.shelf import Shelf
+from recommender.serving.shelf import Mask, Shelf
 from recommender.types import ItemRows, RecommendRequest, Scene, Scores
 from retrieval.search import Search
 from shop.service import Shop
@@ -93,11 +94,10 @@ def _goes_with(situation: Situation) -> Ranking | None:
 
 
 def _after_order(situation: Situation) -> Ranking | None:
-    request, shop = situation.request, situation.shop
+    request = situation.request
     ids = list(request.product_ids_in_context)
     if not ids and request.customer_id:
-        newest = shop.orders.for_customer(request.customer_id, 1)
-        ids = [product_id for order in newest for product_id in kept_products(order)]
+        ids = situation.shop.orders.newest_kept(request.customer_id)
     return _along_with(situation.shelf, situation.shelf.rows(ids), Scene.AFTER_ORDER)
 
 
@@ -109,11 +109,12 @@ def _along_with(shelf: Shelf, anchors: ItemRows, scene: Scene) -> Ranking | None
     scores = np.zeros(len(shelf), np.float32)
     relatives: list[int] = []
     for row in anchors.tolist():
-        same |= shelf.of_same_kind(row)
-        near = _nearest(shelf, row)
-        own = shelf.complements(row)
+        of_kind = shelf.of_same_kind(row)
+        same |= of_kind
+        near = _nearest(shelf, row, of_kind)
+        own = shelf.complements([row])
         # A product that came after the training goes with what its relatives go with.
-        scores += own if own.any() or not near else np.mean([shelf.complements(one) for one in near], axis=0)
+        scores += own if own.any() else shelf.complements(near)
         relatives += near
     scores[scores <= 0] = _OUT
     if not np.isfinite(scores).any():
@@ -123,10 +124,10 @@ def _along_with(shelf: Shelf, anchors: ItemRows, scene: Scene) -> Ranking | None
     return Ranking(scene, scores, np.concatenate([anchors, np.array(relatives, np.int32)]), relevance=0.85)
 
 
-def _nearest(shelf: Shelf, row: int) -> list[int]:
-    others = np.setdiff1d(np.flatnonzero(shelf.of_same_kind(row)), [row])
-    order = np.argsort(-shelf.likeness(row, others))[:_RELATIVES]
-    return [int(near) for near in others[order]]
+def _nearest(shelf: Shelf, row: int, of_kind: Mask) -> list[int]:
+    others = np.flatnonzero(of_kind)
+    others = others[others != row]
+    return [int(near) for near in others[best_first(shelf.likeness(row, others), _RELATIVES)]]
 
 
 def _gift(situation: Situation) -> Ranking | None:

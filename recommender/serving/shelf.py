@@ -214,8 +214,7 @@ class Shelf:
 
     def in_department(self, department: str) -> Mask:
         """Return which products stand in a department, (S,) bool."""
-        labels = self.index.columns.department
-        return np.array([name == department for name in labels.table], bool)[labels.codes]
+        return self.index.columns.department.mask([department])
 
     def co_interest(self, rows: Sequence[int], others: Sequence[int]) -> npt.NDArray[np.float32]:
         """Return the cosines of shoppers between some products and others, (n, m); zeros where they are not learned."""
@@ -232,30 +231,39 @@ class Shelf:
     def _between(self, table: sparse.csr_array, rows: Sequence[int], others: Sequence[int]) -> npt.NDArray[Any]:
         """Look up a table of learned items for products, (n, m); zeros where they are not learned."""
         found = np.zeros((len(rows), len(others)), table.dtype)
-        items, other_items = self._item_of_row[list(rows)], self._item_of_row[list(others)]
-        own, other = np.flatnonzero(items >= 0), np.flatnonzero(other_items >= 0)
-        if len(own) and len(other):
-            found[np.ix_(own, other)] = table[items[own]][:, other_items[other]].toarray()
+        other_items = self._item_of_row[list(others)]
+        # Few rows: SciPy's own choice of columns passes over all of the table's 100,000.
+        for place, item in enumerate(self._item_of_row[list(rows)].tolist()):
+            if item >= 0:
+                entries = slice(table.indptr[item], table.indptr[item + 1])
+                entry, other = np.nonzero(table.indices[entries][:, np.newaxis] == other_items)
+                found[place, other] = table.data[entries][entry]
         return found
 
     def substitutes(self, row: int) -> Scores:
         """Return how likely each product is taken instead of one, (S,); zeros where nothing is known of it."""
-        return self._related(row, "substitutes")
+        return self._related([row], "substitutes")
 
-    def complements(self, row: int) -> Scores:
-        """Return the expected share of one product's orders that hold each, (S,); zeros where nothing is known."""
-        return self._related(row, "complements")
+    def complements(self, rows: Sequence[int]) -> Scores:
+        """Return the expected share of some products' orders that hold each, (S,): the mean over these products.
 
-    def _related(self, row: int, what: Literal["substitutes", "complements"]) -> Scores:
+        Zeros where nothing is known of them.
+        """
+        return self._related(rows, "complements")
+
+    def _related(self, rows: Sequence[int], what: Literal["substitutes", "complements"]) -> Scores:
         out = np.zeros(len(self), np.float32)
-        item = self.knowledge.items.row(self.ids[row]) if self.knowledge is not None else None
-        if self.knowledge is not None and item is not None:
-            table: sparse.csr_array = getattr(self.knowledge.relations, what)
-            entries = slice(table.indptr[item], table.indptr[item + 1])
-            for other, value in zip(table.indices[entries].tolist(), table.data[entries].tolist(), strict=True):
-                place = self.index.row_by_id.get(self.knowledge.items.ids[other])
-                if place is not None:
-                    out[place] = value
+        if self.knowledge is None:
+            return out
+        table: sparse.csr_array = getattr(self.knowledge.relations, what)
+        for row in rows:
+            item = self.knowledge.items.row(self.ids[row])
+            if item is not None:
+                entries = slice(table.indptr[item], table.indptr[item + 1])
+                for other, value in zip(table.indices[entries].tolist(), table.data[entries].tolist(), strict=True):
+                    place = self.index.row_by_id.get(self.knowledge.items.ids[other])
+                    if place is not None:
+                        out[place] += value / len(rows)
         return out
 
     @cached_property

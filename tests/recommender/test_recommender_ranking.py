@@ -223,6 +223,39 @@ def test_best_first_is_the_head_of_a_full_sort(scores: np.ndarray, most: int) ->
     assert best_first(scores, most).tolist() == np.argsort(-scores, kind="stable")[:most].tolist()
 
 
+@pytest.mark.parametrize("most", [1, 100, 2_000])
+@pytest.mark.parametrize("known", ["all", "few", "hardly any", "sorted", "of two values"])
+def test_best_first_of_a_large_catalogue_is_the_head_of_a_full_sort(known: str, most: int) -> None:
+    rng = np.random.default_rng(3)
+    of_all = {
+        "all": rng.normal(size=20_000),
+        "few": np.where(rng.random(20_000) < 0.02, rng.random(20_000), -np.inf),
+        "hardly any": np.where(np.arange(20_000) < 3, 1.0, 0.0),
+        "sorted": np.arange(20_000.0),
+        # The sample sees the higher one alone.
+        "of two values": (np.arange(20_000) % 32 == 0) * 1.0,
+    }
+    scores = of_all[known].astype(np.float32)
+    assert best_first(scores, most).tolist() == np.argsort(-scores, kind="stable")[:most].tolist()
+
+
+def test_of_items_that_a_model_knows_nothing_of_the_first_fill_up_its_candidates() -> None:
+    scores = np.zeros(20_000, np.float32)
+    told = np.array([400, 9_000, 19_999])
+    scores[told] = [1, 3, 2]
+    scores[5] = np.nan
+    found = best_of_each([scores], np.array([2, 9_000], np.int32), 10)
+    assert found.tolist() == [0, 1, 3, 4, 6, 7, 8, 9, 400, 19_999]
+
+
+def test_a_model_to_which_all_items_are_equal_proposes_none() -> None:
+    scores = np.full(20_000, 0.5, np.float32)
+    scores[[3, 7]] = np.nan, 2
+    assert not len(best_of_each([scores], np.array([7], np.int32)))
+    scores[11] = 0.25
+    assert len(best_of_each([scores], np.array([7], np.int32), 10)) == 10
+
+
 def test_put_first_keeps_the_order_of_the_others() -> None:
     scores = np.array([5, 4, -np.inf, 3, 2], np.float32)
     put_first(scores, np.array([3, 4], np.int32), np.array([0.1, 0.9], np.float32))

@@ -224,7 +224,7 @@ def test_unknown_shopper_product_and_query_are_no_error(recommender: Recommender
 
 def test_what_goes_with_it_is_ruled_out_so_what_is_for_you_is_shown(recommender: Recommender, buyer: str) -> None:
     shelf = recommender._current_shelf()
-    along = {row: np.flatnonzero(shelf.complements(row)) for row in range(len(shelf))}
+    along = {row: np.flatnonzero(shelf.complements([row])) for row in range(len(shelf))}
     row = min((row for row in along if 0 < len(along[row]) <= MAX_IDS), key=lambda row: len(along[row]))
     request = RecommendRequest(
         scene=Scene.GOES_WITH,

@@ -119,6 +119,23 @@ def test_order_comes_back_as_it_went_in(shop: Shop, customer: Customer) -> None:
     assert shop.orders.for_customer(customer.id) == [original]
 
 
+def test_the_newest_order_tells_what_of_it_was_kept(shop: Shop) -> None:
+    shop.customers.upsert([Customer(id="c-kept", name="x", created_at=NOW)])
+    assert shop.orders.newest_kept("c-kept") == []
+    line = order("ZG-4-0", "c-kept").lines[0]
+    sent_back = line.model_copy(update={"product_id": "p-2", "returned_quantity": line.quantity})
+    third = line.model_copy(update={"product_id": "p-3"})
+    shop.orders.upsert(
+        [
+            order("ZG-4-1", "c-kept", lines=(third, sent_back, line), total=usd(29_970)),
+            order("ZG-4-2", "c-kept", placed_at=NOW - timedelta(days=1)),
+        ]
+    )
+    assert shop.orders.newest_kept("c-kept") == ["p-3", "p-1"]
+    shop.orders.upsert([order("ZG-4-3", "c-kept", placed_at=NOW + timedelta(days=1), status=OrderStatus.CANCELLED)])
+    assert shop.orders.newest_kept("c-kept") == []
+
+
 @pytest.mark.parametrize(
     ("number", "contact", "found"),
     [
