@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from recommender.serving.history import kept_products
-from shop.types import Language
+from shop.types import Language, Order, OrderStatus
 from zhanggui.services import Services
 from zhanggui.wording import word
 
@@ -23,7 +22,7 @@ def order_habits(customer_id: str | None, services: Services, language: Language
     Every part can be counted in the orders: cancelled ones and what was sent back don't count.
     """
     orders = services.shop.orders.for_customer(customer_id, MAX_ORDERS) if customer_id else []
-    bought = [product_id for order in orders for product_id in kept_products(order)]
+    bought = [product_id for order in orders for product_id in _kept(order)]
     if not bought:
         return None
     products = services.shop.products.get_many(bought)
@@ -46,3 +45,10 @@ def order_habits(customer_id: str | None, services: Services, language: Language
         return " ".join(sentences)
     # One sentence of clauses, however many there are.
     return "".join(sentences).rstrip("，。") + "。"
+
+
+def _kept(order: Order) -> list[str]:
+    """Return the products of an order that were not all sent back; none of a cancelled order."""
+    if order.status is OrderStatus.CANCELLED:
+        return []
+    return [line.product_id for line in order.lines if line.returned_quantity < line.quantity]
