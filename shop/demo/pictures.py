@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from functools import cache
 
 from shop.demo.catalogue import demo_items
@@ -15,6 +16,7 @@ from shop.types import Product
 
 #: Attributes whose text does not say what a product is.
 _NOT_WORDS = {"brand", "colour", "size", "features"}
+_READING = threading.Lock()
 _LONG_NUMBER = re.compile(r"\d+\.\d{3,}")
 
 
@@ -59,8 +61,14 @@ def draw_subject(key: str, subject: Subject, backdrop: tuple[str, str]) -> str:
     return _tidy(f"{head}<defs>{defs}</defs>{svg}</svg>")
 
 
-@cache
 def _items_by_id() -> dict[str, Item]:
+    # A page asks for its pictures at once: one reads the content, the others wait for it instead of reading, too.
+    with _READING:
+        return _read_items()
+
+
+@cache
+def _read_items() -> dict[str, Item]:
     return {item.product.id: item for item in demo_items()}
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from shop.demo import pictures
 from shop.demo.catalogue import demo_items
 from shop.demo.compose import Item
 from shop.demo.content import load_content
@@ -113,3 +116,21 @@ def test_shades_keep_to_the_colour() -> None:
 def test_a_smooth_path_meets_its_points() -> None:
     assert smooth((0, 0), (10, 0), (10, 10), closed=False).startswith("M0 0C")
     assert smooth((0, 0), (10, 0), (10, 10)).endswith("0 0Z")
+
+
+def test_a_page_full_of_pictures_reads_the_content_once(
+    items: tuple[Item, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[float] = []
+
+    def read() -> tuple[Item, ...]:
+        reads.append(time.monotonic())
+        time.sleep(0.05)
+        return items
+
+    pictures._read_items.cache_clear()
+    monkeypatch.setattr(pictures, "demo_items", read)
+    with ThreadPoolExecutor(8) as pool:
+        drawn = list(pool.map(draw_picture, [item.product for item in items[:16]]))
+    assert len(drawn) == 16
+    assert len(reads) == 1
