@@ -78,6 +78,7 @@ STAFF = (
     "POST /staff/api/conversations/{conversation_id}/transfer",
     "POST /staff/api/conversations/{conversation_id}/notes",
     "PUT /staff/api/conversations/{conversation_id}/labels",
+    "GET /staff/api/conversations/{conversation_id}/messages/{seq}/article-draft",
     "GET /staff/api/conversations/{conversation_id}/panel",
     "GET /staff/api/conversations/{conversation_id}/suggestions",
     "PUT /staff/api/session/password",

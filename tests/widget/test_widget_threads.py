@@ -107,6 +107,46 @@ def test_who_signs_in_goes_on_with_the_talk_and_its_place(drive: Driver, custome
     expect(turns(tab, "shopper")).to_have_count(3)
 
 
+SLOW_SIGN_IN = """() => {
+  const real = window.fetch;
+  window.fetch = async (...asked) => {
+    const answer = await real(...asked);
+    if (String(asked[0]).endsWith("/identity")) await new Promise((done) => setTimeout(done, 1500));
+    return answer;
+  };
+}"""
+
+
+def test_what_is_typed_while_one_signs_in_stays_in_the_talk(drive: Driver, customer: str) -> None:
+    page = host(drive, drive.context())
+    say(page, "as a guest")
+    expect(turns(page, "bot")).to_have_count(2)
+    before = credentials(page)
+    # The bridge knows the customer, and the guest's token opens nothing any more, before the page hears of it.
+    page.evaluate(SLOW_SIGN_IN)
+    with page.expect_request("**/identity"):
+        identify(page, customer)
+    page.wait_for_timeout(300)
+    say(page, "a moment later")
+    expect(turns(page, "bot")).to_have_count(3)
+    expect(turns(page, "shopper")).to_contain_text(["as a guest", "a moment later"])
+    now = credentials(page)
+    assert (now["id"], now["subject"]) == (before["id"], customer)
+
+
+def test_a_slow_sign_in_opens_no_line_with_the_guests_token(drive: Driver, customer: str) -> None:
+    page = host(drive, drive.context())
+    say(page, "as a guest")
+    expect(turns(page, "bot")).to_have_count(2)
+    page.evaluate(SLOW_SIGN_IN)
+    identify(page, customer)
+    page.wait_for_function("() => JSON.parse(localStorage['zhanggui:host:conversation']).subject")
+    say(page, "still here")
+    expect(turns(page, "bot")).to_have_count(3)
+    # A line that is refused is a fault on the page's console, which no test here may leave.
+    assert drive.faults == []
+
+
 def test_the_same_talk_on_another_device(drive: Driver, customer: str) -> None:
     first = host(drive, drive.context())
     say(first, "on the desk")

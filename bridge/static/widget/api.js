@@ -71,6 +71,11 @@ export class Api {
 
   #credentials;
 
+  /** What calls carry at this moment. @returns {string | null} */
+  get token() {
+    return this.#credentials()?.token ?? null;
+  }
+
   async #call(method, path, { body, headers = {}, token, keepalive = false } = {}) {
     let response;
     try {

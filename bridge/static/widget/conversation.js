@@ -262,7 +262,7 @@ export class Conversation extends EventTarget {
     this.#socket.addEventListener("status", ({ detail }) => this.#onStatus(detail));
     this.#socket.addEventListener("refused", () => this.#checkByRest());
     this.#delivery.addEventListener("reached", () => this.#setOnline(true));
-    this.#delivery.addEventListener("forgotten", () => this.#renew());
+    this.#delivery.addEventListener("forgotten", ({ detail }) => this.#onForgotten(detail));
     this.#delivery.addEventListener("problem", ({ detail }) => this.#onRefused(detail.problem, detail.key));
     this.#session.addEventListener("change", ({ detail }) => this.#adopt(detail));
     this.#session.addEventListener("read", () => this.store.changed());
@@ -289,10 +289,10 @@ export class Conversation extends EventTarget {
   }
 
   async #signIn(identity) {
+    // The line's token is good no longer once the bridge knows them, and it may lead to another conversation.
+    this.#socket.disconnect();
     try {
       const opened = await this.#api.signIn(identity);
-      // The line was opened with a token that is good no longer, and perhaps to another conversation.
-      this.#socket.disconnect();
       if (opened.conversation_id !== this.#session.credentials?.id) this.store.clear({ keepOutbox: true });
       this.#take(opened, identity);
       // They may have signed out while the answer was on its way.
@@ -409,13 +409,14 @@ export class Conversation extends EventTarget {
   async #checkByRest() {
     clearTimeout(this.#timers.poll);
     const { talk } = this.store;
+    const { token } = this.#api;
     try {
       const messages = await this.#api.history(this.store.lastSeq);
       if (this.store.talk !== talk) return;
       this.store.merge(messages);
     } catch (error) {
       const isForgotten = error instanceof Problem && error.isForgotten;
-      if (isForgotten && this.store.talk === talk) await this.#renew();
+      if (isForgotten && this.store.talk === talk) await this.#onForgotten(token);
       return;
     }
     clearTimeout(this.#timers.offline);
@@ -424,6 +425,15 @@ export class Conversation extends EventTarget {
     if (isPersonThere && this.#socket.status !== "open") {
       this.#timers.poll = setTimeout(() => this.#checkByRest(), POLL_MS);
     }
+  }
+
+  /** A token opens nothing any more: a sign-in has brought another one, or the conversation is gone. @param {string} token */
+  async #onForgotten(token) {
+    // The sign-in's answer may be on its way still, to this tab or to another one.
+    await this.#session.exclusively(() => {});
+    const { credentials } = this.#session;
+    if (credentials && credentials.token !== token) this.#delivery.flush();
+    else await this.#renew();
   }
 
   /** The conversation has expired or was erased: begin a new one; what was typed goes there. */

@@ -15,7 +15,7 @@ const POSTPONED_MOST = 5;
  * One message is on its way at a time, the oldest; the next one follows when the bridge has it. Whatever breaks or is
  * refused in between, what was typed first arrives first.
  *
- * Emits "reached" (REST worked), "forgotten" (the conversation is gone) and "problem" (detail: the error as problem, key).
+ * Emits "reached" (REST worked), "forgotten" (detail: the token that opens nothing any more) and "problem" (detail: the error as problem, key).
  */
 export class Delivery extends EventTarget {
   #api;
@@ -121,6 +121,7 @@ export class Delivery extends EventTarget {
     this.#ackTimer = null;
     const key = request.client_message_id;
     const { talk } = this.#store;
+    const { token } = this.#api;
     try {
       const reply = await this.#api.send(request);
       // Who has signed out meanwhile must not be answered in front of who comes next.
@@ -129,11 +130,11 @@ export class Delivery extends EventTarget {
       this.acknowledge(key, reply.seq);
       this.dispatchEvent(new Event("reached"));
     } catch (error) {
-      if (this.#store.talk === talk) this.#onRestFailure(key, error);
+      if (this.#store.talk === talk) this.#onRestFailure(key, error, token);
     }
   }
 
-  #onRestFailure(key, error) {
+  #onRestFailure(key, error, token) {
     // It may have been acknowledged over a new line meanwhile.
     if (!this.#waiting.some((item) => item.key === key)) return;
     if (error instanceof Unreachable) {
@@ -142,7 +143,7 @@ export class Delivery extends EventTarget {
       for (const item of this.#waiting) this.#store.mark(item.key, "failed");
     } else if (error instanceof Problem && error.isForgotten) {
       this.#ended(key);
-      this.dispatchEvent(new Event("forgotten"));
+      this.dispatchEvent(new CustomEvent("forgotten", { detail: token }));
     } else if (!this.refuse(key, error)) {
       this.dispatchEvent(new CustomEvent("problem", { detail: { problem: error, key } }));
     }
