@@ -71,7 +71,7 @@ def test_a_message_is_one_trace_over_bridge_bot_and_actions(
 
 def test_a_button_is_one_trace_too(stack: Stack, collector: Collector) -> None:
     shopper = Client(stack.url, locale="en")
-    shopper.say("I am looking for a tent")
+    trace_of(collector, shopper, text="I am looking for a tent")
     pressed = {"payload": {"intent": "show_more", "entities": {}}, "label": "Show more"}
     assert_is_one_tree(trace_of(collector, shopper, **pressed))
 

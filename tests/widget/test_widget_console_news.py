@@ -58,6 +58,7 @@ def test_notices_are_asked_for_by_a_click_and_kept_for_each_agent(drive: Driver,
     switch = console.get_by_role("button", name="Notices")
     expect(switch).to_have_text("notices off")
     waiting(page, "before the switch")
+    expect(console.locator(".queue").get_by_role("button", name="before the switch")).to_be_visible()
     expect(console).to_have_title(re.compile(r"^\(\d+\) Shop desk$"))
     assert console.evaluate("[window.asked, window.shown.length]") == [0, 0]
     switch.click()
