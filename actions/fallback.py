@@ -28,14 +28,7 @@ class Fallback(ShopAction):
 
         What wants one thing out of an order lies between cancelling, changing and the cart, and is told by its words.
         """
-        if begin_leaving_out(Access(turn, self.services), reply):
-            reply.remember(failed_turns=0.0)
-            return
-        if answer_in_its_words(turn, self.services.search, reply):
-            reply.remember(failed_turns=0.0)
-            return
-        if not turn.is_button and self.services.search.names_product(the_wish(turn.text, self.services.search)):
-            SearchProducts(self.services).answer(turn, reply)
+        if self._is_answered(turn, reply):
             reply.remember(failed_turns=0.0)
             return
         failed = turn.slot_count("failed_turns") + 1
@@ -46,3 +39,13 @@ class Fallback(ShopAction):
             reply.say("utter_rephrase")
             reply.offer(*starting_points(turn.language))
         reply.remember(failed_turns=float(failed))
+
+    def _is_answered(self, turn: Turn, reply: Reply) -> bool:
+        """Answer what the words alone tell: a thing left out of an order, an article's own question, a product."""
+        search = self.services.search
+        if begin_leaving_out(Access(turn, self.services), reply) or answer_in_its_words(turn, search, reply):
+            return True
+        is_product = not turn.is_button and search.names_product(the_wish(turn.text, search))
+        if is_product:
+            SearchProducts(self.services).answer(turn, reply)
+        return is_product

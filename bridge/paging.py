@@ -12,6 +12,7 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Query
 
 from bridge.errors import InvalidRequest
+from bridge.schemas.common import MAX_INT
 
 T = TypeVar("T")
 #: Where a page of a list by time begins: behind this moment and, of several entries then, this id.
@@ -22,8 +23,6 @@ Cursor = Annotated[
 ]
 Limit = Annotated[int, Query(ge=1, le=200, description="entries a page at most")]
 DEFAULT_LIMIT = 50
-#: As PostgreSQL's integer columns.
-_MAX_NUMBER = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def behind_number(cursor: str | None, list_name: str) -> int | None:
     if not last:
         return None
     # Short enough to be read at all: Python refuses to read numbers of thousands of digits.
-    if not (last.isascii() and last.isdecimal() and len(last) <= 10 and int(last) <= _MAX_NUMBER):
+    if not (last.isascii() and last.isdecimal() and len(last) <= 10 and int(last) <= MAX_INT):
         raise bad_cursor(cursor)
     return int(last)
 

@@ -21,7 +21,7 @@ from bridge.limits import MAX_BODY_BYTES
 from bridge.parts import BridgeParts, parts_of
 from bridge.records import Record
 from bridge.repository import MAX_PAGE
-from bridge.schemas.common import Key
+from bridge.schemas.common import MAX_INT, Key
 from bridge.schemas.conversations import NewMessage
 from bridge.staff_accounts import StaffSession
 
@@ -53,7 +53,7 @@ class _ReadFrame(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     type: Literal["read"]
-    seq: int = Field(ge=0, le=2**31 - 1)
+    seq: int = Field(ge=0, le=MAX_INT)
 
 
 class _PingFrame(BaseModel):

@@ -83,7 +83,7 @@ class OrderRepository(Repository):
             return [Purchase(*row) for row in connection.execute(_PURCHASES_OF, {"customer": customer_id})]
 
     def newest_kept(self, customer_id: str) -> list[str]:
-        """Return the products of a customer's newest order that were not all sent back; none of a cancelled one."""
+        """Return what was kept of a customer's newest order, as :func:`kept_products` tells it of one that is read."""
         with self._engine.connect() as connection:
             return list(connection.scalars(_NEWEST_KEPT_OF, {"customer": customer_id}))
 
@@ -191,6 +191,7 @@ _PURCHASES = (
 )
 #: Made once: an answer waits for it, and making a statement takes longer than SQLite needs to run it.
 _PURCHASES_OF = _PURCHASES.where(OrderRow.customer_id == bindparam("customer"))
+#: The rule of :func:`kept_products` where an answer waits for it: the order is not read for this.
 _NEWEST_OF = (
     select(OrderRow.key)
     .where(OrderRow.customer_id == bindparam("customer"))
@@ -204,6 +205,13 @@ _NEWEST_KEPT_OF = (
     .where(OrderLineRow.returned_quantity < OrderLineRow.quantity)
     .order_by(OrderLineRow.position)
 )
+
+
+def kept_products(order: Order) -> list[str]:
+    """Return the products of an order that were not all sent back; none of a cancelled order."""
+    if order.status is OrderStatus.CANCELLED:
+        return []
+    return [line.product_id for line in order.lines if line.returned_quantity < line.quantity]
 
 
 def purchases_in(session: Session, *conditions: ColumnElement[bool]) -> list[Purchase]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from shop.types import Language, Order, OrderStatus
+from shop.orders import kept_products
+from shop.types import Language
 from zhanggui.services import Services
 from zhanggui.wording import word
 
@@ -22,7 +23,7 @@ def order_habits(customer_id: str | None, services: Services, language: Language
     Every part can be counted in the orders: cancelled ones and what was sent back don't count.
     """
     orders = services.shop.orders.for_customer(customer_id, MAX_ORDERS) if customer_id else []
-    bought = [product_id for order in orders for product_id in _kept(order)]
+    bought = [product_id for order in orders for product_id in kept_products(order)]
     if not bought:
         return None
     products = services.shop.products.get_many(bought)
@@ -45,10 +46,3 @@ def order_habits(customer_id: str | None, services: Services, language: Language
         return " ".join(sentences)
     # One sentence of clauses, however many there are.
     return "".join(sentences).rstrip("，。") + "。"
-
-
-def _kept(order: Order) -> list[str]:
-    """Return the products of an order that were not all sent back; none of a cancelled order."""
-    if order.status is OrderStatus.CANCELLED:
-        return []
-    return [line.product_id for line in order.lines if line.returned_quantity < line.quantity]

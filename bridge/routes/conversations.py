@@ -18,7 +18,7 @@ from bridge.parts import BridgeParts, parts_of
 from bridge.records import Record
 from bridge.repository import MAX_PAGE
 from bridge.routes.preferences import stated_preferences
-from bridge.schemas.common import Json, Key
+from bridge.schemas.common import MAX_INT, Json, Key
 from bridge.schemas.conversations import (
     Conversation,
     History,
@@ -38,8 +38,6 @@ from shop.types import Language
 from zhanggui.messages import HandoffBlock, HandoffReason
 
 router = APIRouter(prefix="/v1/conversations", tags=["shopper"])
-#: What the column holds.
-MAX_SEQ = 2**31 - 1
 #: In the list's cursors.
 _THREADS = "threads"
 #: With the answer that opens a conversation; the line or GET …/messages brings those behind them.
@@ -189,7 +187,7 @@ async def history(
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
 ) -> History:
     """Return messages oldest first; ask again with the last ``seq`` for more."""
-    messages = await to_thread.run_sync(parts_of(request).repository.messages, record.id, min(after, MAX_SEQ), limit)
+    messages = await to_thread.run_sync(parts_of(request).repository.messages, record.id, min(after, MAX_INT), limit)
     return History(messages=tuple(messages), state=record.state)
 
 

@@ -12,14 +12,14 @@ from bridge.article_drafts import draft_of, key_of
 from bridge.parts import BridgeParts, parts_of
 from bridge.routes.staff_articles import Reader
 from bridge.schemas.articles import ArticleDraft, SimilarArticle
-from bridge.schemas.common import Key
+from bridge.schemas.common import MAX_INT, Key
 from retrieval.types import KnowledgeRequest
 
 router = APIRouter(prefix="/staff/api/conversations/{conversation_id}", tags=["staff"])
 #: Messages before and behind the chosen one that are looked at.
 _BEFORE, _BEHIND = 60, 20
 _SIMILAR = 3
-Seq = Annotated[int, Path(ge=1, le=2**31 - 1, description="of the message in which the person has answered")]
+Seq = Annotated[int, Path(ge=1, le=MAX_INT, description="of the message in which the person has answered")]
 
 
 @router.get("/messages/{seq}/article-draft", summary="An answer as the draft of an article")

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 # A message longer than this is a document; the widget stops at half of it.
 MAX_MESSAGE_CHARS = 4_000
+#: As PostgreSQL's integer columns: numbers of messages, of rows, of pieces.
+MAX_INT = 2**31 - 1
 
 Json = dict[str, Any]
 ClientMessageId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")]

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from bridge.schemas.common import ProductId, Schema
-from bridge.schemas.integrator import MAX_INT, Line, Localized, Moment, Price, WebUrl
+from bridge.schemas.common import MAX_INT, ProductId, Schema
+from bridge.schemas.integrator import Line, Localized, Moment, Price, WebUrl
 from shop.orders import order_key
 from shop.types import Customer, Language, Order, OrderStatus
 

@@ -7,11 +7,9 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
-from bridge.schemas.common import Schema
+from bridge.schemas.common import MAX_INT, Schema
 
 T = TypeVar("T", bound=BaseModel)
-#: As PostgreSQL's integer columns.
-MAX_INT = 2**31 - 1
 #: No control characters: PostgreSQL cannot hold a NUL. Line breaks and tabs are fine in longer texts.
 _NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 #: A feed is data: what opens as a script is no address.

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, model_validator
 
-from bridge.schemas.common import ProductId, Schema
-from bridge.schemas.integrator import MAX_INT, Line, Localized, Moment, Price, WebUrl
+from bridge.schemas.common import MAX_INT, ProductId, Schema
+from bridge.schemas.integrator import Line, Localized, Moment, Price, WebUrl
 from shop.types import Product
 
 #: What a product may have: far above any, far below what would make one a burden for all.

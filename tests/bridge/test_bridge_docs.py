@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,6 +22,7 @@ from bridge.outbox import Event
 from tests.bridge.rasa import Rasa
 from tests.bridge.server import PASSWORD, Bridge, Json, until
 from tests.bridge.test_bridge_webhooks import module_of
+from tests.served import Served
 from zhanggui.services import Services
 from zhanggui.settings import Settings
 
@@ -126,13 +126,8 @@ def test_the_client_sends_again_under_the_same_key() -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Busy)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with Served(server):
         client = CLIENT.Zhanggui(f"http://127.0.0.1:{server.server_address[1]}", "zg_x")
         assert client.call("PUT", "/v1/catalog/products/x", {}) == {}
-    finally:
-        server.shutdown()
-        server.server_close()
     assert len(seen) == 3
     assert len(set(seen)) == 1

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
-from typing import Self
+from threading import Lock
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
     ExportTraceServiceResponse,
 )
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
+
+from tests.served import Served
 
 #: Of the OTLP specification, for spans.
 PATH = "/v1/traces"
@@ -33,7 +34,7 @@ class SeenSpan:
     end_ns: int
 
 
-class Collector:
+class Collector(Served):
     """Receives spans from real exporters while the context is open."""
 
     def __init__(self) -> None:
@@ -58,16 +59,7 @@ class Collector:
                 """Say nothing: a line for each export is of no use in a test's output."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Receive)
-        self._thread = Thread(target=self._server.serve_forever, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(self._server)
 
     @property
     def url(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shop.orders import kept_products
 from shop.service import Shop
 from shop.types import (
     Article,
@@ -132,8 +133,10 @@ def test_the_newest_order_tells_what_of_it_was_kept(shop: Shop) -> None:
         ]
     )
     assert shop.orders.newest_kept("c-kept") == ["p-3", "p-1"]
+    assert kept_products(shop.orders.for_customer("c-kept", 1)[0]) == ["p-3", "p-1"]
     shop.orders.upsert([order("ZG-4-3", "c-kept", placed_at=NOW + timedelta(days=1), status=OrderStatus.CANCELLED)])
     assert shop.orders.newest_kept("c-kept") == []
+    assert kept_products(shop.orders.for_customer("c-kept", 1)[0]) == []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from bridge.parts import BridgeParts, parts_of
 from bridge.records import Record
 from bridge.repository import MAX_PAGE
 from bridge.routes.attachments import AttachmentPath, address_in
-from bridge.schemas.common import Key
+from bridge.schemas.common import MAX_INT, Key
 from bridge.schemas.conversations import AttachmentAddress
 from bridge.schemas.desk import Assignment, DeskConversation, DeskMessage, DeskMessages, DeskPosted
 from bridge.schemas.integrator import Page
@@ -59,7 +59,7 @@ async def messages(
     _: Reader,
     conversation_id: Key,
     request: Request,
-    after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    after: Annotated[int, Query(ge=0, le=MAX_INT)] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100,
 ) -> DeskMessages:
     """Return messages after a sequence number, oldest first."""

@@ -5,7 +5,7 @@ import { CLIP, CLOSE, RETRY } from "./icons.js";
 // The bridge's limits.
 const MAX_BYTES = 10_000_000;
 const MAX_FILES = 6;
-const TYPES = "image/jpeg,image/png,image/webp,image/gif,application/pdf";
+export const TYPES = "image/jpeg,image/png,image/webp,image/gif,application/pdf";
 
 /** Emits "change". */
 export class Attachments extends EventTarget {

@@ -1,4 +1,5 @@
 /** Canned replies: one's own, and the team's as supervisors make, change and remove them. */
+import { TYPES } from "../../widget/attach.js";
 import { h } from "../../widget/dom.js";
 import { Outcome, button, card, choice, field, form, submit, sureButton } from "./parts.js";
 
@@ -8,7 +9,7 @@ export function draw({ texts, desk }) {
   const shortcut = h("input", { required: true, maxlength: 40, pattern: "[^\\s\\/]+", autocomplete: "off" });
   const text = h("textarea", { required: true, rows: 4, maxlength: 4_000 });
   const whose = choice(["own", "team"].map((one) => [one, texts.t(`canned.whose.${one}`)]), desk.mayWrite ? "team" : "own");
-  const file = h("input", { type: "file", accept: "image/jpeg,image/png,image/webp,image/gif,application/pdf" });
+  const file = h("input", { type: "file", accept: TYPES });
   const lists = { own: h("ul", { class: "rows" }), team: h("ul", { class: "rows" }) };
 
   const edit = (reply) => {
