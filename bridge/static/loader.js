@@ -37,10 +37,13 @@
     });
   };
 
-  const defined = customElements.whenDefined(TAG);
+  // Defined is not enough: a page may have taken the element out meanwhile, to put it elsewhere.
+  const connected = new Promise((resolve) => {
+    element.addEventListener("zhanggui-connected", resolve, { once: true });
+  });
   const call = (method, isUrgent) => (...args) => {
     if (isUrgent) load();
-    return defined.then(() => element[method](...args));
+    return connected.then(() => element[method](...args));
   };
 
   window.Zhanggui = Object.freeze({

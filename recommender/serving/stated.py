@@ -25,6 +25,8 @@ from shop.types import PreferenceKind, PreferenceTarget, StatedPreference
 #: How far one liked property lifts a product, as a share of the way from a middling score to the best one, and how far
 #: all of them may: a colour or material comes in a hundred products, another thing that is liked in a few.
 LIFT_OF_LOOKS, LIFT, MOST_LIFT = 0.4, 0.75, 1.25
+#: So many products of each thing that is liked come up to the best of all: one alone could be chance.
+SEEN_AT_LEAST = 2
 #: What is liked in words ("gardening") is searched for: so many of the words said last, so many products of each.
 WORDS_READ, WORDS_HITS = 4, 40
 #: Of what is liked, the share of the best fit that counts as that thing itself.
@@ -68,7 +70,7 @@ class Stated:
     def adjustment(self, scores: Scores) -> Scores:
         """Return how far each product is lifted, (S,).
 
-        Of each thing that is liked the best one comes up to the best of all at least: who loves hiking wants to see
+        Of each thing that is liked the best ones come up to the best of all at least: who loves hiking wants to see
         something of it, however little it sells. The way up is measured, not a deviation: popularity has a long tail.
         """
         lift = np.zeros(len(scores), np.float32)
@@ -81,7 +83,7 @@ class Stated:
             rows = in_race & (own.fit > 0)
             if rows.any():
                 fitting = rows & (own.fit >= FITTING * own.fit[rows].max())
-                missing = best - float(scores[fitting].max())
+                missing = best - float(np.sort(scores[fitting])[-SEEN_AT_LEAST:][0])
                 lift[rows] += own.fit[rows] * np.float32(max(own.share * way, missing))
         return np.minimum(lift, np.float32(MOST_LIFT * way))
 

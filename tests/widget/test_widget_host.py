@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -20,6 +21,15 @@ delete window.BroadcastChannel;
 """
 
 
+def until(page: Page, is_so: Callable[[], bool]) -> None:
+    """Wait for what the test's own handlers see."""
+    for _ in range(100):
+        if is_so():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("expected it within 5 s")
+
+
 @pytest.fixture
 def host(drive: Driver) -> Page:
     """Open another site's page: it speaks to the widget before it is there, and has rough styles of its own."""
@@ -31,6 +41,39 @@ def host(drive: Driver) -> Page:
 def test_calls_before_the_widget_are_kept(host: Page) -> None:
     expect(message_box(host)).to_be_focused()
     host.wait_for_function("heard.includes('open') && heard.includes('bot')")
+
+
+def test_language_that_the_page_takes_while_the_words_are_fetched_is_followed(drive: Driver) -> None:
+    context = drive.context()
+    held: list[Route] = []
+    context.route("**/i18n/widget.en.json", lambda route: held.append(route))
+    page = drive.open("/standin/host", context)
+    until(page, lambda: bool(held))
+    page.evaluate("document.documentElement.lang = 'zh-CN'")
+    held[0].continue_()
+    expect(message_box(page, "zh")).to_be_visible()
+    # There and back while the other words come: what stands last is meant.
+    page.evaluate("document.documentElement.lang = 'en'")
+    until(page, lambda: len(held) == 2)
+    page.evaluate("document.documentElement.lang = 'zh-CN'")
+    held[1].continue_()
+    expect(message_box(page, "en")).to_be_hidden()
+    expect(message_box(page, "zh")).to_be_visible()
+
+
+def test_calls_wait_while_the_page_moves_the_widget(drive: Driver) -> None:
+    context = drive.context()
+    held: list[Route] = []
+    context.route("**/widget/chat.js", lambda route: held.append(route))
+    page = drive.open("/standin/host", context)
+    until(page, lambda: bool(held))
+    page.evaluate("window.taken = document.querySelector('zhanggui-chat'); taken.remove()")
+    held[0].continue_()
+    page.evaluate("customElements.whenDefined('zhanggui-chat').then(() => {})")
+    assert page.evaluate("heard") == []
+    page.evaluate("document.body.append(taken)")
+    page.wait_for_function("heard.includes('open')")
+    expect(message_box(page)).to_be_visible()
 
 
 def test_hosts_styles_stay_outside(host: Page) -> None:

@@ -41,6 +41,7 @@ export class ZhangguiChat extends HTMLElement {
   #kept;
   #proactive = null;
   #telling = Promise.resolve();
+  #speaking = null;
 
   connectedCallback() {
     this.#leave = new AbortController();
@@ -55,6 +56,8 @@ export class ZhangguiChat extends HTMLElement {
     const observer = new MutationObserver(() => this.#onPageLanguage());
     observer.observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
     this.#leave.signal.addEventListener("abort", () => observer.disconnect());
+    // The page's calls wait for it.
+    this.emit("connected");
   }
 
   disconnectedCallback() {
@@ -128,6 +131,7 @@ export class ZhangguiChat extends HTMLElement {
     this.#frame.append(this.#launcher.element);
     this.#root.append(this.#frame);
     this.emit("ready");
+    this.#speak();
     this.#settle().catch(() => {});
     if (this.#session.remembered("open")) {
       // After a page change the panel is as it was; the focus stays where the new page puts it.
@@ -278,12 +282,23 @@ export class ZhangguiChat extends HTMLElement {
   #onPageLanguage() {
     // The page's own switch wins over an earlier choice in the chat.
     this.#session.remember("language", null);
-    if (this.#launcher) this.#speak();
+    this.#speak();
   }
 
-  /** Say everything in the language that is now the right one. */
-  async #speak() {
-    if (this.#pickLanguage() === this.#texts.language) return;
+  /** Say everything in the language that is now the right one; a change that comes meanwhile is followed, too. */
+  #speak() {
+    // What changes before the first words are there is seen when they are.
+    if (!this.#launcher) return;
+    this.#speaking ??= this.#follow()
+      .catch((error) => console.warn("Zhanggui: the chat's words could not be loaded; it stays in its language.", error))
+      .finally(() => (this.#speaking = null));
+  }
+
+  async #follow() {
+    while (this.#pickLanguage() !== this.#texts.language) await this.#redraw();
+  }
+
+  async #redraw() {
     await this.#loadTexts();
     this.#launcher.speak(this.#texts);
     if (!this.#panel) return;
