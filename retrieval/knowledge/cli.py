@@ -37,7 +37,7 @@ def index(var_dir: VarDir = DEFAULT_VAR_DIR, database_url: DatabaseUrl = "", enc
     fingerprint = shop.articles.fingerprint()
     articles = list(shop.articles.iterate())
     if not articles:
-        raise fail("the shop has no articles: run `zhanggui shop demo`")
+        raise fail("the shop has no articles: run `zhanggui shop articles FOLDER`, or `zhanggui shop demo`")
     opened = _encoder(encoder_name, var_dir)
     began = time.perf_counter()
     folder = KnowledgeIndex.publish(var_dir / "models", articles, opened, fingerprint)

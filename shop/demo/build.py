@@ -34,6 +34,11 @@ class DemoSummary:
     was_loaded_before: bool
 
 
+def holds_demo(shop: Shop) -> bool:
+    """Say whether the demo shop was ever loaded into this database."""
+    return shop.meta.get(_LOADED) is not None
+
+
 def load_demo(shop: Shop, now: datetime | None = None, progress: Progress | None = None) -> DemoSummary:
     """Load products, articles, customers, coupons, orders and page events.
 

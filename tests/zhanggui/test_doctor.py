@@ -29,6 +29,12 @@ def test_whole_set_up_has_no_fault(module_var: Path) -> None:
     assert (findings["processes"].level, findings["processes"].remedy) == (Level.WARNING, "make run")
 
 
+def test_demo_shop_among_the_shops_own(module_var: Path) -> None:
+    finding = found(Settings(var_dir=module_var, demo=False, port=free_port()))["demo shop"]
+    assert finding.level is Level.FAULT
+    assert "among the shop's own" in finding.found
+
+
 def test_each_fault_of_an_empty_folder_names_its_remedy_and_nothing_is_made(tmp_path: Path) -> None:
     var = tmp_path / "var"
     findings = found(Settings(var_dir=var, port=free_port()))

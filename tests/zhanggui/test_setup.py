@@ -90,6 +90,17 @@ def test_settings_of_the_env_file_hold_for_the_set_up(tmp_path: Path, monkeypatc
     assert setting("ZHANGGUI_DATABASE_URL") == "", "the environment goes first"
 
 
+def test_without_the_demo_only_what_was_built_is_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shop_steps, "ROOT", tmp_path)
+    monkeypatch.delenv("ZHANGGUI_DEMO", raising=False)
+    every = ["demo shop", "search index", "articles' index", "recommender"]
+    assert [step.name for step in shop_steps.shop_steps(tmp_path)] == every
+    (tmp_path / ".env").write_text("ZHANGGUI_DEMO=False  # our own\n")
+    assert shop_steps.shop_steps(tmp_path) == []
+    (tmp_path / "models" / "index" / "current").mkdir(parents=True)
+    assert [step.name for step in shop_steps.shop_steps(tmp_path)] == ["search index"]
+
+
 def test_failed_step_is_not_stamped(tmp_path: Path) -> None:
     step = Step("broken", (), (), lambda: process.run(sys.executable, "-c", "raise SystemExit(3)"))
     with pytest.raises(SetupError, match="exit code 3"):

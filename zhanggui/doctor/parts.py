@@ -11,10 +11,11 @@ from recommender.learning.learned import KIND as RECOMMENDER
 from retrieval.artefacts import ArtefactStore
 from retrieval.indexing.index import KIND as INDEX
 from retrieval.knowledge.index import KnowledgeIndex
+from shop.demo.build import holds_demo
 from shop.service import Shop
 from zhanggui.bot_process import KIND as BOT
 from zhanggui.doctor.findings import Finding, fault, ok, warning
-from zhanggui.settings import Settings
+from zhanggui.settings import PREFIX, Settings
 
 _TIMEOUT_S = 3.0
 
@@ -45,6 +46,7 @@ def _shop(settings: Settings) -> Iterator[Finding]:
             return
         yield ok("shop's tables", "up to date")
         products = shop.products.count()
+        is_mixed = not settings.demo and holds_demo(shop)
     except SQLAlchemyError as error:
         remedy = "start the database, or mend ZHANGGUI_DATABASE_URL"
         yield fault("database", f"it does not answer: {str(error).splitlines()[0]}", remedy)
@@ -55,6 +57,9 @@ def _shop(settings: Settings) -> Iterator[Finding]:
         yield ok("products", f"{products:,}")
     else:
         yield fault("products", "none", "zhanggui shop import FEED, or the catalogue API")
+    if is_mixed:
+        remedy = f"begin with an empty {PREFIX}VAR_DIR or database, as docs/operator.md says"
+        yield fault("demo shop", "its products, customers and orders are among the shop's own", remedy)
 
 
 def _built(store: ArtefactStore, kind: str, what: str, command: str) -> Finding:

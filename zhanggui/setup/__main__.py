@@ -10,7 +10,7 @@ from collections.abc import Callable
 from zhanggui.setup.environments import environment_steps, find_links, find_python310
 from zhanggui.setup.process import PYTHON, ROOT, UV, VENV, SetupError, answers, exit_code, run, say
 from zhanggui.setup.serve import serve
-from zhanggui.setup.shop_steps import command, demo_steps, model_steps, var_dir
+from zhanggui.setup.shop_steps import command, has_demo, model_steps, shop_steps, var_dir
 from zhanggui.setup.steps import Step, perform
 
 
@@ -18,7 +18,9 @@ def set_up(lock: str = "base") -> None:
     """Do what is missing of the whole set-up."""
     # The environments belong to the checkout, everything else to the var folder.
     perform(environment_steps(lock), VENV / "setup")
-    perform([*model_steps(var_dir()), *demo_steps(var_dir())], var_dir() / "setup")
+    perform([*model_steps(var_dir()), *shop_steps(var_dir())], var_dir() / "setup")
+    if not has_demo():
+        say("── no demo shop, as ZHANGGUI_DEMO says: your own comes by the commands in docs/operator.md, or by the API")
 
 
 def make_environments() -> None:

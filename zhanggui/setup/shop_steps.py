@@ -9,6 +9,9 @@ from pathlib import Path
 from zhanggui.setup.process import ROOT, ZHANGGUI, run
 from zhanggui.setup.steps import Step
 
+#: What pydantic reads as false (https://docs.pydantic.dev/latest/api/standard_library_types/#booleans).
+_FALSE = ("false", "0", "off", "f", "no", "n")
+
 
 def command(*words: str) -> Callable[[], None]:
     """Return an action that runs one or more ``zhanggui`` sub-commands, separated by ``&&``."""
@@ -71,11 +74,15 @@ def model_steps(var: Path) -> list[Step]:
     ]
 
 
-def demo_steps(var: Path) -> list[Step]:
-    """Return the steps that fill the demo shop and learn from it."""
+def shop_steps(var: Path) -> list[Step]:
+    """Return the steps that fill the demo shop, and those that build anew what is built from a shop.
+
+    Without the demo (``ZHANGGUI_DEMO=false``) the catalogue comes after the set-up, by import or API: what was not
+    built from it yet has nothing to be built from, and what was follows a new release.
+    """
     models = var / "models"
-    return [
-        Step("demo shop", ("shop/demo/**/*", "shop/types.py"), (), command("shop", "demo"), after=("database",)),
+    demo = Step("demo shop", ("shop/demo/**/*", "shop/types.py"), (), command("shop", "demo"), after=("database",))
+    built = [
         Step(
             "search index",
             (
@@ -84,9 +91,16 @@ def demo_steps(var: Path) -> list[Step]:
                 "retrieval/**/*.yml",
                 "retrieval/**/*.json",
             ),
-            (models / "index" / "current", models / "knowledge" / "current"),
-            command("retrieval", "index", "&&", "knowledge", "index"),
+            (models / "index" / "current",),
+            command("retrieval", "index"),
             after=("demo shop", "sentence encoder", "English encoder"),
+        ),
+        Step(
+            "articles' index",
+            ("retrieval/**/*.py",),
+            (models / "knowledge" / "current",),
+            command("knowledge", "index"),
+            after=("demo shop", "sentence encoder"),
         ),
         Step(
             "recommender",
@@ -96,6 +110,14 @@ def demo_steps(var: Path) -> list[Step]:
             after=("search index",),
         ),
     ]
+    if has_demo():
+        return [demo, *built]
+    return [step for step in built if all(path.exists() for path in step.outputs)]
+
+
+def has_demo() -> bool:
+    """Say whether the demo shop is wanted; what is no boolean is refused by the settings themselves."""
+    return setting("ZHANGGUI_DEMO").lower() not in _FALSE
 
 
 def var_dir() -> Path:
