@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Self
+from weakref import WeakSet
 
 import numpy as np
 
@@ -85,6 +86,7 @@ class Recommender:
         self._lock = threading.Lock()
         #: That of the treatment only while an experiment runs.
         self._shelves: dict[Arm, Shelf] = {}
+        self._warm: WeakSet[Shelf] = WeakSet()
 
     @classmethod
     def open(cls, var_dir: Path, shop: Shop, search: Search, exploration_rate: float = 0.0) -> Self:
@@ -93,12 +95,19 @@ class Recommender:
 
     def load(self) -> None:
         """Open what is new of the models now instead of at the next request."""
-        self._current_shelf()
+        self._warm_up(self._current_shelf())
         treatment = self._trials.load()
         if treatment is not None:
-            self._shelf_of(Arm.TREATMENT, treatment)
+            self._warm_up(self._shelf_of(Arm.TREATMENT, treatment))
         else:
             self._shelves.pop(Arm.TREATMENT, None)
+
+    def _warm_up(self, shelf: Shelf) -> None:
+        """Answer nobody once: what is made at a first answer (tables in bytes, facts of products) nobody waits for."""
+        if shelf not in self._warm:
+            request = RecommendRequest(scene=Scene.FOR_YOU, product_ids_in_context=(shelf.ids[0],))
+            self._answer(shelf, request, datetime.now(UTC), 1)
+            self._warm.add(shelf)
 
     def recommend(self, request: RecommendRequest) -> RecommendResult:
         """Recommend products that can be bought now.

@@ -84,8 +84,8 @@ class Upkeep:
     def refresh(self) -> None:
         """Open the newest state of the index, and what is new of the recommender."""
         with suppress(IndexMissing):
-            if self._services.search.refresh() is not None:
-                self._services.recommender.load()
+            self._services.search.refresh()
+            self._services.recommender.load()
 
     def _opened(self) -> ProductIndex | None:
         try:

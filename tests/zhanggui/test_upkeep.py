@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from recommender.items.catalogue import facts_of
+from recommender.items.facts import ItemFacts
+from recommender.learning.learned import KIND
+from recommender.serving import shelf
 from recommender.types import RecommendRequest, Scene
+from retrieval.indexing.columns import Columns
 from retrieval.types import SearchRequest
 from shop.types import Product
 from zhanggui.services import Services
@@ -17,6 +23,8 @@ from zhanggui.upkeep import Upkeep
 
 FOUND_WITHIN_S = 5.0
 KEY = "p-zorbulon"
+#: Sorts after every other version.
+NEWEST = "20990101T000000.000000"
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +75,26 @@ def test_what_changes_is_found_and_recommended(services: Services, module_var: P
         services.shop.products.delete([KEY])
         assert is_seen_in_time(lambda: first(services, "Zorbulon camping tent") != KEY)
         assert services.search.similar(KEY, 3) == []
+
+
+def test_new_models_are_ready_before_a_shopper_asks(
+    services: Services, module_var: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def counted(columns: Columns) -> ItemFacts:
+        made.append(KEY)
+        return facts_of(columns)
+
+    monkeypatch.setattr(shelf, "facts_of", counted)
+    folder = module_var / "models" / KIND
+    shutil.copytree(folder / (folder / "current").read_text().strip(), folder / NEWEST)
+    with Upkeep(settings_of(module_var), services, writes=False):
+        (folder / "current").write_text(NEWEST)
+        assert is_seen_in_time(lambda: bool(made))
+    result = services.recommender.recommend(RecommendRequest(scene=Scene.FOR_YOU, limit=5))
+    assert result.model_version == NEWEST
+    assert made == [KEY], "what a first answer needs is made once, and not by the first shopper"
 
 
 @pytest.mark.parametrize(("writes", "follow_s"), [(False, 0.2), (True, 0.0)])
