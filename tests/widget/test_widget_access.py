@@ -369,12 +369,21 @@ def test_axe_has_no_finding_on_the_staff_page(drive: Driver, page: Page, scheme:
     assert findings + axe(staff) == []
 
 
+#: Resolves when no element has come or gone for a quarter of a second: after the last fetch the page still draws.
+AT_REST = """() => new Promise((resolve) => {
+  let timer = setTimeout(resolve, 250);
+  new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(resolve, 250); })
+    .observe(document.body, { childList: true, subtree: true });
+})"""
+
+
 def axe(page: Page) -> list[str]:
     """Return axe-core's findings, one line each, of the page at rest.
 
     axe reads the tree once and asks the page afterwards: what is exchanged meanwhile counts as outside all landmarks.
     """
     page.wait_for_load_state("networkidle")
+    page.evaluate(AT_REST)
     result = Axe().run(page, options=RULES).response
     return [
         f"{found['id']}: {json.dumps(node['target'])} {node['failureSummary']}"
