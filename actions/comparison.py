@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.product_facts import fact_value
+from shop.measures import attribute_value
 from shop.types import Language, Product
 from zhanggui.cards import product_card
 from zhanggui.messages import Button, ComparisonBlock, ComparisonRow, Payload, ProductCard
@@ -59,7 +59,9 @@ def _facts(products: Sequence[Product], language: Language) -> list[ComparisonRo
     return [
         ComparisonRow(
             label=next(facts[key].label.get(language) or key for facts in known if key in facts)[:_LABEL_CHARS],
-            values=tuple(fact_value(facts[key], language)[:_VALUE_CHARS] if key in facts else "" for facts in known),
+            values=tuple(
+                attribute_value(facts[key], language)[:_VALUE_CHARS] if key in facts else "" for facts in known
+            ),
         )
         for key in keys
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from retrieval.filtering.facet_labels import plain
 from retrieval.types import Relaxation
+from shop.measures import measured
 from shop.money import format_money
 from shop.types import Language, Money
 from zhanggui.services import Services
@@ -25,7 +26,7 @@ def _words(record: Relaxation, services: Services, language: Language) -> str:
     if record.given is not None and record.name == "rating":
         return word("relaxed_rating", language, given=plain(record.given))
     if record.given is not None:
-        given = f"{plain(record.given / record.unit_size)} {record.unit}".strip()
+        given = measured(plain(record.given / record.unit_size), record.unit, language)
         return word("relaxed_number", language, asked=record.asked[0], given=given)
     values = [_named(record, asked, services, language) for asked in record.asked]
     what = word(f"constraint_{record.name}", language)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from retrieval.text import tokenise
+from shop.measures import attribute_value
 from shop.types import Attribute, Language, Product
-from zhanggui.wording import word
 
 # A question rarely asks for more at once ("how heavy is it and what is it made of").
 MAX_FACTS = 3
@@ -33,17 +33,8 @@ _ASKED_BY: dict[str, tuple[str, ...]] = {
 
 def fact_text(fact: Attribute, language: Language) -> str:
     """Return a fact as ``label: value unit``."""
-    label, value = fact.label.get(language) or fact.key, fact_value(fact, language)
+    label, value = fact.label.get(language) or fact.key, attribute_value(fact, language)
     return f"{label}: {value}" if language == "en" else f"{label}：{value}"
-
-
-def fact_value(fact: Attribute, language: Language) -> str:
-    """Return a fact's value with its unit."""
-    if fact.flag is not None:
-        return word("flag_yes" if fact.flag else "flag_no", language)
-    if fact.number is not None:
-        return f"{fact.number:g} {fact.unit or ''}".strip()
-    return fact.text.get(language) if fact.text else ""
 
 
 def best_facts(product: Product, question: str, language: Language) -> list[Attribute]:

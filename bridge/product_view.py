@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bridge.schemas.shop_pages import AttributeView, ProductView, VariantView
-from shop.types import Attribute, Language, Product, Variant
+from shop.measures import attribute_value
+from shop.types import Language, Product, Variant
 
 
 def product_view(product: Product, language: Language, variant_id: str | None = None) -> ProductView:
@@ -30,16 +31,6 @@ def product_view(product: Product, language: Language, variant_id: str | None = 
             for attribute in product.attributes
         ),
     )
-
-
-def attribute_value(attribute: Attribute, language: Language) -> str:
-    """Return an attribute's value in words."""
-    if attribute.flag is not None:
-        yes, no = ("是", "否") if language == "zh" else ("yes", "no")
-        return yes if attribute.flag else no
-    if attribute.number is not None:
-        return f"{attribute.number:g} {attribute.unit or ''}".strip()
-    return attribute.text.get(language) if attribute.text else ""
 
 
 def _variant(variant: Variant) -> VariantView:

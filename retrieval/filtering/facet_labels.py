@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.filtering.ranges import MAX_RANGES, range_ends
+from shop.measures import measured
 from shop.money import format_money
 from shop.types import LANGUAGES, Language, LocalizedText, Money
 
@@ -76,21 +77,17 @@ def number_range(low: float | None, high: float | None, unit: str) -> LocalizedT
 
     Examples
     --------
-    >>> number_range(13.3, 16.0, "in").en, number_range(16, 16, "GB").zh
-    ('13.3 – 16 in', '16 GB')
+    >>> number_range(13.3, 16.0, "in").en, number_range(16, 16, "GB").zh, number_range(4, 4, "persons").zh
+    ('13.3 – 16 in', '16 GB', '4人')
     """
-    if low == high and low is not None:
-        return LocalizedText(en=said_range(low, high, unit), zh=said_range(low, high, unit))
-    return LocalizedText(
-        **{
-            language: _range(
-                None if low is None else (plain(low) if high is not None else f"{plain(low)} {unit}".strip()),
-                None if high is None else f"{plain(high)} {unit}".strip(),
-                language,
-            )
-            for language in LANGUAGES
-        }
-    )
+
+    def worded(language: Language) -> str:
+        if low == high and low is not None:
+            return measured(plain(low), unit, language)
+        begin = None if low is None else (plain(low) if high is not None else measured(plain(low), unit, language))
+        return _range(begin, None if high is None else measured(plain(high), unit, language), language)
+
+    return LocalizedText(**{language: worded(language) for language in LANGUAGES})
 
 
 def said_range(low: float | None, high: float | None, unit: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from shop.measures import plain_number
 from shop.types import Attribute, Language, LocalizedText
 
 #: Spelled units for running text; a unit that is missing here is written as it is in both languages.
@@ -74,11 +75,6 @@ def scaled(raw: RawValue, factor: float) -> RawValue:
     if isinstance(raw, (bool, str)):
         raise ValueError(f"expected a number to multiply by {factor}, got {raw!r}")
     return float(f"{raw * factor:.3g}")
-
-
-def plain_number(number: float) -> str:
-    """Write a number without a needless ``.0``."""
-    return f"{number:.0f}" if number == int(number) else f"{number:g}"
 
 
 def spoken(attribute: Attribute, language: Language) -> str:

@@ -222,5 +222,8 @@ def test_products_are_compared_in_a_table(shopper: Shopper, language: str, text:
         for value, product in zip(row.values, products, strict=True):
             labels = {fact.label.get(language) for fact in product.attributes}  # type: ignore[arg-type]
             assert (value != "") == (row.label in labels), row
+    sleeps = [value for row in facts if row.label in ("Capacity", "容量") for value in row.values if value]
+    assert sleeps
+    assert all(value.endswith({"en": ("person", "people"), "zh": ("人",)}[language]) for value in sleeps), sleeps
     for card in table.products:
         assert ("add_to_cart" in [own.payload.intent for own in card.buttons]) == card.in_stock
