@@ -25,7 +25,7 @@ from shop.types import PreferenceKind, PreferenceTarget, StatedPreference
 #: How far one liked property lifts a product, as a share of the way from a middling score to the best one, and how far
 #: all of them may: a colour or material comes in a hundred products, another thing that is liked in a few.
 LIFT_OF_LOOKS, LIFT, MOST_LIFT = 0.4, 0.75, 1.25
-#: So many products of each thing that is liked come up to the best of all: one alone could be chance.
+#: So many products of each thing that is liked come up to the best of all, before variety: one alone could be chance.
 SEEN_AT_LEAST = 2
 #: What is liked in words ("gardening") is searched for: so many of the words said last, so many products of each.
 WORDS_READ, WORDS_HITS = 4, 40
