@@ -183,7 +183,7 @@ class Recommender:
         """Return a scene's ranking, its best rows, and the first of these that the rules allow."""
         ranking = rank(situation)
         stated.apply(ranking.scores)
-        candidates = _diversified(situation.shelf, ranking, count)
+        candidates = stated.seen(_diversified(situation.shelf, ranking, count), situation.request.limit)
         return ranking, candidates, list(self._allowed(situation.shelf, candidates, rules, stated.offers, count))
 
     def _answer_unseen(self, treatment: Learned, seen: Decision, request: RecommendRequest) -> None:

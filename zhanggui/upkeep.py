@@ -103,4 +103,4 @@ class Upkeep:
                 # It may stay so until somebody builds the index anew: once is enough.
                 if repr(error) != said:
                     said = repr(error)
-                    log.warning("the index could not be opened", reason=said)
+                    log.warning("the newest index or models could not be opened", reason=said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from shop.types import PreferenceKind, PreferenceTarget, StatedPreference
 #: How far one liked property lifts a product, as a share of the way from a middling score to the best one, and how far
 #: all of them may: a colour or material comes in a hundred products, another thing that is liked in a few.
 LIFT_OF_LOOKS, LIFT, MOST_LIFT = 0.4, 0.75, 1.25
-#: So many products of each thing that is liked come up to the best of all, before variety: one alone could be chance.
+#: So many products of each thing that is liked come up to the best of all, and are shown: one alone could be chance.
 SEEN_AT_LEAST = 2
 #: What is liked in words ("gardening") is searched for: so many of the words said last, so many products of each.
 WORDS_READ, WORDS_HITS = 4, 40
@@ -86,6 +87,20 @@ class Stated:
                 missing = best - float(np.sort(scores[fitting])[-SEEN_AT_LEAST:][0])
                 lift[rows] += own.fit[rows] * np.float32(max(own.share * way, missing))
         return np.minimum(lift, np.float32(MOST_LIFT * way))
+
+    def seen(self, order: list[int], shown: int) -> list[int]:
+        """Return the rows in their order, with some of each thing that is liked among those that are shown.
+
+        Variety sees two red things as alike and puts the second one far behind. The newest wish is met last: what
+        older ones have brought makes room for it.
+        """
+        for own in reversed(self.liked) if self.scene in _PERSONAL else ():
+            lacking = min(SEEN_AT_LEAST, shown) - sum(own.fit[row] > 0 for row in order[:shown])
+            if lacking > 0:
+                more = list(islice((row for row in order[shown:] if own.fit[row] > 0), lacking))
+                left = [row for row in order if row not in more]
+                order = [*left[: shown - len(more)], *more, *left[shown - len(more) :]]
+        return order
 
     def reason(self, row: int) -> Reason | None:
         """Return that the shopper said so, where they did and the scene is about their taste."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from shop.measures import plain_number
+from shop.measures import attribute_value, plain_number
 from shop.types import Attribute, Language, LocalizedText
 
 #: Spelled units for running text; a unit that is missing here is written as it is in both languages.
@@ -85,11 +85,8 @@ def spoken(attribute: Attribute, language: Language) -> str:
     >>> spoken(Attribute(key="c", label=LocalizedText(en="C"), number=1.5, unit="L"), "zh")
     '1.5升'
     """
-    if attribute.text is not None:
-        return attribute.text.get(language)
     if attribute.number is None:
-        yes, no = ("是", "否") if language == "zh" else ("yes", "no")
-        return yes if attribute.flag else no
+        return attribute_value(attribute, language)
     number, unit = plain_number(attribute.number), attribute.unit or ""
     if language == "zh":
         return number + _CHINESE_UNITS.get(unit, unit)

@@ -161,9 +161,7 @@ def test_a_liked_colour_comes_first_and_is_the_reason(services: Services, text: 
     say(services, text)
     result = recommended(services, limit=6)
     reasoned = [item for item in result.items if item.reason and item.reason.kind is ReasonKind.YOU_SAID]
-    # Variety may put others between two that are alike; how many fit into six is the models' affair.
-    assert reasoned
-    assert result.items.index(reasoned[0]) < 2
+    assert len(reasoned) >= 2
     found = services.shop.products.get_many([item.product_id for item in reasoned])
     for item in reasoned:
         assert item.reason is not None

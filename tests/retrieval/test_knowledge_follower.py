@@ -18,7 +18,7 @@ from retrieval.types import KnowledgeRequest
 from shop.service import Shop
 from shop.types import Article
 
-ANSWERED_WITHIN_S = 20.0
+ANSWERED_WITHIN_S = 5.0
 QUESTION = "may my parrot come into the shop?"
 PARROTS = Article(
     key="parrots",
@@ -65,7 +65,14 @@ def test_a_changed_article_is_answered_from_in_time(
 
 def until_answered(var: Path, encoder: Encoder, is_answered: bool) -> None:
     end = time.monotonic() + ANSWERED_WITHIN_S
-    while ("parrots" in answers(var, encoder)) is not is_answered:
+    store, asked = ArtefactStore(var / "models"), None
+    while True:
+        # To ask takes the processor as long as to index does: only a new index is asked.
+        newest = store.current(KnowledgeIndex.KIND)
+        if newest != asked:
+            if ("parrots" in answers(var, encoder)) is is_answered:
+                return
+            asked = newest
         assert time.monotonic() < end, f"not {is_answered} within {ANSWERED_WITHIN_S} s"
         time.sleep(0.1)
 

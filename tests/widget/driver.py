@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import httpx
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Route, expect
 
 Language = Literal["en", "zh"]
 DESKTOP = (1280, 800)
@@ -104,6 +104,13 @@ def say(page: Page, text: str, language: Language = "en") -> None:
 
 def turns(page: Page, role: str) -> Locator:
     return page.locator(f"zhanggui-chat .turn.{role}")
+
+
+def held(page: Page, address: str) -> list[Route]:
+    """Requests to an address, each kept back until it is let go."""
+    kept_back: list[Route] = []
+    page.route(address, lambda route: kept_back.append(route))
+    return kept_back
 
 
 def scrolls_sideways(page: Page) -> bool:

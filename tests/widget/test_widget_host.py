@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.widget.driver import LABELS, Driver, message_box, open_chat, say, turns
+from tests.widget.driver import LABELS, Driver, held, message_box, open_chat, say, turns
 
 pytestmark = pytest.mark.browser
 
@@ -21,21 +20,25 @@ delete window.BroadcastChannel;
 """
 
 
-def until(page: Page, is_so: Callable[[], bool]) -> None:
-    """Wait for what the test's own handlers see."""
-    for _ in range(100):
-        if is_so():
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("expected it within 5 s")
-
-
 @pytest.fixture
 def host(drive: Driver) -> Page:
     """Open another site's page: it speaks to the widget before it is there, and has rough styles of its own."""
     page = drive.open("about:blank")
-    page.goto(drive.url.replace("127.0.0.1", "localhost") + "/standin/host")
+    page.goto(host_address(drive))
     return page
+
+
+def host_address(drive: Driver) -> str:
+    return drive.url.replace("127.0.0.1", "localhost") + "/standin/host"
+
+
+def host_without(drive: Driver, address: str) -> tuple[Page, list[Route]]:
+    """Open that page with what the widget fetches from an address kept back."""
+    page = drive.open("about:blank")
+    kept_back = held(page, address)
+    with page.expect_request(address):
+        page.goto(host_address(drive))
+    return page, kept_back
 
 
 def test_calls_before_the_widget_are_kept(host: Page) -> None:
@@ -44,31 +47,24 @@ def test_calls_before_the_widget_are_kept(host: Page) -> None:
 
 
 def test_language_that_the_page_takes_while_the_words_are_fetched_is_followed(drive: Driver) -> None:
-    context = drive.context()
-    held: list[Route] = []
-    context.route("**/i18n/widget.en.json", lambda route: held.append(route))
-    page = drive.open("/standin/host", context)
-    until(page, lambda: bool(held))
+    words = "**/i18n/widget.en.json"
+    page, kept_back = host_without(drive, words)
     page.evaluate("document.documentElement.lang = 'zh-CN'")
-    held[0].continue_()
+    kept_back[0].continue_()
     expect(message_box(page, "zh")).to_be_visible()
     # There and back while the other words come: what stands last is meant.
-    page.evaluate("document.documentElement.lang = 'en'")
-    until(page, lambda: len(held) == 2)
+    with page.expect_request(words):
+        page.evaluate("document.documentElement.lang = 'en'")
     page.evaluate("document.documentElement.lang = 'zh-CN'")
-    held[1].continue_()
+    kept_back[1].continue_()
     expect(message_box(page, "en")).to_be_hidden()
     expect(message_box(page, "zh")).to_be_visible()
 
 
 def test_calls_wait_while_the_page_moves_the_widget(drive: Driver) -> None:
-    context = drive.context()
-    held: list[Route] = []
-    context.route("**/widget/chat.js", lambda route: held.append(route))
-    page = drive.open("/standin/host", context)
-    until(page, lambda: bool(held))
+    page, kept_back = host_without(drive, "**/widget/chat.js")
     page.evaluate("window.taken = document.querySelector('zhanggui-chat'); taken.remove()")
-    held[0].continue_()
+    kept_back[0].continue_()
     page.evaluate("customElements.whenDefined('zhanggui-chat').then(() => {})")
     assert page.evaluate("heard") == []
     page.evaluate("document.body.append(taken)")

@@ -7,9 +7,9 @@ from itertools import count
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.widget.driver import Driver, Language, message_box, say, scrolls_sideways, turns
+from tests.widget.driver import Driver, Language, held, message_box, say, scrolls_sideways, turns
 
 pytestmark = pytest.mark.browser
 _NUMBERS = count(1)
@@ -180,13 +180,6 @@ def test_nothing_stays_in_the_browser_of_who_has_signed_out(drive: Driver, custo
     assert credentials(page)["id"] != left["id"]
 
 
-def held(page: Page, address: str) -> list[Route]:
-    """Requests to an address, each kept back until it is let go."""
-    kept_back: list[Route] = []
-    page.route(address, lambda route: kept_back.append(route))
-    return kept_back
-
-
 def test_an_answer_that_comes_after_signing_out_is_not_shown_to_who_comes_next(drive: Driver, customer: str) -> None:
     page = host(drive, drive.context())
     identify(page, customer)
@@ -249,10 +242,10 @@ def with_an_earlier_one(drive: Driver, customer: str, language: Language = "en",
         page.evaluate("document.documentElement.lang = 'zh-CN'")
     expect(message_box(page, language)).to_be_visible()
     # A sign-in before the greeting is another test's affair.
-    expect(turns(page, "bot")).to_have_count(1, timeout=15_000)
+    expect(turns(page, "bot")).to_have_count(1)
     identify(page, customer)
     say(page, "lamp", language)
-    expect(turns(page, "bot")).to_have_count(2, timeout=15_000)
+    expect(turns(page, "bot")).to_have_count(2)
     page.evaluate("Zhanggui.event('page', {})")
     drive.tell("close-newest")
     restart = {"en": "Start a new conversation", "zh": "开始新的对话"}[language]

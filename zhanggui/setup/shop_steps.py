@@ -9,6 +9,8 @@ from pathlib import Path
 from zhanggui.setup.process import ROOT, ZHANGGUI, run
 from zhanggui.setup.steps import Step
 
+#: Code and data that both indexes are built by.
+_RETRIEVAL = ("retrieval/**/*.py", "retrieval/**/*.tsv", "retrieval/**/*.yml", "retrieval/**/*.json")
 #: What pydantic reads as false (https://docs.pydantic.dev/latest/api/standard_library_types/#booleans).
 _FALSE = ("false", "0", "off", "f", "no", "n")
 
@@ -85,22 +87,17 @@ def shop_steps(var: Path) -> list[Step]:
     built = [
         Step(
             "search index",
-            (
-                "retrieval/**/*.py",
-                "retrieval/**/*.tsv",
-                "retrieval/**/*.yml",
-                "retrieval/**/*.json",
-            ),
+            _RETRIEVAL,
             (models / "index" / "current",),
             command("retrieval", "index"),
             after=("demo shop", "sentence encoder", "English encoder"),
         ),
         Step(
             "articles' index",
-            ("retrieval/**/*.py",),
+            _RETRIEVAL,
             (models / "knowledge" / "current",),
             command("knowledge", "index"),
-            after=("demo shop", "sentence encoder"),
+            after=("demo shop", "sentence encoder", "English encoder"),
         ),
         Step(
             "recommender",
